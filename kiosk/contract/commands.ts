@@ -1,0 +1,118 @@
+/**
+ * Every command that a window may send to its station, with the schema of its input. The list is closed:
+ * hosts refuse names that are not here and inputs that do not parse. `windows` says who may send it; the
+ * observer window may send nothing.
+ */
+import { z } from 'zod'
+
+export const fingerPositions = [
+  'right-thumb',
+  'right-index',
+  'right-middle',
+  'right-ring',
+  'right-little',
+  'left-thumb',
+  'left-index',
+  'left-middle',
+  'left-ring',
+  'left-little',
+] as const
+export type FingerPosition = (typeof fingerPositions)[number]
+
+export const exceptionReasons = ['FINGERS_WORN', 'FINGERS_ABSENT', 'FINGERS_INJURED', 'SCANNER_LOST'] as const
+export type ExceptionReason = (typeof exceptionReasons)[number]
+
+export const leaveReasons = ['LEFT_BY_CHOICE', 'WRONG_VOTER_PICKED', 'DOCUMENT_IN_QUESTION'] as const
+export type LeaveReason = (typeof leaveReasons)[number]
+
+const nothing = z.strictObject({})
+const shortText = z.string().trim().min(1).max(500)
+
+export const commandSchemas = {
+  /** Reads the election package from the inserted medium, verifies it and takes it over, or refuses it by name. */
+  'package.load': nothing,
+  /** Runs the device self-tests of the readiness screen again. */
+  'readiness.check': nothing,
+  /** From readiness to the opening ceremony. */
+  'opening.begin': nothing,
+  /** A key card came from the reader (its QR text). Fills the next free key slot of the running ceremony. */
+  'keys.card': z.strictObject({ qr: z.string().min(1).max(600) }),
+  /** The PIN of the card that was read last. */
+  'keys.pin': z.strictObject({ pin: z.string().regex(/^\d{4,12}$/) }),
+  /** Gives up the running ceremony (exception, closing) and goes back; empties the slots. */
+  'keys.cancel': nothing,
+  /** Both slots accepted: open voting. */
+  'opening.open': nothing,
+  /** Both slots accepted after a restart or a lock: go on. */
+  'session.unlock': nothing,
+  'session.lock': nothing,
+  'identify.start': z.strictObject({ personalNumber: z.string().regex(/^\d{14}$/) }),
+  'identify.finger-first': nothing,
+  'identify.choose-finger': z.strictObject({ position: z.enum(fingerPositions) }),
+  /** Next try with the finger shown. */
+  'identify.retry': nothing,
+  /** Ask the commission to decide: opens the two-key ceremony. */
+  'identify.exception': z.strictObject({ reason: z.enum(exceptionReasons) }),
+  /** Both keys accepted: identified by decision of the commission. */
+  'identify.exception-confirm': nothing,
+  'identify.leave': z.strictObject({ reason: z.enum(leaveReasons) }),
+  /** The check is in the voter's hand: next voter. */
+  'identify.handed-over': nothing,
+  /** The operator has read a final refusal (already identified, other precinct, unknown number): next voter. */
+  'identify.acknowledge': nothing,
+  'closing.begin': nothing,
+  /** A number that people counted by hand, such as signatures in the paper list. */
+  'closing.count': z.strictObject({ row: z.string().max(60), value: z.number().int().min(0).max(100_000) }),
+  'closing.explain': z.strictObject({ row: z.string().max(60), text: shortText }),
+  /** Ballot box only: the signed counts slip of the identification station (QR text). */
+  'closing.slip': z.strictObject({ text: z.string().min(1).max(4000) }),
+  /** Both keys accepted: close, tally (ballot box), export. */
+  'closing.close': nothing,
+  /** Checks the station's own export with the public verifier. */
+  'closing.verify': nothing,
+  /** Ballot box: what the voter wants done with the sheet that is held, where policy offers it. */
+  'box.decide': z.strictObject({ choice: z.enum(['return', 'cast']) }),
+  /** Ballot box: two people have removed the stuck sheet and say where it lies now. */
+  'box.jam-cleared': z.strictObject({ sheet: z.enum(['removed', 'in-box']) }),
+} as const
+
+/** The simulated devices' drawer; hosts offer these only when the station runs with simulated devices. */
+export const drawerCommandSchemas = {
+  'sim.place-finger': z.strictObject({
+    person: z.string().max(40),
+    position: z.enum(fingerPositions),
+    condition: z.enum(['normal', 'dry', 'wet', 'partial', 'smudged']),
+  }),
+  'sim.lift-finger': nothing,
+  'sim.present-card': z.strictObject({ card: z.string().max(60) }),
+  'sim.present-document': z.strictObject({ person: z.string().max(40) }),
+  'sim.plug': z.strictObject({
+    device: z.enum(['fingerprint-scanner', 'ballot-scanner']),
+    plugged: z.boolean(),
+  }),
+  'sim.feed-ballot': z.strictObject({
+    marks: z.enum(['valid', 'blank', 'overvote', 'faint', 'foreign-paper']),
+    upsideDown: z.boolean(),
+  }),
+  'sim.take-sheet': nothing,
+  'sim.jam': nothing,
+  /** Lays the counts slip of the other station (text typed or scanned) under the reader. */
+  'sim.present-slip': z.strictObject({ text: z.string().min(1).max(4000) }),
+} as const
+
+export type CommandName = keyof typeof commandSchemas
+export type DrawerCommandName = keyof typeof drawerCommandSchemas
+export type AnyCommandName = CommandName | DrawerCommandName
+export type CommandInput<N extends AnyCommandName> = N extends CommandName
+  ? z.infer<(typeof commandSchemas)[N]>
+  : N extends DrawerCommandName
+    ? z.infer<(typeof drawerCommandSchemas)[N]>
+    : never
+
+/** Named, translated failure: `code` is a key of the reason-code declaration or of the screens' catalogue. */
+export interface CommandError {
+  readonly code: string
+  readonly params?: Readonly<Record<string, string | number>>
+}
+/** Never thrown across a host boundary: hosts rewrite or lose thrown errors. */
+export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly error: CommandError }

@@ -1,0 +1,331 @@
+/**
+ * What a window may show. The station builds one complete view per window kind and sends it whole on every
+ * change, so a window holds no truth of its own and a reload shows the same picture. What must not leave the
+ * operator's window (numbers, prints, reasons) is absent from the other views' types.
+ */
+import type { ExceptionReason, FingerPosition } from './commands.ts'
+
+export type WindowKind = 'operator' | 'observer' | 'ballot-box' | 'drawer'
+export type Universe = 'real' | 'training'
+export type StationRole = 'identification' | 'ballot-box' | 'enrolment'
+export interface LocalText {
+  readonly ky: string
+  readonly ru: string
+  readonly en: string
+}
+
+export interface StationHead {
+  readonly role: StationRole
+  readonly universe: Universe
+  readonly stationId: string
+  readonly stationName: string
+  readonly precinct: number
+  readonly election: LocalText
+  /** Devices are simulated: shown on every screen. */
+  readonly simulated: boolean
+}
+
+export type DeviceState =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'busy'; readonly sinceMs: number }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'attention'; readonly code: string }
+  | { readonly kind: 'refused'; readonly code: string }
+export interface DeviceView {
+  readonly device: 'fingerprint-scanner' | 'ballot-scanner' | 'document-reader' | 'receipt-printer'
+  readonly label: string
+  readonly state: DeviceState
+}
+
+export interface Counters {
+  readonly onRoll: number
+  readonly identified: number
+  readonly byCommission: number
+  readonly checks: number
+  readonly alreadyIdentified: number
+  readonly otherPrecinct: number
+  readonly unknownNumber: number
+  readonly notRecognised: number
+  readonly left: number
+}
+export interface BoxCounters {
+  readonly inBox: number
+  readonly returned: number
+  readonly unknown: number
+}
+
+export interface KeySlot {
+  readonly state: 'empty' | 'card-read' | 'accepted'
+  /** Absent while the card's owner is not proven by the PIN. */
+  readonly officialName?: string
+  readonly officialRole?: 'chair' | 'member' | 'secretary' | 'operator'
+}
+export interface KeyCeremony {
+  readonly slots: readonly KeySlot[]
+  /** Why the last card or PIN was not accepted (`KEY_SAME_PERSON`, `KEY_WRONG_PIN`, `KEY_UNKNOWN`, `KEY_REVOKED`...). */
+  readonly refusal: string | null
+  readonly complete: boolean
+}
+
+export interface VoterView {
+  readonly fullName: string
+  readonly birthDate: string
+  readonly personalNumber: string
+  readonly lineNumber: number
+  readonly portraitSvg: string
+  readonly enrolled: readonly FingerPosition[]
+}
+
+export interface CheckView {
+  readonly number: string
+  readonly state: 'printing' | 'printed'
+}
+
+export interface ReconciliationRow {
+  readonly id: string
+  /** Catalogue key of the row's sentence. */
+  readonly label: string
+  readonly left: number | null
+  readonly right: number | null
+  readonly leftSource: 'machine' | 'hand'
+  readonly rightSource: 'machine' | 'hand'
+  readonly difference: number | null
+  readonly explanation: string | null
+}
+
+export type PackageState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  | {
+      readonly kind: 'loaded'
+      readonly version: number
+      readonly votersOnRoll: number
+      readonly manifestSha256: string
+    }
+
+export interface ReadinessCheck {
+  readonly id: 'journal' | 'package' | 'fingerprint-scanner' | 'ballot-scanner' | 'matcher' | 'clock'
+  readonly state: 'ok' | 'running' | 'attention' | 'failed'
+  readonly code: string | null
+}
+
+export interface VerificationView {
+  readonly ok: boolean
+  readonly lines: readonly { readonly ok: boolean; readonly text: string }[]
+}
+
+export interface CheckpointView {
+  readonly size: number
+  /** First 16 hex digits of the root in groups of four: what people compare aloud. */
+  readonly shortRoot: string
+  /** The whole signed note, as in the QR. */
+  readonly text: string
+}
+
+export type Screen =
+  | { readonly kind: 'starting'; readonly step: string; readonly progress: number }
+  | { readonly kind: 'unprovisioned'; readonly code: string }
+  | {
+      readonly kind: 'readiness'
+      readonly checks: readonly ReadinessCheck[]
+      readonly electionPackage: PackageState
+      readonly canOpen: boolean
+    }
+  | {
+      readonly kind: 'opening'
+      readonly zero: Counters | null
+      readonly boxZero: BoxCounters | null
+      readonly keys: KeyCeremony
+      readonly progress: number | null
+    }
+  | {
+      readonly kind: 'unlock'
+      readonly keys: KeyCeremony
+      readonly eventsVerified: number
+      readonly head: string
+      /** A voter was at the table (or a sheet in the transport) when the station stopped. */
+      readonly openStep: boolean
+      readonly progress: number | null
+    }
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'capture'
+      /** null: finger-first, nobody looked up yet. */
+      readonly voter: VoterView | null
+      readonly position: FingerPosition
+      readonly tried: readonly FingerPosition[]
+      readonly tryNumber: number
+      readonly triesAllowed: number
+      readonly phase: 'waiting-finger' | 'reading' | 'matching' | 'lift' | 'scanner-lost'
+      /** 0..1 of the image transfer; rows of the picture come as preview events. */
+      readonly progress: number
+      readonly hint: string | null
+      readonly qualitySteps: 0 | 1 | 2 | 3 | 4 | 5
+    }
+  | {
+      readonly kind: 'not-recognised'
+      readonly voter: VoterView | null
+      readonly tried: readonly FingerPosition[]
+      readonly tryNumber: number
+      readonly triesAllowed: number
+      readonly nextFinger: FingerPosition | null
+      readonly hint: string | null
+      readonly exceptionAllowed: boolean
+    }
+  | {
+      readonly kind: 'identified'
+      readonly voter: VoterView
+      readonly by: 'finger' | 'commission'
+      readonly check: CheckView
+    }
+  | {
+      readonly kind: 'already-identified'
+      readonly voter: VoterView
+      readonly evidence: {
+        readonly at: string
+        readonly stationName: string
+        readonly checkNumber: string
+        readonly by: 'finger' | 'commission'
+        readonly eventIndex: number
+        readonly eventHash: string
+      }
+    }
+  | { readonly kind: 'other-precinct'; readonly precinct: number; readonly address: LocalText }
+  | { readonly kind: 'unknown-number'; readonly personalNumber: string }
+  /** Finger-first found nobody, or two too near to tell: ask for the document. */
+  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
+  | {
+      readonly kind: 'exception'
+      readonly voter: VoterView
+      readonly reason: ExceptionReason
+      readonly keys: KeyCeremony
+      readonly used: number
+      readonly allowed: number
+    }
+  | {
+      readonly kind: 'closing'
+      readonly rows: readonly ReconciliationRow[]
+      readonly needsSlip: boolean
+      readonly keys: KeyCeremony
+      readonly canClose: boolean
+      readonly progress: number | null
+    }
+  | {
+      readonly kind: 'closed'
+      readonly exportPath: string
+      readonly checkpoint: CheckpointView
+      /** Identification only: the counts slip that goes to the ballot box. */
+      readonly slip: string | null
+      readonly results: ResultsView | null
+      readonly verification: VerificationView | null
+    }
+  /** Ballot box, voter side. */
+  | { readonly kind: 'box-insert' }
+  | { readonly kind: 'box-scanning' }
+  | { readonly kind: 'box-accepted' }
+  | { readonly kind: 'box-offer'; readonly code: string }
+  | { readonly kind: 'box-returned'; readonly code: string; readonly sheetTaken: boolean }
+  | { readonly kind: 'box-jam'; readonly code: string; readonly counts: boolean }
+  | {
+      readonly kind: 'device-lost'
+      readonly device: DeviceView['device']
+      readonly code: string
+      readonly kept: boolean
+    }
+
+export interface ResultsView {
+  readonly sheets: number
+  readonly contests: readonly {
+    readonly contestId: string
+    readonly title: LocalText
+    readonly options: readonly {
+      readonly optionId: string
+      readonly label: LocalText
+      readonly votes: number
+    }[]
+    readonly undervotes: number
+    readonly overvotes: number
+  }[]
+}
+
+/** The operator window and the ballot-box window share this frame; `screen` differs by role. */
+export interface StationView {
+  readonly head: StationHead | null
+  readonly devices: readonly DeviceView[]
+  readonly now: string
+  readonly counters: Counters | null
+  readonly boxCounters: BoxCounters | null
+  readonly lastCheckpoint: CheckpointView | null
+  readonly screen: Screen
+  /** A recoverable complaint about the last act, shown in place until the next one. */
+  readonly notice: {
+    readonly code: string
+    readonly params?: Readonly<Record<string, string | number>>
+  } | null
+}
+
+export interface ObserverView {
+  readonly head: StationHead | null
+  readonly now: string
+  readonly counters: Counters | null
+  readonly lastCheckpoint: CheckpointView | null
+  readonly outcome:
+    | { readonly kind: 'closed-station' }
+    | { readonly kind: 'waiting' }
+    | { readonly kind: 'continuing' }
+    | {
+        readonly kind: 'identified'
+        readonly by: 'finger' | 'commission'
+        readonly initials: string
+        readonly portraitSvg: string
+        /** Epoch milliseconds at which the photo must be gone. */
+        readonly photoUntil: number
+      }
+    | { readonly kind: 'commission-decides' }
+    | { readonly kind: 'other-precinct' }
+    | { readonly kind: 'short-pause' }
+}
+
+/** What lies on the table of the simulated station. Present only with simulated devices. */
+export interface DrawerView {
+  readonly people: readonly {
+    readonly id: string
+    readonly label: string
+    readonly personalNumber: string
+    readonly fingers: readonly FingerPosition[]
+    readonly kind: 'on-roll' | 'other-precinct' | 'stranger'
+  }[]
+  readonly cards: readonly { readonly id: string; readonly label: string; readonly pin: string }[]
+  readonly plugged: Readonly<Record<string, boolean>>
+  readonly fingerOnGlass: string | null
+  readonly sheet: string | null
+}
+
+/** Server-to-window messages. Preview rows fill the print picture from the top; they go to the operator only. */
+export type StationEvent =
+  | { readonly type: 'view'; readonly window: 'operator' | 'ballot-box'; readonly view: StationView }
+  | { readonly type: 'view'; readonly window: 'observer'; readonly view: ObserverView }
+  | { readonly type: 'view'; readonly window: 'drawer'; readonly view: DrawerView }
+  | {
+      readonly type: 'preview'
+      readonly width: number
+      readonly height: number
+      readonly fromRow: number
+      /** base64 of 8-bit grey rows, 0 = dark. Empty string with height 0 clears the picture. */
+      readonly rows: string
+    }
+  /** The key-card or document reader delivered text; the screen puts it where it belongs. */
+  | {
+      readonly type: 'tone'
+      readonly tone:
+        | 'ready'
+        | 'lift'
+        | 'identified'
+        | 'attention'
+        | 'stop'
+        | 'redirect'
+        | 'device'
+        | 'device-back'
+        | 'accepted'
+        | 'returned'
+    }
