@@ -190,5 +190,5 @@ function portableLog(x: number): number {
   const squared = t * t
   let sum = 0
   for (let k = 19; k >= 1; k -= 2) sum = sum * squared + 1 / k
-  return exponent * 0.6931471805599453 + 2 * t * sum
+  return exponent * Math.LN2 + 2 * t * sum
 }
