@@ -1,0 +1,26 @@
+/** Time as every driver and every simulated device sees it; nothing here calls `Date` or `setTimeout` itself. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /**
+   * Resolves after `ms` milliseconds, or at once when `signal` aborts. It never rejects: a caller that
+   * cares which of the two happened looks at `signal.aborted`.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Real time. */
+export const systemClock: Clock = { now: () => Date.now(), sleep: systemSleep }
+
+function systemSleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(finish, ms)
+    signal?.addEventListener('abort', finish, { once: true })
+    function finish(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+  })
+}
