@@ -1,0 +1,356 @@
+/**
+ * Every code that an event, a refusal or a notice may carry, declared once with what it means to a person.
+ * Screens, the public event catalogue and the verifier's report take their words from here. The Kyrgyz texts
+ * await review by a native speaker.
+ */
+export interface ReasonCode {
+  readonly meaning: { readonly ky: string; readonly ru: string; readonly en: string }
+}
+
+function says(ky: string, ru: string, en: string): ReasonCode {
+  return { meaning: { ky, ru, en } }
+}
+
+export const reasonCodes = {
+  // Outcome of an approach to the table.
+  IDENTIFIED: says('Таанылды', 'Личность подтверждена', 'Identified'),
+  IDENTIFIED_BY_COMMISSION: says(
+    'Комиссиянын чечими менен таанылды',
+    'Подтверждено решением комиссии',
+    'Identified by decision of the commission',
+  ),
+  ALREADY_IDENTIFIED: says(
+    'Бүгүн идентификациядан өткөн',
+    'Сегодня уже идентифицирован',
+    'Already identified today',
+  ),
+  OTHER_PRECINCT: says(
+    'Башка участоктун тизмесинде',
+    'В списке другого участка',
+    'On the roll of another precinct',
+  ),
+  UNKNOWN_NUMBER: says(
+    'Бул номер тизмеде жок',
+    'Этого номера нет в списке',
+    'This number is not on the roll',
+  ),
+  NOT_RECOGNISED: says('Азырынча таанылган жок', 'Пока не распознано', 'Not recognised yet'),
+  NOBODY_FOUND: says(
+    'Манжа боюнча эч ким табылган жок. Документти сураңыз',
+    'По пальцу никто не найден. Попросите документ',
+    'The finger alone found nobody. Ask for the document',
+  ),
+  TWO_NEAR: says(
+    'Эки жазуу окшош. Документти сураңыз',
+    'Две записи похожи. Попросите документ',
+    'Two records are alike. Ask for the document',
+  ),
+  LEFT_BY_CHOICE: says('Шайлоочу өзү кетти', 'Избиратель ушёл сам', 'The voter left'),
+  WRONG_VOTER_PICKED: says(
+    'Башка шайлоочу тандалган',
+    'Выбран другой избиратель',
+    'Another voter was picked',
+  ),
+  DOCUMENT_IN_QUESTION: says(
+    'Документ боюнча суроо бар',
+    'Вопрос к документу',
+    'The document is in question',
+  ),
+  POWER_CUT: says(
+    'Электр үзүлдү. Кадам кайра башталат',
+    'Прервалось питание. Шаг начнётся заново',
+    'The power was cut. The step starts again',
+  ),
+  // Result of one finger try.
+  MATCHED: says('Дал келди', 'Совпало', 'Matched'),
+  NOT_MATCHED: says('Дал келген жок', 'Не совпало', 'Did not match'),
+  NO_FINGER: says('Айнекте манжа жок', 'На стекле нет пальца', 'No finger on the glass'),
+  TOO_SMALL: says('Ортосуна жылдырыңыз', 'Сдвиньте к середине', 'Move to the centre'),
+  TOO_WET: says('Манжаңыз нымдуу. Сүртүп коюңуз', 'Палец влажный. Вытрите его', 'The finger is wet. Wipe it'),
+  TOO_DRY: says(
+    'Манжаңыз кургак. Үйлөп коюңуз',
+    'Палец сухой. Подышите на него',
+    'The finger is dry. Breathe on it',
+  ),
+  SMUDGED: says('Айнекти сүртүңүз', 'Протрите стекло', 'Wipe the glass'),
+  BAD_IMAGE: says(
+    'Сканердин сүрөтү окулган жок. Кайра коюңуз',
+    'Снимок сканера не читается. Приложите ещё раз',
+    "The scanner's picture cannot be read. Place the finger again",
+  ),
+  CAPTURE_TIMEOUT: says('Манжа коюлган жок', 'Палец не приложен', 'No finger was placed in time'),
+  PRESS_GENTLY: says('Бир аз жеңилирээк басыңыз', 'Прижмите чуть слабее', 'Press a little more gently'),
+  PRESS_HARDER: says('Бир аз катуураак басыңыз', 'Прижмите чуть сильнее', 'Press a little harder'),
+  CENTRE: says('Ортосуна жылдырыңыз', 'Сдвиньте к середине', 'Move to the centre'),
+  LIFT_FINGER: says('Манжаны көтөрүңүз', 'Поднимите палец', 'Lift the finger'),
+  // Why a commission decides instead of a finger.
+  FINGERS_WORN: says('Манжа издери жешилген', 'Отпечатки стёрты', 'The prints are worn'),
+  FINGERS_ABSENT: says('Катталган манжалар жок', 'Нет записанных пальцев', 'The enrolled fingers are absent'),
+  FINGERS_INJURED: says(
+    'Манжа жаракаттанган же таңылган',
+    'Палец ранен или забинтован',
+    'The finger is injured or bandaged',
+  ),
+  EXCEPTION_CAP: says(
+    'Комиссиянын чечимдеринин чеги түгөндү',
+    'Предел решений комиссии исчерпан',
+    'The limit of commission decisions is reached',
+  ),
+  EXCEPTION_NOT_ALLOWED: says(
+    'Мыйзам боюнча мындай чечимге жол берилбейт',
+    'Правила этих выборов такого решения не допускают',
+    'The rules of this election do not allow such a decision',
+  ),
+  // Devices.
+  SCANNER_LOST: says(
+    'Сканер ажыратылды. Шайлоочунун кадамы сакталды. 1-зымды 1-уячага сайыңыз',
+    'Сканер отключён. Шаг избирателя сохранён. Вставьте кабель 1 в гнездо 1',
+    "The scanner is unplugged. This voter's step is kept. Push plug 1 into socket 1",
+  ),
+  SCANNER_FAULT: says(
+    'Сканер жооп бербей жатат. Шайлоочунун кадамы сакталды',
+    'Сканер не отвечает. Шаг избирателя сохранён',
+    "The scanner does not answer. This voter's step is kept",
+  ),
+  SIMULATED_REFUSED: says(
+    'Окуу түзүлүшүнө чыныгы шайлоодо жол берилбейт',
+    'Учебное устройство не допускается на настоящих выборах',
+    'A simulated device is not admitted to a real election',
+  ),
+  URN_JAM: says(
+    'Бир барак тыгылды. Ал эсептелген жок, калгандары сакталды. Капкакты экөөлөп ачыңыз',
+    'Застрял один лист. Он не учтён, остальные сохранны. Откройте крышку вдвоём',
+    'One sheet is stuck. It is not counted, the others are safe. Open the cover, two people',
+  ),
+  URN_UNKNOWN_SHEET: says(
+    'Барактын кайда экени белгисиз. Экөөлөп караңыз',
+    'Неизвестно, где лист. Проверьте вдвоём',
+    'Where the sheet lies is not known. Look together, two people',
+  ),
+  PRINTER_OUT: says(
+    'Кагаз түгөндү. Таануу сакталды, чек күтүп турат. Жаңы түрмөк салыңыз',
+    'Закончилась бумага. Личность подтверждена, чек ждёт. Вставьте новый рулон',
+    'The paper has run out. The identification is kept, the check waits. Put in a new roll',
+  ),
+  // Sheets.
+  SHEET_BLANK: says('Баракта белги жок', 'На листе нет отметок', 'The sheet has no mark'),
+  SHEET_OVERVOTE: says(
+    'Белги керектүүдөн көп',
+    'Отметок больше, чем можно',
+    'There are more marks than allowed',
+  ),
+  SHEET_UNSURE: says('Белги так көрүнбөйт', 'Отметка не ясна', 'A mark is not clear'),
+  SHEET_NOT_READABLE: says(
+    'Барак окулган жок. Түз салыңыз',
+    'Лист не прочитан. Вставьте ровно',
+    'The sheet could not be read. Insert it straight',
+  ),
+  SHEET_FOREIGN: says(
+    'Бул барак бул шайлоонуку эмес',
+    'Этот лист не с этих выборов',
+    'This sheet is not of this election',
+  ),
+  // Election package.
+  PKG_NONE: says(
+    'Тизме жүктөлгөн жок. Алып жүрүүчүнү сайыңыз',
+    'Список не загружен. Вставьте носитель',
+    'No roll is loaded. Insert the medium',
+  ),
+  PKG_MISSING_FILE: says(
+    'Алып жүрүүчүдө файл жетишпейт. Эч нерсе өзгөргөн жок',
+    'На носителе не хватает файла. Ничего не изменилось',
+    'A file is missing on the medium. Nothing was changed',
+  ),
+  PKG_EXTRA_FILE: says(
+    'Алып жүрүүчүдө бөтөн файл бар. Эч нерсе өзгөргөн жок',
+    'На носителе лишний файл. Ничего не изменилось',
+    'There is a stray file on the medium. Nothing was changed',
+  ),
+  PKG_TRUNCATED: says(
+    'Файл толук эмес. Эч нерсе өзгөргөн жок',
+    'Файл обрезан. Ничего не изменилось',
+    'A file is cut short. Nothing was changed',
+  ),
+  PKG_ALTERED: says(
+    'Файл өзгөртүлгөн. Эч нерсе өзгөргөн жок',
+    'Файл изменён. Ничего не изменилось',
+    'A file was altered. Nothing was changed',
+  ),
+  PKG_BAD_SIGNATURE: says(
+    'Кол туура эмес. Эч нерсе өзгөргөн жок',
+    'Подпись неверна. Ничего не изменилось',
+    'The signature is not valid. Nothing was changed',
+  ),
+  PKG_WRONG_KEY: says(
+    'Башка бийлик кол койгон. Эч нерсе өзгөргөн жок',
+    'Подписано другим органом. Ничего не изменилось',
+    'Signed by another authority. Nothing was changed',
+  ),
+  PKG_WRONG_UNIVERSE: says(
+    'Окуу жана чыныгы тизме аралашпайт. Эч нерсе өзгөргөн жок',
+    'Учебное и настоящее не смешиваются. Ничего не изменилось',
+    'Training and real do not mix. Nothing was changed',
+  ),
+  PKG_WRONG_ELECTION: says(
+    'Бул тизме башка шайлоонуку. Эч нерсе өзгөргөн жок',
+    'Этот список других выборов. Ничего не изменилось',
+    'This roll is for another election. Nothing was changed',
+  ),
+  PKG_WRONG_PRECINCT: says(
+    'Бул тизме башка участоктуку. Эч нерсе өзгөргөн жок. Башка алып жүрүүчүнү сайыңыз',
+    'Этот список другого участка. Ничего не изменилось. Вставьте другой носитель',
+    'This roll is for another precinct. Nothing was changed. Insert another medium',
+  ),
+  PKG_WRONG_STATION: says(
+    'Тизме бул станцияга арналган эмес. Эч нерсе өзгөргөн жок',
+    'Список не для этой станции. Ничего не изменилось',
+    'The package is not for this station. Nothing was changed',
+  ),
+  PKG_OLD_VERSION: says(
+    'Бул тизме эски. Азыркысы калды',
+    'Этот список старше. Остался нынешний',
+    'This package is older. The present one stays',
+  ),
+  PKG_EXPIRED: says('Тизменин мөөнөтү өткөн', 'Срок действия списка истёк', 'The package is past its date'),
+  PKG_NOT_YET_VALID: says(
+    'Тизменин мөөнөтү али келе элек',
+    'Срок действия списка ещё не наступил',
+    'The package is not valid yet',
+  ),
+  PKG_TOO_LARGE: says('Файл өтө чоң', 'Файл слишком велик', 'A file is too large'),
+  PKG_UNREADABLE: says('Алып жүрүүчү окулбай жатат', 'Носитель не читается', 'The medium cannot be read'),
+  PKG_MATCHER_MISMATCH: says(
+    'Тизмедеги үлгүлөр башка программаныкы',
+    'Шаблоны списка от другой программы',
+    'The templates on the roll are of another matcher',
+  ),
+  PKG_FROZEN: says(
+    'Добуш берүү ачык. Тизме алмаштырылбайт',
+    'Голосование открыто. Список не меняется',
+    'Voting is open. The roll is not replaced',
+  ),
+  // Keys.
+  KEY_CARD_UNREADABLE: says('Карта окулган жок', 'Карта не читается', 'The card cannot be read'),
+  KEY_UNKNOWN: says(
+    'Бул карта бул участокко тиешелүү эмес',
+    'Эта карта не этого участка',
+    'This card does not belong to this precinct',
+  ),
+  KEY_WRONG_PIN: says('ПИН туура эмес', 'ПИН не подходит', 'The PIN does not fit'),
+  KEY_SAME_PERSON: says(
+    'Бул адам буга чейин ачкыч койгон. Экинчи адам керек',
+    'Этот человек уже приложил ключ. Нужен второй',
+    'This person has already given a key. A second person is needed',
+  ),
+  KEY_NO_CARD: says('Адегенде картаны окутуңуз', 'Сначала приложите карту', 'Present the card first'),
+  KEY_TIMEOUT: says(
+    'Убакыт өттү. Эки ачкычты кайра коюңуз',
+    'Время истекло. Приложите оба ключа снова',
+    'Time ran out. Give both keys again',
+  ),
+  KEY_NEEDS_CHAIR: says('Төраганын ачкычы керек', 'Нужен ключ председателя', "The chair's key is needed"),
+  SHARES_TOO_FEW: says('Ачкычтар жетишпейт', 'Не хватает ключей', 'Not enough keys'),
+  DECRYPTION_FAILED: says(
+    'Файл бул ачкыч менен ачылбайт',
+    'Файл не открывается этим ключом',
+    'The file does not open with this key',
+  ),
+  // Journal and station.
+  JOURNAL_DAMAGED: says(
+    'Журналдын чынжыры бузулган. Станция иштебейт. Бийликти чакырыңыз',
+    'Цепочка журнала нарушена. Станция не работает. Вызовите представителя органа',
+    'The chain of the journal is broken. The station stops. Call the authority',
+  ),
+  JOURNAL_ROLLED_BACK: says(
+    'Журнал эски көчүрмөгө алмашкан. Станция иштебейт',
+    'Журнал подменён старой копией. Станция не работает',
+    'The journal was replaced by an older copy. The station stops',
+  ),
+  STATION_FOREIGN: says(
+    'Маалымат папкасы башка станцияныкы',
+    'Папка данных другой станции',
+    'The data folder belongs to another station',
+  ),
+  NOT_PROVISIONED: says(
+    'Станцияга роль берилген эмес',
+    'Станции не назначена роль',
+    'The station has no role yet',
+  ),
+  CLOCK_BACK: says('Саат артка кетти', 'Часы пошли назад', 'The clock went back'),
+  DISK_FULL: says(
+    'Дискте орун жок. Эч нерсе жоголгон жок',
+    'На диске нет места. Ничего не потеряно',
+    'The disk is full. Nothing was lost',
+  ),
+  // Closing.
+  DIFFERENCE_NOT_EXPLAINED: says(
+    'Айырма түшүндүрүлгөн эмес',
+    'Расхождение не объяснено',
+    'A difference is not explained',
+  ),
+  SLIP_MISSING: says(
+    'Таануу станциясынын эсеп баракчасы керек',
+    'Нужен лист счёта станции идентификации',
+    'The counts slip of the identification station is needed',
+  ),
+  SLIP_INVALID: says('Эсеп баракчасы туура эмес', 'Лист счёта неверен', 'The counts slip is not valid'),
+  COUNT_MISSING: says(
+    'Кол менен эсептелген сан керек',
+    'Нужно число, посчитанное вручную',
+    'The number counted by hand is needed',
+  ),
+  // Commands.
+  COMMAND_NOT_NOW: says(
+    'Азыр бул аракетке убакыт эмес',
+    'Сейчас это действие невозможно',
+    'This cannot be done now',
+  ),
+  COMMAND_INVALID: says(
+    'Киргизилген маалымат туура эмес',
+    'Введённые данные неверны',
+    'What was entered is not valid',
+  ),
+  COMMAND_NOT_ALLOWED: says(
+    'Бул терезеден буйрук берилбейт',
+    'Из этого окна команды не принимаются',
+    'This window may not give orders',
+  ),
+  NUMBER_INVALID: says(
+    'Номердин сандары туура эмес. Кайра текшериңиз',
+    'В номере ошибка. Проверьте цифры',
+    'The number has a wrong digit. Check it',
+  ),
+  INTERNAL_FAULT: says(
+    'Программанын катасы. Эч нерсе жоголгон жок',
+    'Ошибка программы. Ничего не потеряно',
+    'A fault in the program. Nothing was lost',
+  ),
+  // Envelopes, as the verifier names them.
+  ENVELOPE_TOO_LARGE: says(
+    'Кол коюлган баракча өтө чоң',
+    'Подписанный файл слишком велик',
+    'The signed file is too large',
+  ),
+  ENVELOPE_NOT_CANONICAL: says(
+    'Кол коюлган файл бир түрдүү эмес',
+    'Подписанный файл не в единственной форме',
+    'The signed file is not in its one canonical form',
+  ),
+  ENVELOPE_WRONG_TYPE: says(
+    'Кол коюлган файл башка түрдө',
+    'Подписанный файл другого вида',
+    'The signed file is of another type',
+  ),
+  SIGNATURE_UNKNOWN_KEY: says(
+    'Белгисиз ачкычтын колу',
+    'Подпись неизвестным ключом',
+    'Signed with an unknown key',
+  ),
+  SIGNATURE_INVALID: says('Кол туура эмес', 'Подпись неверна', 'The signature is not valid'),
+} as const satisfies Record<string, ReasonCode>
+
+export type ReasonCodeName = keyof typeof reasonCodes
+
+export function isReasonCode(code: string): code is ReasonCodeName {
+  return Object.hasOwn(reasonCodes, code)
+}
