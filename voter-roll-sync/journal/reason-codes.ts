@@ -346,6 +346,16 @@ export const reasonCodes = {
     'Подпись неизвестным ключом',
     'Signed with an unknown key',
   ),
+  CHECKPOINT_UNREADABLE: says(
+    'Текшерүү чекити окулган жок',
+    'Контрольная точка не читается',
+    'The checkpoint cannot be read',
+  ),
+  CHECKPOINT_SIGNATURE: says(
+    'Текшерүү чекитинин колу туура эмес',
+    'Подпись контрольной точки неверна',
+    'The checkpoint is not signed by this station',
+  ),
   SIGNATURE_INVALID: says('Кол туура эмес', 'Подпись неверна', 'The signature is not valid'),
 } as const satisfies Record<string, ReasonCode>
 

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { canonicalBytes, canonicalJson, parseCanonical } from '../trust/canonical-json.ts'
+
+const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+
+export const contestOutcomeSchema = z.enum(['voted', 'undervote', 'blank', 'overvote'])
+
+/** What one sheet says, contest by contest, as it was interpreted when it went into the box. */
+export const castVoteRecordSchema = z.strictObject({
+  v: z.literal(1),
+  style: identifier,
+  sheet: z.number().int().min(1).max(255),
+  contests: z
+    .array(
+      z.strictObject({
+        contest: identifier,
+        outcome: contestOutcomeSchema,
+        /** Options with a definite mark, sorted; more than allowed in an overvote. */
+        selections: z.array(identifier).max(300),
+      }),
+    )
+    .max(40),
+})
+export type CastVoteRecord = z.infer<typeof castVoteRecordSchema>
+
+/** What is sealed for each sheet. Cast and returned sheets lie in one table, alike in length. */
+export const sealedRecordSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cast'), record: castVoteRecordSchema }),
+  z.strictObject({ kind: z.literal('returned'), reason: z.string().max(60) }),
+])
+export type SealedRecord = z.infer<typeof sealedRecordSchema>
+
+/** Bytes in front of a padded record that give its length. */
+const LENGTH_BYTES = 4
+
+/** Pads a record with zeros to the one length of the election, so that size says nothing. Throws if it does not fit. */
+export function padRecord(record: SealedRecord, length: number): Uint8Array {
+  const json = canonicalBytes(record)
+  if (json.length + LENGTH_BYTES > length)
+    throw new RangeError(`record of ${json.length} bytes, ${length} allowed`)
+  const padded = new Uint8Array(length)
+  new DataView(padded.buffer).setUint32(0, json.length)
+  padded.set(json, LENGTH_BYTES)
+  return padded
+}
+
+/** Undefined if the bytes are not a padded record. */
+export function unpadRecord(padded: Uint8Array): SealedRecord | undefined {
+  if (padded.length < LENGTH_BYTES) return undefined
+  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)
+  if (length > padded.length - LENGTH_BYTES) return undefined
+  const parsed = sealedRecordSchema.safeParse(
+    parseCanonical(padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length)),
+  )
+  return parsed.success ? parsed.data : undefined
+}
+
+/** Records in an order that depends on nothing but their content, one canonical line each. */
+export function encodeCastVoteRecords(records: readonly CastVoteRecord[]): Uint8Array {
+  const lines = records.map((record) => canonicalJson(record)).sort()
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8')
+}
+
+/** Undefined unless the bytes are exactly what `encodeCastVoteRecords` writes. */
+export function decodeCastVoteRecords(bytes: Uint8Array): readonly CastVoteRecord[] | undefined {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n')
+  if (lines.pop() !== '') return undefined
+  const records: CastVoteRecord[] = []
+  for (const line of lines) {
+    let value: unknown
+    try {
+      value = JSON.parse(line)
+    } catch {
+      return undefined
+    }
+    const record = castVoteRecordSchema.safeParse(value)
+    if (!record.success) return undefined
+    records.push(record.data)
+  }
+  return Buffer.compare(encodeCastVoteRecords(records), bytes) === 0 ? records : undefined
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Tally } from './tally.ts'
+
+/** The counted result as it is published: plain JSON that a recount of the records must reproduce byte for byte. */
+export const resultsSchema = z.strictObject({
+  v: z.literal(1),
+  electionId: z.string().max(64),
+  precinct: z.number().int(),
+  station: z.string().max(64),
+  sheets: z.number().int().min(0),
+  /** Sheets given back, by reason; learned only now, from the sealed records. */
+  returned: z.record(z.string().max(60), z.number().int().min(1)),
+  contests: z.array(
+    z.strictObject({
+      contestId: z.string().max(64),
+      sheets: z.number().int().min(0),
+      votesAllowed: z.number().int().min(1),
+      votes: z.record(z.string().max(64), z.number().int().min(0)),
+      undervotes: z.number().int().min(0),
+      overvotes: z.number().int().min(0),
+    }),
+  ),
+})
+export type Results = z.infer<typeof resultsSchema>
+
+export function resultsOf(
+  head: { readonly electionId: string; readonly precinct: number; readonly station: string },
+  tally: Tally,
+  returnedReasons: readonly string[],
+): Results {
+  const returned: Record<string, number> = {}
+  for (const reason of [...returnedReasons].sort()) returned[reason] = (returned[reason] ?? 0) + 1
+  return {
+    v: 1,
+    ...head,
+    sheets: tally.sheets,
+    returned,
+    contests: tally.contests.map((contest) => ({ ...contest, votes: { ...contest.votes } })),
+  }
+}

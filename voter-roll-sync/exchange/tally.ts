@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { CastVoteRecord } from './cast-vote-record.ts'
+
+/** The part of a ballot layout that counting needs; the rest is the interpreter's. */
+const layoutForTallySchema = z.object({
+  ballotStyleId: z.string(),
+  sheet: z.number().int(),
+  contests: z.array(
+    z.object({
+      contestId: z.string(),
+      votesAllowed: z.number().int().min(1),
+      options: z.array(z.object({ optionId: z.string() })),
+    }),
+  ),
+})
+export const layoutsForTallySchema = z.array(layoutForTallySchema).min(1).max(500)
+export type LayoutsForTally = z.infer<typeof layoutsForTallySchema>
+
+export interface ContestTally {
+  readonly contestId: string
+  readonly sheets: number
+  readonly votesAllowed: number
+  readonly votes: Readonly<Record<string, number>>
+  /** Votes not used, counting votesAllowed for a blank contest. */
+  readonly undervotes: number
+  /** votesAllowed for each contest with more marks than allowed; none of its marks count. */
+  readonly overvotes: number
+}
+export interface Tally {
+  readonly sheets: number
+  readonly contests: readonly ContestTally[]
+}
+
+/** English sentence, if the record cannot be of these layouts or contradicts itself. */
+export function recordProblem(record: CastVoteRecord, layouts: LayoutsForTally): string | undefined {
+  const layout = layouts.find((l) => l.ballotStyleId === record.style && l.sheet === record.sheet)
+  if (!layout) return `unknown ballot style ${record.style}, sheet ${record.sheet}`
+  if (record.contests.length !== layout.contests.length) return 'another set of contests than the ballot has'
+  for (const [i, contest] of layout.contests.entries()) {
+    const entry = record.contests[i]
+    if (entry.contest !== contest.contestId) return `contest ${entry.contest} is not where the ballot has it`
+    const known = new Set(contest.options.map((option) => option.optionId))
+    if (
+      new Set(entry.selections).size !== entry.selections.length ||
+      !entry.selections.every((s) => known.has(s))
+    ) {
+      return `unknown or repeated option in ${entry.contest}`
+    }
+    if (entry.outcome !== outcomeOf(entry.selections.length, contest.votesAllowed)) {
+      return `outcome of ${entry.contest} contradicts its marks`
+    }
+  }
+  return undefined
+}
+
+export function outcomeOf(marks: number, votesAllowed: number): 'blank' | 'undervote' | 'voted' | 'overvote' {
+  if (marks === 0) return 'blank'
+  if (marks < votesAllowed) return 'undervote'
+  return marks === votesAllowed ? 'voted' : 'overvote'
+}
+
+/**
+ * Counts records. For every contest: votes + undervotes + overvotes = sheets × votesAllowed, which the caller may
+ * rely on for records without a `recordProblem`.
+ */
+export function tallyRecords(records: readonly CastVoteRecord[], layouts: LayoutsForTally): Tally {
+  const tallies = new Map<string, ContestTally>()
+  for (const contest of layouts.flatMap((layout) => layout.contests)) {
+    if (tallies.has(contest.contestId)) continue
+    tallies.set(contest.contestId, {
+      contestId: contest.contestId,
+      sheets: 0,
+      votesAllowed: contest.votesAllowed,
+      votes: Object.fromEntries(contest.options.map((option) => [option.optionId, 0])),
+      undervotes: 0,
+      overvotes: 0,
+    })
+  }
+  for (const entry of records.flatMap((record) => record.contests)) {
+    const tally = tallies.get(entry.contest)
+    if (!tally) throw new RangeError(`record of an unknown contest ${entry.contest}`)
+    const over = entry.selections.length > tally.votesAllowed
+    const votes = { ...tally.votes }
+    if (!over) for (const option of entry.selections) votes[option]++
+    tallies.set(entry.contest, {
+      ...tally,
+      sheets: tally.sheets + 1,
+      votes,
+      undervotes: tally.undervotes + (over ? 0 : tally.votesAllowed - entry.selections.length),
+      overvotes: tally.overvotes + (over ? tally.votesAllowed : 0),
+    })
+  }
+  return { sheets: records.length, contests: [...tallies.values()] }
+}
+
+/** Length that every sealed record of these ballots is padded to (bytes), a multiple of 256. */
+export function recordLength(layouts: LayoutsForTally): number {
+  const longest = Math.max(
+    ...layouts.map((layout) =>
+      layout.contests.reduce(
+        (sum, contest) =>
+          sum +
+          80 +
+          contest.contestId.length +
+          contest.options.reduce((s, option) => s + option.optionId.length + 3, 0),
+        200 + layout.ballotStyleId.length,
+      ),
+    ),
+  )
+  return Math.ceil(longest / 256) * 256
+}

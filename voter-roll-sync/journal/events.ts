@@ -1,0 +1,214 @@
+/**
+ * Every event that a journal may hold: its body and what it means. Types, the catalogue in
+ * `docs/event-catalogue.md` and the verifier's rules come from this declaration.
+ *
+ * An event names a voter only by `voterRef`; a sheet only by its running number. Nothing here may carry a name, a
+ * personal number, a template, a score or the reason why a sheet was returned.
+ */
+import { z } from 'zod'
+import { reasonCodes } from './reason-codes.ts'
+
+const reason = z.string().refine((code) => Object.hasOwn(reasonCodes, code), 'undeclared reason code')
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.number().int().min(0).max(10_000_000)
+const voterRef = hex256
+/** Number of the approach to the table, from 1, never reused. */
+const caseNumber = count.min(1)
+const sheetNumber = count.min(1)
+const position = z.string().regex(/^(right|left)-(thumb|index|middle|ring|little)$/)
+const checkNumber = z.string().regex(/^[0-9]{1,6}-[0-9A-Z]{1,8}-[0-9]{6}$/)
+const deviceName = z.enum(['fingerprint-scanner', 'ballot-scanner', 'document-reader', 'receipt-printer'])
+
+/** DSSE envelope with the signatures of the officials who act together; see `attestation.ts`. */
+export const attestationSchema = z.strictObject({
+  payload: z.string().max(20_000),
+  payloadType: z.string().max(100),
+  signatures: z
+    .array(z.strictObject({ keyid: z.string().max(64), sig: z.string().max(100) }))
+    .min(1)
+    .max(8),
+})
+
+export const countersSchema = z.record(z.string().regex(/^[a-zA-Z]{1,40}$/), count)
+
+function event<S extends z.ZodType>(
+  meaning: string,
+  body: S,
+): { readonly meaning: string; readonly body: S } {
+  return { meaning, body }
+}
+
+export const eventDeclarations = {
+  'station.provisioned': event(
+    'The station received its role, its universe and the pinned root key of the authority.',
+    z.strictObject({
+      role: z.enum(['identification', 'ballot-box', 'enrolment']),
+      universe: z.enum(['real', 'training']),
+      electionId: z.string().max(64),
+      precinct: count,
+      rootKeyId: z.string().max(64),
+    }),
+  ),
+  'station.started': event(
+    'The program started and verified its own journal.',
+    z.strictObject({ eventsVerified: count, openStep: z.boolean() }),
+  ),
+  'package.loaded': event(
+    'An election package was verified and taken over.',
+    z.strictObject({
+      version: count,
+      manifestSha256: hex256,
+      votersOnRoll: count,
+      timeIntervalSeconds: count.min(1),
+    }),
+  ),
+  'package.refused': event(
+    'An election package was refused; nothing of the station changed.',
+    z.strictObject({ reason }),
+  ),
+  'device.changed': event(
+    'A device was lost, came back, or was refused.',
+    z.strictObject({
+      device: deviceName,
+      state: z.enum(['ready', 'absent', 'fault', 'refused']),
+      simulated: z.boolean(),
+      reason: reason.optional(),
+    }),
+  ),
+  'station.opened': event(
+    'Two officials saw the zero report and opened voting.',
+    z.strictObject({ counters: countersSchema, attestation: attestationSchema }),
+  ),
+  'station.unlocked': event(
+    'Two officials unlocked the station after a stop or a lock.',
+    z.strictObject({ attestation: attestationSchema }),
+  ),
+  'station.locked': event('The station was locked and its screens cleared.', z.strictObject({})),
+  'case.begun': event(
+    'Somebody came to the table.',
+    z.strictObject({ case: caseNumber, by: z.enum(['number', 'finger']) }),
+  ),
+  'voter.found': event(
+    'The number (or the finger) led to a person of this roll.',
+    z.strictObject({ case: caseNumber, voterRef, by: z.enum(['number', 'finger']) }),
+  ),
+  'finger.tried': event(
+    'One finger was read, or could not be read.',
+    z.strictObject({
+      case: caseNumber,
+      try: count.min(1),
+      position,
+      reason,
+      /** Only tries that gave a usable print count against the policy's limit. */
+      counted: z.boolean(),
+    }),
+  ),
+  'voter.identified': event(
+    'The person is the voter of this record, by finger or by decision of the commission; the right to one check.',
+    z.strictObject({
+      case: caseNumber,
+      voterRef,
+      by: z.enum(['finger', 'commission']),
+      reason: reason.optional(),
+      check: checkNumber,
+      attestation: attestationSchema.optional(),
+    }),
+  ),
+  'check.printed': event(
+    'The check left the printer.',
+    z.strictObject({ case: caseNumber, check: checkNumber }),
+  ),
+  'case.ended': event(
+    'The approach to the table ended with this outcome.',
+    z.strictObject({ case: caseNumber, reason, voterRef: voterRef.optional(), evidence: hex256.optional() }),
+  ),
+  'sheet.scanned': event(
+    'A sheet was drawn in and its picture taken.',
+    z.strictObject({ sheet: sheetNumber }),
+  ),
+  'sheet.accepting': event(
+    'Written before the motor turns: this sheet is on its way into the box.',
+    z.strictObject({ sheet: sheetNumber }),
+  ),
+  'sheet.in-box': event(
+    'The sheet fell into the box; its sealed record is kept.',
+    z.strictObject({ sheet: sheetNumber, confirmedBy: z.enum(['sensors', 'officials', 'restart']) }),
+  ),
+  'sheet.returned': event(
+    'The sheet was given back; why is sealed with the votes.',
+    z.strictObject({ sheet: sheetNumber, sealed: z.boolean() }),
+  ),
+  'sheet.unknown': event(
+    'Where the sheet lies is not known; people look.',
+    z.strictObject({ sheet: sheetNumber }),
+  ),
+  'checkpoint.taken': event(
+    'A signed head was printed for everybody who wants a copy. Covers all events up to and including this one.',
+    z.strictObject({ kind: z.enum(['opening', 'periodic', 'closing', 'on-request']) }),
+  ),
+  'closing.begun': event('Closing began; nobody else is served.', z.strictObject({})),
+  'count.entered': event(
+    'A number counted by hand.',
+    z.strictObject({ row: z.string().max(60), value: count }),
+  ),
+  'difference.explained': event(
+    'What the commission says about a difference.',
+    z.strictObject({ row: z.string().max(60), text: z.string().min(1).max(500) }),
+  ),
+  'slip.received': event(
+    'The ballot box took the signed counts of the identification station.',
+    z.strictObject({ station: z.string().max(64), slipSha256: hex256, counters: countersSchema }),
+  ),
+  'station.closed': event(
+    'Two officials closed the station. Their signatures cover everything before and the results.',
+    z.strictObject({
+      counters: countersSchema,
+      cvrsSha256: hex256.optional(),
+      resultsSha256: hex256.optional(),
+      attestation: attestationSchema,
+    }),
+  ),
+} as const
+
+export type EventType = keyof typeof eventDeclarations
+export type EventBody<T extends EventType> = z.infer<(typeof eventDeclarations)[T]['body']>
+
+export interface JournalEvent<T extends EventType = EventType> {
+  readonly v: 1
+  readonly seq: number
+  readonly station: string
+  readonly type: T
+  /** ISO 8601, UTC, rounded down to the policy's interval. */
+  readonly at: string
+  /** Leaf hash of the event before, hex; 64 zeros for the first. */
+  readonly prev: string
+  readonly body: EventBody<T>
+}
+/** Union over all types, so that a switch on `type` narrows `body`. */
+export type AnyEvent = { [T in EventType]: JournalEvent<T> }[EventType]
+
+export const FIRST_PREV = '0'.repeat(64)
+/** No event is larger; a longer line in an export is refused before it is parsed. */
+export const MAX_EVENT_BYTES = 64 * 1024
+
+const headerSchema = z.strictObject({
+  v: z.literal(1),
+  seq: count,
+  station: z.string().min(1).max(64),
+  type: z.string(),
+  at: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+  prev: hex256,
+  body: z.unknown(),
+})
+
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventDeclarations, type)
+}
+
+/** The event, if the value is exactly a declared one; otherwise undefined. */
+export function parseEvent(value: unknown): AnyEvent | undefined {
+  const header = headerSchema.safeParse(value)
+  if (!header.success || !isEventType(header.data.type)) return undefined
+  const body = eventDeclarations[header.data.type].body.safeParse(header.data.body)
+  return body.success ? ({ ...header.data, body: body.data } as AnyEvent) : undefined
+}

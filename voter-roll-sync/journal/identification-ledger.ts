@@ -1,0 +1,179 @@
+import type { AnyEvent } from './events.ts'
+
+/** What the journal says of one voter who was identified here: the evidence that "already" is answered with. */
+export interface IdentificationRecord {
+  readonly eventIndex: number
+  readonly at: string
+  readonly by: 'finger' | 'commission'
+  readonly check: string
+  readonly case: number
+}
+
+export interface OpenCase {
+  readonly case: number
+  readonly by: 'number' | 'finger'
+  readonly voterRef: string | null
+  /** Tries that count against the policy's limit. */
+  readonly countedTries: number
+  readonly lastTry: number
+  readonly triedPositions: readonly string[]
+  readonly identified: IdentificationRecord | null
+  readonly checkPrinted: boolean
+}
+
+export interface IdentificationCounters {
+  readonly cases: number
+  readonly identified: number
+  readonly byCommission: number
+  readonly checks: number
+  readonly alreadyIdentified: number
+  readonly otherPrecinct: number
+  readonly unknownNumber: number
+  readonly notRecognised: number
+  readonly left: number
+}
+
+export const noIdentifications: IdentificationCounters = {
+  cases: 0,
+  identified: 0,
+  byCommission: 0,
+  checks: 0,
+  alreadyIdentified: 0,
+  otherPrecinct: 0,
+  unknownNumber: 0,
+  notRecognised: 0,
+  left: 0,
+}
+
+/**
+ * Projection of an identification station's journal, and at the same time its rules: `apply` refuses an event that
+ * may not stand where it stands. The station rebuilds it at start; the verifier runs it over an export.
+ */
+export class IdentificationLedger {
+  readonly identified = new Map<string, IdentificationRecord>()
+  readonly #checks = new Set<string>()
+  #counters: IdentificationCounters = noIdentifications
+  #openCase: OpenCase | null = null
+  #lastCase = 0
+  #nextIndex = 0
+
+  get counters(): IdentificationCounters {
+    return this.#counters
+  }
+  get openCase(): OpenCase | null {
+    return this.#openCase
+  }
+  get nextCase(): number {
+    return this.#lastCase + 1
+  }
+
+  /** English sentence naming the rule that the event breaks, or undefined. */
+  apply(event: AnyEvent): string | undefined {
+    const index = this.#nextIndex++
+    switch (event.type) {
+      case 'case.begun': {
+        if (this.#openCase) return `case ${event.body.case} begins while case ${this.#openCase.case} is open`
+        if (event.body.case !== this.nextCase) return `case number ${event.body.case} is out of order`
+        this.#lastCase = event.body.case
+        this.#count('cases')
+        this.#openCase = {
+          case: event.body.case,
+          by: event.body.by,
+          voterRef: null,
+          countedTries: 0,
+          lastTry: 0,
+          triedPositions: [],
+          identified: null,
+          checkPrinted: false,
+        }
+        return undefined
+      }
+      case 'voter.found': {
+        const open = this.#caseOf(event.body.case)
+        if (!open || open.voterRef) return `voter found outside a case`
+        this.#openCase = { ...open, voterRef: event.body.voterRef }
+        return undefined
+      }
+      case 'finger.tried': {
+        const open = this.#caseOf(event.body.case)
+        if (!open || open.identified) return 'finger tried outside a case'
+        if (event.body.try !== open.lastTry + 1) return `try ${event.body.try} is out of order`
+        this.#openCase = {
+          ...open,
+          lastTry: event.body.try,
+          countedTries: open.countedTries + (event.body.counted ? 1 : 0),
+          triedPositions: [...new Set([...open.triedPositions, event.body.position])],
+        }
+        return undefined
+      }
+      case 'voter.identified': {
+        const { voterRef, by, check } = event.body
+        const open = this.#caseOf(event.body.case)
+        if (!open || open.voterRef !== voterRef) return 'identified outside the case of this voter'
+        if (this.identified.has(voterRef)) return `voter ${voterRef.slice(0, 8)} is identified twice`
+        if (this.#checks.has(check)) return `check ${check} is issued twice`
+        if ((by === 'commission') !== (event.body.attestation !== undefined)) {
+          return 'a decision of the commission needs signatures, and only that'
+        }
+        const record: IdentificationRecord = { eventIndex: index, at: event.at, by, check, case: open.case }
+        this.identified.set(voterRef, record)
+        this.#checks.add(check)
+        this.#openCase = { ...open, identified: record }
+        this.#count('identified')
+        if (by === 'commission') this.#count('byCommission')
+        return undefined
+      }
+      case 'check.printed': {
+        const open = this.#caseOf(event.body.case)
+        if (open?.identified?.check !== event.body.check)
+          return `check ${event.body.check} printed without a right to it`
+        if (!open.checkPrinted) this.#count('checks')
+        this.#openCase = { ...open, checkPrinted: true }
+        return undefined
+      }
+      case 'case.ended':
+        return this.#end(event.body.case, event.body.reason)
+      default:
+        return undefined
+    }
+  }
+
+  #end(number: number, reason: string): string | undefined {
+    const open = this.#caseOf(number)
+    if (!open) return `case ${number} ends but is not open`
+    const served = reason === 'IDENTIFIED' || reason === 'IDENTIFIED_BY_COMMISSION'
+    if (served !== (open.identified !== null))
+      return `case ${number} ends as ${reason} against its own events`
+    if (served && !open.checkPrinted) return `case ${number} ends before its check was printed`
+    const counter = counterOf(reason)
+    if (counter) this.#count(counter)
+    this.#openCase = null
+    return undefined
+  }
+
+  #caseOf(number: number): OpenCase | null {
+    return this.#openCase?.case === number ? this.#openCase : null
+  }
+
+  #count(key: keyof IdentificationCounters): void {
+    this.#counters = { ...this.#counters, [key]: this.#counters[key] + 1 }
+  }
+}
+
+function counterOf(reason: string): keyof IdentificationCounters | undefined {
+  switch (reason) {
+    case 'IDENTIFIED':
+    case 'IDENTIFIED_BY_COMMISSION':
+      return undefined
+    case 'ALREADY_IDENTIFIED':
+      return 'alreadyIdentified'
+    case 'OTHER_PRECINCT':
+      return 'otherPrecinct'
+    case 'UNKNOWN_NUMBER':
+      return 'unknownNumber'
+    case 'NOT_RECOGNISED':
+      return 'notRecognised'
+    default:
+      return 'left'
+  }
+}

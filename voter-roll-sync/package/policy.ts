@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** Every legal choice of an election. Signed with the package; never a constant in code. */
+export const policySchema = z.strictObject({
+  /** A stranger may pass one comparison at most this often (1:1). */
+  verificationFmr: z.number().gt(0).max(0.01),
+  /** A search of the whole roll may name a wrong person at most this often (1:N, per search). */
+  identificationFpir: z.number().gt(0).max(0.1),
+  /** Fingers read that count against the voter, all fingers together. */
+  triesAllowed: z.number().int().min(1).max(20),
+  /** Tries with one finger before the next enrolled finger is asked for. */
+  triesPerFinger: z.number().int().min(1).max(10),
+  /** Seconds to place a finger before the try ends uncounted. */
+  captureSeconds: z.number().int().min(5).max(120),
+  exception: z.discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('none') }),
+    z.strictObject({
+      mode: z.literal('commission'),
+      /** Share of the roll, in percent, that a station may identify by decision of the commission. */
+      capPercent: z.number().min(0).max(100),
+      minimumTries: z.number().int().min(0).max(20),
+    }),
+  ]),
+  /** What the ballot box does with a sheet of this outcome: keep it, give it back, or let the voter choose. */
+  sheets: z.strictObject({
+    blank: z.enum(['accept', 'return', 'offer']),
+    undervote: z.enum(['accept', 'return', 'offer']),
+    overvote: z.enum(['accept', 'return', 'offer']),
+    unsure: z.enum(['return', 'offer']),
+  }),
+  /** Share of the bubble's area that is dark: from `definite` on it is a mark, below `marginal` it is none. */
+  marks: z.strictObject({ definite: z.number().gt(0).lt(1), marginal: z.number().gt(0).lt(1) }),
+  observerPhotoSeconds: z.number().min(0).max(30),
+  clearSeconds: z.number().min(5).max(120),
+  keyCeremonySeconds: z.number().min(10).max(600),
+  /** Public times are rounded down to this. */
+  timeIntervalSeconds: z.strictObject({
+    identification: z.number().int().min(1).max(86_400),
+    ballotBox: z.number().int().min(1).max(86_400),
+  }),
+  /** Shares needed of the opening and closing secrets. */
+  sharesNeeded: z.number().int().min(2).max(8),
+})
+export type Policy = z.infer<typeof policySchema>

@@ -1,0 +1,186 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { parseCanonical } from '../trust/canonical-json.ts'
+import { MAX_ENVELOPE_BYTES, openEnvelope, peekPayload } from '../trust/dsse.ts'
+import { keyIdOf } from '../trust/ed25519.ts'
+import { hashFile, sha256Hex } from '../trust/hash.ts'
+import { failure, type Result, success } from '../trust/result.ts'
+import {
+  CERTIFICATE_FILE,
+  CERTIFICATE_TYPE,
+  certificateSchema,
+  type ElectionCertificate,
+  MANIFEST_FILE,
+  MANIFEST_TYPE,
+  type Manifest,
+  manifestSchema,
+  type StationRole,
+  type Universe,
+} from './manifest.ts'
+
+/** What a station was told at provisioning and never takes from a medium. */
+export interface StationIdentity {
+  readonly stationId: string
+  readonly role: StationRole
+  readonly universe: Universe
+  readonly electionId: string
+  readonly precinct: number
+  readonly rootKey: Uint8Array
+}
+
+export interface SignedManifest {
+  readonly manifest: Manifest
+  readonly certificate: ElectionCertificate
+  readonly manifestSha256: string
+}
+
+/**
+ * Reads and verifies certificate and manifest of a folder against a root key, before any other file is touched.
+ * Errors: PKG_MISSING_FILE, PKG_TRUNCATED, PKG_ALTERED, PKG_BAD_SIGNATURE, PKG_WRONG_KEY, PKG_TOO_LARGE.
+ */
+export function verifyManifest(folder: string, rootKey: Uint8Array): Result<SignedManifest> {
+  const certificateBytes = readSmallFile(join(folder, CERTIFICATE_FILE))
+  if (!certificateBytes.ok) return certificateBytes
+  const certificateEnvelope = openEnvelope(certificateBytes.value, CERTIFICATE_TYPE, [rootKey])
+  if (!certificateEnvelope.ok) {
+    return failure(
+      packageCodeOf(certificateEnvelope.error.code),
+      `${CERTIFICATE_FILE}: ${certificateEnvelope.error.code}`,
+    )
+  }
+  const certificate = certificateSchema.safeParse(certificateEnvelope.value.value)
+  if (!certificate.success) return failure('PKG_ALTERED', CERTIFICATE_FILE)
+  const manifestBytes = readSmallFile(join(folder, MANIFEST_FILE))
+  if (!manifestBytes.ok) return manifestBytes
+  const electionKey = Buffer.from(certificate.data.electionKey, 'hex')
+  const manifestEnvelope = openEnvelope(manifestBytes.value, MANIFEST_TYPE, [electionKey])
+  if (!manifestEnvelope.ok) {
+    return failure(
+      packageCodeOf(manifestEnvelope.error.code),
+      `${MANIFEST_FILE}: ${manifestEnvelope.error.code}`,
+    )
+  }
+  const manifest = manifestSchema.safeParse(manifestEnvelope.value.value)
+  if (!manifest.success)
+    return failure('PKG_ALTERED', `${MANIFEST_FILE}: ${manifest.error.issues[0]?.path.join('.')}`)
+  if (
+    manifest.data.electionId !== certificate.data.electionId ||
+    manifest.data.universe !== certificate.data.universe
+  ) {
+    return failure('PKG_WRONG_ELECTION', 'manifest and certificate disagree')
+  }
+  return success({
+    manifest: manifest.data,
+    certificate: certificate.data,
+    manifestSha256: sha256Hex(manifestBytes.value),
+  })
+}
+
+/**
+ * Verifies a whole package for one station: signatures, universe, election, precinct, station, dates, version, and
+ * every file's length and SHA-256. Nothing is decrypted or parsed before its hash is right.
+ */
+export async function verifyPackage(
+  folder: string,
+  station: StationIdentity,
+  presentVersion: number,
+  nowMs: number,
+): Promise<Result<SignedManifest>> {
+  if (!existsSync(folder)) return failure('PKG_NONE', 'no medium')
+  const signed = verifyManifest(folder, station.rootKey)
+  if (!signed.ok) {
+    // A package of the other universe is signed by another root; say so if that is what it claims.
+    return signed.error.code === 'PKG_WRONG_KEY' ? (claimsOtherUniverse(folder, station) ?? signed) : signed
+  }
+  const { manifest, certificate } = signed.value
+  if (manifest.universe !== station.universe) return failure('PKG_WRONG_UNIVERSE', manifest.universe)
+  if (manifest.electionId !== station.electionId) return failure('PKG_WRONG_ELECTION', manifest.electionId)
+  if (manifest.precinct !== station.precinct) return failure('PKG_WRONG_PRECINCT', String(manifest.precinct))
+  const entry = manifest.stations.find((candidate) => candidate.stationId === station.stationId)
+  if (entry?.role !== station.role) return failure('PKG_WRONG_STATION', station.stationId)
+  if (manifest.version < presentVersion)
+    return failure('PKG_OLD_VERSION', `${manifest.version} < ${presentVersion}`)
+  for (const period of [certificate, manifest]) {
+    if (nowMs < Date.parse(period.validFrom)) return failure('PKG_NOT_YET_VALID', period.validFrom)
+    if (nowMs > Date.parse(period.validUntil)) return failure('PKG_EXPIRED', period.validUntil)
+  }
+  const files = await verifyFiles(folder, manifest)
+  return files.ok ? signed : files
+}
+
+async function verifyFiles(folder: string, manifest: Manifest): Promise<Result<undefined>> {
+  const expected = new Set([CERTIFICATE_FILE, MANIFEST_FILE, ...manifest.files.map((file) => file.name)])
+  const present = listFiles(folder)
+  if (!present.ok) return present
+  const stray = present.value.find((name) => !expected.has(name))
+  if (stray !== undefined) return failure('PKG_EXTRA_FILE', stray.slice(0, 200))
+  for (const file of manifest.files) {
+    const path = join(folder, file.name)
+    if (!present.value.includes(file.name)) return failure('PKG_MISSING_FILE', file.name)
+    const size = lstatSync(path).size
+    if (size < file.bytes) return failure('PKG_TRUNCATED', file.name)
+    if (size > file.bytes) return failure('PKG_ALTERED', file.name)
+    if ((await hashFile(path)).sha256 !== file.sha256) return failure('PKG_ALTERED', file.name)
+  }
+  return success(undefined)
+}
+
+/** Reads a file of the package whose hash the manifest fixes; small ones only. */
+export function readPackageJson(folder: string, name: string, manifest: Manifest): Result<unknown> {
+  const bytes = readSmallFile(join(folder, name))
+  if (!bytes.ok) return bytes
+  const entry = manifest.files.find((file) => file.name === name)
+  if (!entry || sha256Hex(bytes.value) !== entry.sha256) return failure('PKG_ALTERED', name)
+  const value = parseCanonical(bytes.value)
+  return value === undefined ? failure('PKG_ALTERED', name) : success(value)
+}
+
+/** Relative names of all files below a folder, with `/`. Links and special files are refused. */
+export function listFiles(folder: string): Result<readonly string[]> {
+  try {
+    const names: string[] = []
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) continue
+      const name = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')
+      if (!entry.isFile()) return failure('PKG_UNREADABLE', `${name.slice(0, 200)} is not a plain file`)
+      names.push(name)
+    }
+    return success(names.sort())
+  } catch (error) {
+    return failure('PKG_UNREADABLE', (error as NodeJS.ErrnoException).code ?? 'unreadable')
+  }
+}
+
+function readSmallFile(path: string): Result<Uint8Array> {
+  try {
+    const stat = lstatSync(path)
+    if (!stat.isFile()) return failure('PKG_UNREADABLE', path)
+    if (stat.size > MAX_ENVELOPE_BYTES) return failure('PKG_TOO_LARGE', `${stat.size} bytes`)
+    if (stat.size === 0) return failure('PKG_TRUNCATED', path)
+    return success(readFileSync(path))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    return failure(code === 'ENOENT' ? 'PKG_MISSING_FILE' : 'PKG_UNREADABLE', `${path}: ${code}`)
+  }
+}
+
+function packageCodeOf(envelopeCode: string): string {
+  switch (envelopeCode) {
+    case 'SIGNATURE_UNKNOWN_KEY':
+      return 'PKG_WRONG_KEY'
+    case 'SIGNATURE_INVALID':
+      return 'PKG_BAD_SIGNATURE'
+    default:
+      return 'PKG_ALTERED'
+  }
+}
+
+function claimsOtherUniverse(
+  folder: string,
+  station: StationIdentity,
+): ReturnType<typeof failure> | undefined {
+  const bytes = readSmallFile(join(folder, CERTIFICATE_FILE))
+  const claimed = bytes.ok ? certificateSchema.safeParse(peekPayload(bytes.value)) : undefined
+  if (!claimed?.success || claimed.data.universe === station.universe) return undefined
+  return failure('PKG_WRONG_UNIVERSE', `${claimed.data.universe}, root ${keyIdOf(station.rootKey)} pinned`)
+}
