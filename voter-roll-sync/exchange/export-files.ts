@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { stationRoleSchema, universeSchema } from '../package/manifest.ts'
+
+export const EXPORT_TYPE = 'application/vnd.taanuu.station-export+json'
+export const EXPORT_FILE = 'export.dsse.json'
+export const JOURNAL_FILE = 'journal.jsonl'
+/** Signed heads, oldest first, separated by a line of three dashes. */
+export const CHECKPOINTS_FILE = 'checkpoints.txt'
+export const CVRS_FILE = 'cast-vote-records.jsonl'
+export const RESULTS_FILE = 'results.json'
+export const SLIP_FILE = 'counts-slip.dsse.json'
+
+export const CHECKPOINT_SEPARATOR = '---\n'
+
+export const exportManifestSchema = z.strictObject({
+  v: z.literal(1),
+  universe: universeSchema,
+  electionId: z.string().max(64),
+  precinct: z.number().int(),
+  station: z.string().max(64),
+  role: stationRoleSchema,
+  manifestSha256: z.string().length(64),
+  files: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+        bytes: z.number().int().min(0),
+        sha256: z.string().length(64),
+      }),
+    )
+    .max(50),
+})
+export type ExportManifest = z.infer<typeof exportManifestSchema>
+
+/** Caps on what the verifier reads into memory (bytes). */
+export const MAX_JOURNAL_BYTES = 256 * 1024 * 1024
+export const MAX_RECORDS_BYTES = 64 * 1024 * 1024

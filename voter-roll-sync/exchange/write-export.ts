@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { AnyEvent } from '../journal/events.ts'
+import { PUBLIC_FILES, type StationRole, type Universe } from '../package/manifest.ts'
+import { canonicalBytes } from '../trust/canonical-json.ts'
+import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
+import { syncFolder, writeDurable } from '../trust/durable-file.ts'
+import type { SigningKey } from '../trust/ed25519.ts'
+import { sha256Hex } from '../trust/hash.ts'
+import {
+  CHECKPOINT_SEPARATOR,
+  CHECKPOINTS_FILE,
+  EXPORT_FILE,
+  EXPORT_TYPE,
+  type ExportManifest,
+  JOURNAL_FILE,
+} from './export-files.ts'
+
+export interface StationExport {
+  readonly universe: Universe
+  readonly electionId: string
+  readonly precinct: number
+  readonly station: string
+  readonly role: StationRole
+  readonly manifestSha256: string
+  /** Folder of the loaded package; its public files are copied byte for byte. */
+  readonly packageFolder: string
+  readonly events: readonly AnyEvent[]
+  readonly notes: readonly string[]
+  /** Further files by name: records, results, slip. */
+  readonly extra: Readonly<Record<string, Uint8Array>>
+}
+
+/** Writes a signed export beside its place and moves it there whole; an older one of the same name is replaced. */
+export function writeStationExport(folder: string, content: StationExport, key: SigningKey): void {
+  const temporary = `${folder}.part`
+  rmSync(temporary, { recursive: true, force: true })
+  mkdirSync(temporary, { recursive: true })
+  const files: { name: string; bytes: number; sha256: string }[] = []
+  function put(name: string, bytes: Uint8Array): void {
+    writeDurable(join(temporary, name), bytes)
+    files.push({ name, bytes: bytes.length, sha256: sha256Hex(bytes) })
+  }
+  for (const name of PUBLIC_FILES) put(name, readFileSync(join(content.packageFolder, name)))
+  put(
+    JOURNAL_FILE,
+    Buffer.concat(content.events.flatMap((event) => [canonicalBytes(event), Buffer.from('\n')])),
+  )
+  put(CHECKPOINTS_FILE, Buffer.from(content.notes.join(CHECKPOINT_SEPARATOR), 'utf8'))
+  for (const [name, bytes] of Object.entries(content.extra)) put(name, bytes)
+  const manifest: ExportManifest = {
+    v: 1,
+    universe: content.universe,
+    electionId: content.electionId,
+    precinct: content.precinct,
+    station: content.station,
+    role: content.role,
+    manifestSha256: content.manifestSha256,
+    files,
+  }
+  writeDurable(join(temporary, EXPORT_FILE), envelopeBytes(signEnvelope(EXPORT_TYPE, manifest, [key])))
+  if (existsSync(folder)) rmSync(folder, { recursive: true })
+  renameSync(temporary, folder)
+  syncFolder(dirname(folder))
+}
