@@ -1,0 +1,213 @@
+import {
+  type BallotLayout,
+  type BallotOption,
+  type Box,
+  ballotLayoutSchema,
+  type Language,
+  type LocalText,
+  mmToGrid,
+  type TimingGrid,
+} from './layout.ts'
+import {
+  BUBBLE,
+  bubbleCentre,
+  contentBox,
+  contestArea,
+  continuedHeight,
+  headingHeight,
+  optionHeight,
+  type PageHead,
+} from './print-plan.ts'
+
+/** What an authority says about one side of a ballot; {@link layOutBallot} finds every place on the paper. */
+export type BallotDefinition = {
+  readonly universe: 'real' | 'training'
+  readonly electionId: string
+  readonly precinctId: string
+  readonly ballotStyleId: string
+  readonly sheet?: number
+  readonly page?: 1 | 2
+  readonly paper?: keyof typeof PAPERS | { readonly widthMm: number; readonly heightMm: number }
+  readonly languages?: readonly Language[]
+  readonly heading: { readonly title: LocalText; readonly place: LocalText }
+  readonly contests: readonly ContestDefinition[]
+}
+
+export type ContestDefinition = {
+  readonly contestId: string
+  readonly title: LocalText
+  readonly votesAllowed: number
+  readonly options: readonly OptionDefinition[]
+}
+
+export type OptionDefinition = Pick<BallotOption, 'optionId' | 'label' | 'kind'> & {
+  readonly detail?: LocalText
+}
+
+export type LayOutResult =
+  | { readonly ok: true; readonly layout: BallotLayout }
+  /** The contests need more room than the page has, also in the smallest readable print. */
+  | { readonly ok: false; readonly reason: 'does-not-fit' }
+  /** The definition breaks a rule of the layout schema. */
+  | { readonly ok: false; readonly reason: 'bad-definition'; readonly detail: string }
+
+/** ISO 216 sizes in millimetres, portrait. */
+export const PAPERS = {
+  A3: { widthMm: 297, heightMm: 420 },
+  A4: { widthMm: 210, heightMm: 297 },
+  A5: { widthMm: 148, heightMm: 210 },
+} as const
+
+/** The usual label of the option against everyone. */
+export const AGAINST_ALL: LocalText = { ky: 'Баарына каршы', ru: 'Против всех', en: 'Against all' }
+
+/** Outer margin of the timing marks: office printers print to 4.2 mm, and cutting moves by a millimetre. */
+const MARGIN_MM = 6
+const MARK_MM = { width: 4.8, height: 1.6 } as const
+/** Wanted distance of timing marks; the real one divides the paper evenly. */
+const PITCH_MM = { x: 8, y: 6 } as const
+/** 29 modules of version 3 at 0.8 mm: 6.3 px each at 200 dpi. */
+const CODE_MM = 23.2
+const COLUMN_GAP_MM = 6
+const CONTEST_GAP_MM = 4
+const MAX_COLUMNS = 4
+const MIN_COLUMN_MM = 52
+/** Sizes tried one after another; below 0.7 the second language falls under 2.4 mm, about 7 point. */
+const TEXT_SCALES = [1, 0.85, 0.7] as const
+
+/**
+ * Lays a ballot page out: the largest print in which everything fits, then the fewest columns, then columns of
+ * about one height. Options keep their order; a contest may run over into further columns.
+ */
+export function layOutBallot(definition: BallotDefinition): LayOutResult {
+  const paper = typeof definition.paper === 'object' ? definition.paper : PAPERS[definition.paper ?? 'A4']
+  const grid = timingGrid(paper)
+  const base = {
+    version: 1 as const,
+    universe: definition.universe,
+    electionId: definition.electionId,
+    precinctId: definition.precinctId,
+    ballotStyleId: definition.ballotStyleId,
+    sheet: definition.sheet ?? 1,
+    page: definition.page ?? 1,
+    paper,
+    grid,
+    code: codeBox(grid),
+    languages: definition.languages ?? (['ky', 'ru'] as const),
+    heading: definition.heading,
+  }
+  const area = contestArea(base)
+  for (const textScale of TEXT_SCALES) {
+    const most = Math.min(
+      MAX_COLUMNS,
+      Math.floor((area.width + COLUMN_GAP_MM) / (MIN_COLUMN_MM + COLUMN_GAP_MM)),
+    )
+    for (let columns = 1; columns <= most; columns++) {
+      const contests = balanced(definition.contests, base, area, columns, textScale)
+      if (contests === undefined) continue
+      const parsed = ballotLayoutSchema.safeParse({ ...base, textScale, contests })
+      if (parsed.success) return { ok: true, layout: parsed.data }
+      const detail = parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ')
+      return { ok: false, reason: 'bad-definition', detail }
+    }
+  }
+  return { ok: false, reason: 'does-not-fit' }
+}
+
+/** The ring of timing marks for a paper size. */
+export function timingGrid(paper: { readonly widthMm: number; readonly heightMm: number }): TimingGrid {
+  const first = { x: MARGIN_MM + MARK_MM.width / 2, y: MARGIN_MM + MARK_MM.height / 2 }
+  const columns = Math.round((paper.widthMm - 2 * first.x) / PITCH_MM.x) + 1
+  const rows = Math.round((paper.heightMm - 2 * first.y) / PITCH_MM.y) + 1
+  const pitch = {
+    x: (paper.widthMm - 2 * first.x) / (columns - 1),
+    y: (paper.heightMm - 2 * first.y) / (rows - 1),
+  }
+  return { columns, rows, first, pitch, mark: MARK_MM }
+}
+
+function codeBox(grid: TimingGrid): Box {
+  const content = contentBox({ grid } as PageHead)
+  return { x: content.x + 1, y: content.y + content.height - CODE_MM - 1, width: CODE_MM, height: CODE_MM }
+}
+
+type Placed = BallotLayout['contests']
+
+/** Places the contests in columns that are no taller than they must be (to 2 mm). */
+function balanced(
+  contests: readonly ContestDefinition[],
+  head: PageHead,
+  area: Box,
+  columns: number,
+  scale: number,
+): Placed | undefined {
+  const full = placed(contests, head, area, columns, scale)
+  if (full === undefined || columns === 1) return full
+  for (let height = area.height / columns; height < area.height; height += 2) {
+    const shorter = placed(contests, head, { ...area, height }, columns, scale)
+    if (shorter !== undefined) return shorter
+  }
+  return full
+}
+
+function placed(
+  contests: readonly ContestDefinition[],
+  head: PageHead,
+  area: Box,
+  columns: number,
+  scale: number,
+): Placed | undefined {
+  const width = (area.width - (columns - 1) * COLUMN_GAP_MM) / columns
+  const bottom = area.y + area.height
+  let column = 0
+  let y = area.y
+
+  /** Reserves a box, in the next column if this one is full; undefined when the page is full. */
+  function take(height: number, needed = height): Box | undefined {
+    if (y + needed > bottom && y > area.y) {
+      column++
+      y = area.y
+    }
+    if (column >= columns || y + needed > bottom) return undefined
+    const box = { x: area.x + column * (width + COLUMN_GAP_MM), y, width, height }
+    y += height
+    return box
+  }
+
+  const result: Placed[number][] = []
+  for (const contest of contests) {
+    const heights = contest.options.map((option) => optionHeight(option, head, width, scale))
+    const title = headingHeight(contest, head, width, scale)
+    // A title never stands alone at the foot of a column: its first two options stay with it.
+    const heading = take(title, title + (heights[0] ?? 0) + (heights[1] ?? 0))
+    if (heading === undefined) return undefined
+    const headings = [heading]
+    const options: BallotOption[] = []
+    for (const [i, option] of contest.options.entries()) {
+      if (y + heights[i]! > bottom) {
+        const again = take(continuedHeight(scale), continuedHeight(scale) + heights[i]!)
+        if (again === undefined) return undefined
+        headings.push(again)
+      }
+      const box = take(heights[i]!)
+      if (box === undefined) return undefined
+      const { widthMm, heightMm } = BUBBLE
+      options.push({
+        ...option,
+        box,
+        bubble: { ...mmToGrid(head.grid, bubbleCentre(box)), widthMm, heightMm },
+      })
+    }
+    result.push({
+      contestId: contest.contestId,
+      title: contest.title,
+      votesAllowed: contest.votesAllowed,
+      headings,
+      options,
+    })
+    y += CONTEST_GAP_MM
+  }
+  return result
+}
