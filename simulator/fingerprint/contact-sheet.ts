@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { encode } from 'fast-png'
+import { createFinger } from './finger.ts'
+import type { GreyImage } from './grey-image.ts'
+import { renderImpression } from './impression.ts'
+import { SENSOR_LOOKS, type SensorLook } from './sensor-look.ts'
+
+const HELP = `Draws impressions of synthetic fingers side by side, for people to look at.
+
+node simulator/fingerprint/contact-sheet.ts [options] FILE.png
+
+  --fingers N       fingers, one a row (default 4)
+  --impressions N   impressions of each (default 4)
+  --seed N          seed of the first finger (default 1)
+  --severity S      0 easy to 1 hardly usable (default 0.2)
+  --look NAME       ${SENSOR_LOOKS.join(', ')}; default: each in turn
+  --worn W          0 smooth to 1 worn; default: natural
+  --levels N        grey levels of the sheet, to keep the file small (default 256)
+`
+const GAP_PX = 6
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      fingers: { type: 'string', default: '4' },
+      impressions: { type: 'string', default: '4' },
+      seed: { type: 'string', default: '1' },
+      severity: { type: 'string', default: '0.2' },
+      look: { type: 'string' },
+      worn: { type: 'string' },
+      levels: { type: 'string', default: '256' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const [file] = positionals
+  const look = SENSOR_LOOKS.find((name) => name === values.look)
+  if (file === undefined || (values.look !== undefined && look === undefined)) {
+    process.stderr.write(HELP)
+    return 2
+  }
+  const images: GreyImage[] = []
+  for (let row = 0; row < Number(values.fingers); row++) {
+    const worn = values.worn === undefined ? undefined : Number(values.worn)
+    const finger = createFinger(Number(values.seed) + row, worn === undefined ? {} : { worn })
+    for (let column = 0; column < Number(values.impressions); column++) {
+      images.push(
+        renderImpression(finger, column, {
+          severity: Number(values.severity),
+          look: look ?? (SENSOR_LOOKS[column % SENSOR_LOOKS.length] as SensorLook),
+        }),
+      )
+    }
+  }
+  const sheet = arrange(images, Number(values.impressions), Number(values.levels))
+  writeFileSync(
+    file,
+    encode({ width: sheet.width, height: sheet.height, data: sheet.pixels, channels: 1, depth: 8 }),
+  )
+  return 0
+}
+
+function arrange(images: readonly GreyImage[], columns: number, levels: number): GreyImage {
+  const first = images[0]!
+  const rows = Math.ceil(images.length / columns)
+  const width = columns * (first.width + GAP_PX) + GAP_PX
+  const height = rows * (first.height + GAP_PX) + GAP_PX
+  const pixels = new Uint8Array(width * height).fill(255)
+  const step = 255 / (levels - 1)
+  images.forEach((image, n) => {
+    const left = GAP_PX + (n % columns) * (image.width + GAP_PX)
+    const top = GAP_PX + Math.floor(n / columns) * (image.height + GAP_PX)
+    for (let y = 0; y < image.height; y++)
+      for (let x = 0; x < image.width; x++)
+        pixels[(top + y) * width + left + x] = Math.round(
+          Math.round(image.pixels[y * image.width + x]! / step) * step,
+        )
+  })
+  return { width, height, pixels, dpi: first.dpi }
+}
+
+process.exitCode = main()

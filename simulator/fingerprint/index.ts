@@ -1,0 +1,11 @@
+export type { Conditions } from './conditions.ts'
+export { createFinger, type FingerOptions, type SyntheticFinger } from './finger.ts'
+export type { GreyImage } from './grey-image.ts'
+export {
+  type ImpressionOptions,
+  type ImpressionTruth,
+  renderImpression,
+  renderImpressionWithTruth,
+} from './impression.ts'
+export type { PatternClass } from './pattern.ts'
+export { SENSOR_LOOKS, type SensorLook } from './sensor-look.ts'
