@@ -1,0 +1,185 @@
+import { type GreyImage, MM_PER_INCH } from '@taanuu/matcher/ballot/grey-image'
+import type { Random } from '../random.ts'
+
+/** What happens to a sheet between the hand of the voter and the bytes of the scanner. */
+export type ScanDefects = {
+  /** Rotation of the sheet in the transport, degrees clockwise. */
+  readonly rotation: number
+  /** Slant of the rows against the columns, degrees: the sheet turns while it moves. */
+  readonly shear: number
+  readonly scale: { readonly x: number; readonly y: number }
+  readonly shiftMm: { readonly x: number; readonly y: number }
+  readonly upsideDown: boolean
+  /** As seen through a back-lit or wrongly wired scanner. */
+  readonly mirrored: boolean
+  readonly surround: 'black' | 'white'
+  /** Scanned beyond the nominal paper on every side. */
+  readonly surroundMm: number
+  /** Grey of solid ink and of paper. */
+  readonly inkGrey: number
+  readonly paperGrey: number
+  /** Change of paper grey from the left to the right edge: an uneven lamp. */
+  readonly lampFall: number
+  readonly noise: number
+  /** Passes of a 3 × 3 binomial kernel; each adds 0.5 px² to the variance. */
+  readonly blurPasses: number
+  /** Dust that stays on the scanner glass draws lines along the feed. */
+  readonly dirtLines: readonly { readonly at: number; readonly widthPx: number; readonly grey: number }[]
+  /** Specks of dust on the paper. */
+  readonly specks: number
+  /** Part of the sheet that is missing at the bottom (0 none). */
+  readonly cutBottom: number
+}
+
+export const CLEAN_SCAN: ScanDefects = {
+  rotation: 0,
+  shear: 0,
+  scale: { x: 1, y: 1 },
+  shiftMm: { x: 0, y: 0 },
+  upsideDown: false,
+  mirrored: false,
+  surround: 'white',
+  surroundMm: 0,
+  inkGrey: 20,
+  paperGrey: 240,
+  lampFall: 0,
+  noise: 0,
+  blurPasses: 0,
+  dirtLines: [],
+  specks: 0,
+  cutBottom: 0,
+}
+
+/** Defects of an ordinary day: all of them within what the ballot box must read. */
+export function ordinaryDefects(random: Random): ScanDefects {
+  const surroundMm = random.uniform(0, 8)
+  return {
+    ...CLEAN_SCAN,
+    rotation: random.uniform(-3, 3),
+    shear: random.uniform(-0.3, 0.3),
+    scale: { x: random.uniform(0.99, 1.01), y: random.uniform(0.98, 1.02) },
+    shiftMm: { x: random.uniform(-0.5, 0.5) * surroundMm, y: random.uniform(-0.5, 0.5) * surroundMm },
+    upsideDown: random.chance(0.5),
+    surround: random.chance(0.5) ? 'black' : 'white',
+    surroundMm,
+    inkGrey: random.uniform(5, 70),
+    paperGrey: random.uniform(200, 250),
+    lampFall: random.uniform(-20, 20),
+    noise: random.uniform(0, 9),
+    blurPasses: random.int(0, 2),
+    dirtLines: random.chance(0.3)
+      ? [{ at: random.next(), widthPx: random.int(1, 2), grey: random.int(20, 120) }]
+      : [],
+    specks: random.int(0, 40),
+  }
+}
+
+const NOISE_TABLE = 1 << 16
+
+/** Scans a sheet: the same picture, defects and random stream give the same scan. */
+export function scanSheet(sheet: GreyImage, defects: ScanDefects, random: Random): GreyImage {
+  const pxPerMm = sheet.dpi / MM_PER_INCH
+  const margin = Math.round(defects.surroundMm * pxPerMm)
+  const width = sheet.width + 2 * margin
+  const height = sheet.height + 2 * margin
+  const image = { width, height, dpi: sheet.dpi, pixels: new Uint8Array(width * height) }
+  transport(sheet, image, defects, pxPerMm)
+  addSpecks(image, defects, random.fork('specks'))
+  for (let pass = 0; pass < defects.blurPasses; pass++) blur(image)
+  lampAndNoise(image, defects, random.fork('noise'))
+  return image
+}
+
+/** Resamples the sheet, as it lies in the transport, into the scan (bilinear). */
+function transport(sheet: GreyImage, scan: GreyImage, defects: ScanDefects, pxPerMm: number): void {
+  const angle = (defects.rotation * Math.PI) / 180 + (defects.upsideDown ? Math.PI : 0)
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const slant = Math.tan((defects.shear * Math.PI) / 180)
+  const flip = defects.mirrored ? -1 : 1
+  const surround = defects.surround === 'black' ? 0 : 255
+  const level = levels(defects)
+  const sheetBottom = Math.round(sheet.height * (1 - defects.cutBottom))
+  const { width, pixels } = sheet
+  // Inverse of: centre the sheet, stretch, slant, turn, shift to the middle of the scan.
+  const ux = (flip * cos) / defects.scale.x
+  const uy = (flip * sin) / defects.scale.x
+  const vx = -sin / defects.scale.y
+  const vy = cos / defects.scale.y
+  const centreX = scan.width / 2 + defects.shiftMm.x * pxPerMm
+  const centreY = scan.height / 2 + defects.shiftMm.y * pxPerMm
+  for (let y = 0; y < scan.height; y++) {
+    const dy = y + 0.5 - centreY
+    for (let x = 0; x < scan.width; x++) {
+      const dx = x + 0.5 - centreX
+      const v = vx * dx + vy * dy + sheet.height / 2 - 0.5
+      const u = ux * dx + uy * dy + slant * (v - sheet.height / 2) + width / 2 - 0.5
+      const u0 = Math.floor(u)
+      const v0 = Math.floor(v)
+      let value = surround
+      if (u0 >= 0 && v0 >= 0 && u0 < width - 1 && v0 < sheetBottom - 1) {
+        const at = v0 * width + u0
+        const fu = u - u0
+        const upper = pixels[at]! + (pixels[at + 1]! - pixels[at]!) * fu
+        const lower = pixels[at + width]! + (pixels[at + width + 1]! - pixels[at + width]!) * fu
+        value = level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+      }
+      scan.pixels[y * scan.width + x] = value
+    }
+  }
+}
+
+function levels(defects: ScanDefects): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, grey) =>
+    Math.round(defects.inkGrey + ((defects.paperGrey - defects.inkGrey) * grey) / 255),
+  )
+}
+
+function addSpecks(image: GreyImage, defects: ScanDefects, random: Random): void {
+  for (let i = 0; i < defects.specks; i++) {
+    const x = random.int(1, image.width - 2)
+    const y = random.int(1, image.height - 2)
+    const at = y * image.width + x
+    for (const near of [at, at + 1, at + image.width]) image.pixels[near] = Math.min(image.pixels[near]!, 90)
+  }
+}
+
+/** Binomial 1-2-1 in both directions; the outermost pixels keep their values. */
+function blur(image: GreyImage): void {
+  const { width, height, pixels } = image
+  const source = pixels.slice()
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const at = y * width + x
+      pixels[at] =
+        (4 * source[at]! +
+          2 * (source[at - 1]! + source[at + 1]! + source[at - width]! + source[at + width]!) +
+          source[at - width - 1]! +
+          source[at - width + 1]! +
+          source[at + width - 1]! +
+          source[at + width + 1]! +
+          8) >>
+        4
+    }
+  }
+}
+
+function lampAndNoise(image: GreyImage, defects: ScanDefects, random: Random): void {
+  const { width, height, pixels } = image
+  const table = Float32Array.from({ length: NOISE_TABLE }, () => random.normal(0, defects.noise))
+  const lamp = Float32Array.from({ length: width }, (_, x) => (defects.lampFall * (x / width - 0.5)) / 255)
+  const dirt = new Uint8Array(width).fill(255)
+  for (const line of defects.dirtLines) {
+    const start = Math.round(line.at * (width - line.widthPx))
+    dirt.fill(line.grey, start, start + line.widthPx)
+  }
+  for (let y = 0; y < height; y++) {
+    // A new place in the table for each row, so that no pattern repeats down the page.
+    let next = random.uint32()
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x
+      const grey = Math.min(pixels[at]!, dirt[x]!)
+      const value = grey + grey * lamp[x]! + table[next++ & (NOISE_TABLE - 1)]!
+      pixels[at] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5
+    }
+  }
+}
