@@ -1,0 +1,4 @@
+export {
+  createSimulatedFingerprintScanner,
+  type SimulatedFingerprintScannerOptions,
+} from './simulated-fingerprint-scanner.ts'
