@@ -1,0 +1,21 @@
+export {
+  type Approach,
+  type ApproachKind,
+  type ElectionDayOptions,
+  type ElectionDayRates,
+  type ElectionDayScript,
+  electionDayScript,
+  type FingerTry,
+  type MarkedBallot,
+  POLLING_MS,
+  type ScriptedContest,
+} from './election-day.ts'
+export type { Community, Sex } from './names.ts'
+export { portraitSvg } from './portrait.ts'
+export {
+  createVoters,
+  type FingerPosition,
+  type PersonFinger,
+  type PopulationOptions,
+  type SyntheticVoter,
+} from './voters.ts'
