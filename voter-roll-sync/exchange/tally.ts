@@ -9,12 +9,15 @@ const layoutForTallySchema = z.object({
     z.object({
       contestId: z.string(),
       votesAllowed: z.number().int().min(1),
-      options: z.array(z.object({ optionId: z.string() })),
+      options: z.array(z.object({ optionId: z.string(), kind: z.string() })),
     }),
   ),
 })
 export const layoutsForTallySchema = z.array(layoutForTallySchema).min(1).max(500)
 export type LayoutsForTally = z.infer<typeof layoutsForTallySchema>
+
+type ContestRules = LayoutsForTally[number]['contests'][number]
+export type AgainstAllRule = 'exclusive' | 'ordinary'
 
 export interface ContestTally {
   readonly contestId: string
@@ -32,7 +35,11 @@ export interface Tally {
 }
 
 /** English sentence, if the record cannot be of these layouts or contradicts itself. */
-export function recordProblem(record: CastVoteRecord, layouts: LayoutsForTally): string | undefined {
+export function recordProblem(
+  record: CastVoteRecord,
+  layouts: LayoutsForTally,
+  againstAll: AgainstAllRule,
+): string | undefined {
   const layout = layouts.find((l) => l.ballotStyleId === record.style && l.sheet === record.sheet)
   if (!layout) return `unknown ballot style ${record.style}, sheet ${record.sheet}`
   if (record.contests.length !== layout.contests.length) return 'another set of contests than the ballot has'
@@ -46,17 +53,26 @@ export function recordProblem(record: CastVoteRecord, layouts: LayoutsForTally):
     ) {
       return `unknown or repeated option in ${entry.contest}`
     }
-    if (entry.outcome !== outcomeOf(entry.selections.length, contest.votesAllowed)) {
+    if (entry.outcome !== outcomeOf(entry.selections, contest, againstAll)) {
       return `outcome of ${entry.contest} contradicts its marks`
     }
   }
   return undefined
 }
 
-export function outcomeOf(marks: number, votesAllowed: number): 'blank' | 'undervote' | 'voted' | 'overvote' {
-  if (marks === 0) return 'blank'
-  if (marks < votesAllowed) return 'undervote'
-  return marks === votesAllowed ? 'voted' : 'overvote'
+/** What definite marks make of a contest. */
+export function outcomeOf(
+  selections: readonly string[],
+  contest: ContestRules,
+  againstAll: AgainstAllRule,
+): 'blank' | 'undervote' | 'voted' | 'overvote' {
+  if (selections.length === 0) return 'blank'
+  if (selections.length > contest.votesAllowed) return 'overvote'
+  const against = contest.options.find((option) => option.kind === 'against-all')?.optionId
+  if (againstAll === 'exclusive' && against !== undefined && selections.includes(against)) {
+    return selections.length > 1 ? 'overvote' : 'voted'
+  }
+  return selections.length < contest.votesAllowed ? 'undervote' : 'voted'
 }
 
 /**
@@ -79,7 +95,7 @@ export function tallyRecords(records: readonly CastVoteRecord[], layouts: Layout
   for (const entry of records.flatMap((record) => record.contests)) {
     const tally = tallies.get(entry.contest)
     if (!tally) throw new RangeError(`record of an unknown contest ${entry.contest}`)
-    const over = entry.selections.length > tally.votesAllowed
+    const over = entry.outcome === 'overvote'
     const votes = { ...tally.votes }
     if (!over) for (const option of entry.selections) votes[option]++
     tallies.set(entry.contest, {

@@ -30,7 +30,7 @@ import {
   SLIP_FILE,
 } from './export-files.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
-import { layoutsForTallySchema, recordProblem, tallyRecords } from './tally.ts'
+import { type LayoutsForTally, layoutsForTallySchema, recordProblem, tallyRecords } from './tally.ts'
 import type { Findings } from './verify-report.ts'
 
 /** What a verified station export says, for the checks that need more than one station. */
@@ -93,7 +93,8 @@ export async function verifyStationExport(
         'the counters that the officials signed differ from the events',
       )
     }
-    if (exported.role === 'ballot-box') results = recount(folder, close, exported, layouts, box, at, findings)
+    if (exported.role === 'ballot-box')
+      results = recount(folder, close, exported, layouts, policy, box, at, findings)
   }
   const slip =
     exported.role === 'identification' ? readSlip(folder, exported, manifest, journal, at, findings) : null
@@ -397,7 +398,8 @@ function recount(
   folder: string,
   close: Extract<AnyEvent, { type: 'station.closed' }>,
   exported: ExportManifest,
-  layouts: ReturnType<typeof layoutsForTallySchema.parse>,
+  layouts: LayoutsForTally,
+  policy: Policy,
   box: BallotBoxLedger,
   at: Place,
   findings: Findings,
@@ -427,7 +429,7 @@ function recount(
     return null
   }
   for (const record of records) {
-    const problem = recordProblem(record, layouts)
+    const problem = recordProblem(record, layouts, policy.marks.againstAll)
     if (problem) {
       findings.fault('RECOUNT', at(CVRS_FILE), problem)
       return null

@@ -28,8 +28,15 @@ export const policySchema = z.strictObject({
     overvote: z.enum(['accept', 'return', 'offer']),
     unsure: z.enum(['return', 'offer']),
   }),
-  /** Share of the bubble's area that is dark: from `definite` on it is a mark, below `marginal` it is none. */
-  marks: z.strictObject({ definite: z.number().gt(0).lt(1), marginal: z.number().gt(0).lt(1) }),
+  /** What counts as a mark; the interpreter's `MarkRules` say what each number measures. */
+  marks: z.strictObject({
+    definiteFill: z.number().gt(0).lt(1),
+    marginalFill: z.number().gt(0).lt(1),
+    faintTint: z.number().gt(0).lt(1),
+    nearInkMm2: z.number().gt(0).max(100),
+    /** `exclusive`: "against all" together with another mark of its contest is an overvote. */
+    againstAll: z.enum(['exclusive', 'ordinary']),
+  }),
   observerPhotoSeconds: z.number().min(0).max(30),
   clearSeconds: z.number().min(5).max(120),
   keyCeremonySeconds: z.number().min(10).max(600),

@@ -1,0 +1,651 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ScannedSheet, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
+import {
+  type CastVoteRecord,
+  encodeCastVoteRecords,
+  type SealedRecord,
+} from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { openCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
+import { CVRS_FILE, RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
+import {
+  type LayoutsForTally,
+  layoutsForTallySchema,
+  recordLength,
+  tallyRecords,
+} from '@taanuu/voter-roll-sync/exchange/tally'
+import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
+import { BallotBoxLedger } from '@taanuu/voter-roll-sync/journal/ballot-box-ledger'
+import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
+import { closingShareFile } from '@taanuu/voter-roll-sync/package/manifest'
+import { canonicalBytes, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
+import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
+import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
+import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import { joinShares } from '@taanuu/voter-roll-sync/trust/secret-sharing'
+import type {
+  CommandInput,
+  CommandName,
+  DeviceView,
+  ObserverView,
+  ReadinessCheck,
+  ResultsView,
+  Screen,
+  StationView,
+} from '../contract/index.ts'
+import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
+import type { StationPorts } from './ports.ts'
+import { zeroReportPaper } from './printed-papers.ts'
+import { closingObstacle } from './reconciliation.ts'
+import { SealedRecords } from './sealed-records.ts'
+import { type LoadedPackage, type Session, StationCore } from './station-core.ts'
+import { closingFolder, exportFolder, type StationHome } from './station-home.ts'
+
+/** Room for more sheets than checks can be issued: spoiled and returned sheets need a row each (see the sealed table). */
+const ROWS_PER_VOTER = 1.5
+const SPARE_ROWS = 50
+/** The longest sheet of an election plus what a skewed one measures along the feed. */
+const LENGTH_MARGIN = 1.08
+const MM_PER_INCH = 25.4
+/** How long "accepted" stays before the box asks for the next sheet (milliseconds). */
+const ACCEPTED_SHOWN_MS = 3000
+
+type Mouth =
+  | { readonly kind: 'insert' }
+  | { readonly kind: 'scanning' }
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'offer'; readonly judgement: SheetJudgement; readonly sheet: number }
+  | { readonly kind: 'returned'; readonly code: string; readonly taken: boolean }
+  | { readonly kind: 'jam'; readonly code: string }
+
+export class BallotBoxStation extends StationCore {
+  readonly #ledger = new BallotBoxLedger()
+  #sealed: SealedRecords | null = null
+  #mouth: Mouth = { kind: 'insert' }
+  #slipReceived: Extract<AnyEvent, { type: 'slip.received' }> | null = null
+  #shownSince = 0
+  /** The driver's number of the sheet that we are moving ourselves; its end comes as the command's answer. */
+  #inOurHands: number | null = null
+
+  static async open(home: StationHome, ports: StationPorts): Promise<Result<BallotBoxStation>> {
+    const journal = StationCore.openJournal(home, ports)
+    if (!journal.ok) return journal
+    const station = new BallotBoxStation(home, ports, journal.value)
+    const begun = await station.begin()
+    if (!begun.ok) {
+      journal.value.close()
+      return begun
+    }
+    if (station.phases.phase === 'closed' && station.exported()) station.#destroySecrets()
+    station.#watchScanner()
+    return success(station)
+  }
+
+  private constructor(home: StationHome, ports: StationPorts, journal: Journal) {
+    super(home, ports, journal)
+  }
+
+  protected applyToLedger(event: AnyEvent): string | undefined {
+    if (event.type === 'slip.received') this.#slipReceived = event
+    return this.#ledger.apply(event)
+  }
+  protected hasOpenStep(): boolean {
+    return this.#ledger.openSheet !== null
+  }
+  protected counters(): Readonly<Record<string, number>> {
+    return { ...this.#ledger.counters }
+  }
+  protected simulated(): boolean {
+    return this.ports.ballotScanner?.id.simulated ?? false
+  }
+
+  // Devices.
+
+  #watchScanner(): void {
+    const scanner = this.ports.ballotScanner
+    if (!scanner) return
+    let lost = scanner.state === 'absent'
+    scanner.on('state', (state) => {
+      const now = state === 'absent' || state === 'faulted' || state === 'unrecoverable'
+      const changed = now !== lost && (now || state === 'idle')
+      if (changed) {
+        lost = now
+        void this.inTurn(() => this.#scannerChanged(now))
+      } else this.changed()
+    })
+    scanner.on('scan-start', () => {
+      this.#mouth = { kind: 'scanning' }
+      this.changed()
+    })
+    scanner.on('scan-complete', (sheet) => void this.inTurn(() => this.#sheetArrived(sheet)))
+    scanner.on('sheet-end', ({ sheet, outcome }) => {
+      if (sheet !== this.#inOurHands) void this.inTurn(() => this.#sheetEndedAlone(outcome))
+    })
+    scanner.on('paper', ({ front }) => {
+      if (this.#mouth.kind === 'returned' && !front) void this.inTurn(() => this.#nextSheet())
+    })
+  }
+
+  async #scannerChanged(lost: boolean): Promise<void> {
+    if (this.phases.phase === 'closed') return
+    this.append('device.changed', {
+      device: 'ballot-scanner',
+      state: lost ? 'absent' : 'ready',
+      simulated: this.simulated(),
+      ...(lost ? { reason: 'SCANNER_LOST' } : {}),
+    })
+    this.emit({ type: 'tone', tone: lost ? 'device' : 'device-back' })
+    if (!lost && !this.#ledger.openSheet) await this.#nextSheet()
+  }
+
+  #scannerCode(): string | null {
+    const scanner = this.ports.ballotScanner
+    if (
+      !scanner ||
+      scanner.state === 'absent' ||
+      scanner.state === 'closed' ||
+      scanner.state === 'connecting'
+    ) {
+      return 'SCANNER_LOST'
+    }
+    if (scanner.state === 'faulted' || scanner.state === 'unrecoverable') return 'SCANNER_FAULT'
+    if (scanner.id.simulated && this.home.identity.universe === 'real') return 'SIMULATED_REFUSED'
+    return null
+  }
+
+  protected readinessOfDevices(): readonly ReadinessCheck[] {
+    const code = this.#scannerCode()
+    return [{ id: 'ballot-scanner', state: code ? 'attention' : 'ok', code }]
+  }
+
+  protected deviceViews(): readonly DeviceView[] {
+    const code = this.#scannerCode()
+    return [
+      {
+        device: 'ballot-scanner',
+        label: this.ports.ballotScanner?.id.model ?? '',
+        state:
+          code === null
+            ? { kind: 'ready' }
+            : code === 'SIMULATED_REFUSED'
+              ? { kind: 'refused', code }
+              : { kind: 'absent' },
+      },
+    ]
+  }
+
+  // Unlock.
+
+  #layoutsForTally(): LayoutsForTally {
+    return layoutsForTallySchema.parse(this.loaded?.layouts ?? [])
+  }
+
+  #openSealed(loaded: LoadedPackage): SealedRecords {
+    this.#sealed ??= new SealedRecords(
+      this.journal.database,
+      Buffer.from(loaded.signed.manifest.closeKey, 'hex'),
+      recordLength(this.#layoutsForTally()),
+    )
+    return this.#sealed
+  }
+
+  protected async afterUnlock(loaded: LoadedPackage, _session: Session): Promise<string | null> {
+    const sealed = this.#openSealed(loaded)
+    if (this.phases.phase === 'loaded') {
+      sealed.prepare(Math.ceil(loaded.signed.manifest.votersOnRoll * ROWS_PER_VOTER) + SPARE_ROWS)
+    }
+    return null
+  }
+
+  protected async beforeLock(): Promise<void> {
+    await this.ports.ballotScanner?.disarm()
+  }
+
+  /**
+   * A sheet was in the transport when the power went. Intent is in the journal, so sensors and record decide together:
+   * on its way in and the path clear means it fell; still in the path means people look; not yet decided and
+   * nothing in the path means the voter has it.
+   */
+  protected async finishOpenStep(): Promise<void> {
+    const open = this.#ledger.openSheet
+    const scanner = this.ports.ballotScanner
+    if (open && scanner) {
+      const status = await scanner.status()
+      const inPath = status.ok ? status.value.transport || status.value.rear || status.value.jam : true
+      if (inPath || open.stage === 'unknown') this.#needsPeople(open.sheet, open.stage === 'unknown')
+      else if (open.stage === 'accepting') {
+        this.append('sheet.in-box', { sheet: open.sheet, confirmedBy: 'restart' }, () =>
+          this.#sealed?.dropTransport(),
+        )
+      } else
+        this.append('sheet.returned', { sheet: open.sheet, sealed: false }, () =>
+          this.#sealed?.clearTransport(),
+        )
+    }
+    if (!this.#ledger.openSheet) await this.#nextSheet()
+  }
+
+  #needsPeople(sheet: number, alreadyRecorded: boolean): void {
+    if (!alreadyRecorded) this.append('sheet.unknown', { sheet })
+    this.#mouth = { kind: 'jam', code: 'URN_UNKNOWN_SHEET' }
+    this.emit({ type: 'tone', tone: 'attention' })
+  }
+
+  // Sheets.
+
+  /** Asks for the next sheet, where voting is open and nothing is in the machine. */
+  async #nextSheet(): Promise<void> {
+    const scanner = this.ports.ballotScanner
+    this.#mouth = { kind: 'insert' }
+    if (!scanner || this.locked || this.phases.phase !== 'open' || this.#scannerCode() !== null) return
+    if (scanner.state === 'armed') return
+    const longest = Math.max(...(this.loaded?.layouts ?? []).map((layout) => layout.paper.heightMm), 0)
+    const armed = await scanner.arm({
+      lengthInches: (longest / MM_PER_INCH) * LENGTH_MARGIN,
+      doubleFeed: true,
+    })
+    if (!armed.ok && armed.error.code === 'PaperJam') this.#mouth = { kind: 'jam', code: 'URN_JAM' }
+  }
+
+  async #sheetArrived(scanned: ScannedSheet): Promise<void> {
+    if (this.phases.phase !== 'open' || this.locked || !this.loaded) {
+      await this.ports.ballotScanner?.returnSheet(scanned.sheet, true)
+      return
+    }
+    const sheet = this.#ledger.nextSheet
+    this.append('sheet.scanned', { sheet })
+    const { policy, layouts } = this.loaded
+    const interpretation = await this.ports.hold(
+      this.ports.interpreter.interpret(scanned.front, layouts, policy.marks),
+    )
+    const judgement = judgeSheet(interpretation, policy, this.#layoutsForTally())
+    this.ports.onMoment('seal')
+    switch (judgement.action) {
+      case 'accept':
+        return this.#accept(sheet, scanned.sheet, judgement)
+      case 'return':
+        return this.#return(sheet, scanned.sheet, judgement.code)
+      case 'offer':
+        this.#mouth = { kind: 'offer', judgement, sheet: scanned.sheet }
+        this.emit({ type: 'tone', tone: 'returned' })
+    }
+  }
+
+  /** Intent and sealed record first, then the motor, then the outcome. Never counted from the picture alone. */
+  async #accept(sheet: number, deviceSheet: number, judgement: SheetJudgement): Promise<void> {
+    if (!judgement.record) throw new Error('a sheet without a record cannot be accepted')
+    const sealed = this.#sealed!
+    const box = sealed.seal({ kind: 'cast', record: judgement.record })
+    this.append('sheet.accepting', { sheet }, () => sealed.putInTransport(box))
+    this.ports.onMoment('motor')
+    this.#inOurHands = deviceSheet
+    const end = await this.ports.ballotScanner!.accept(deviceSheet)
+    this.ports.onMoment('motor')
+    const outcome: SheetOutcome = end.ok ? end.value.outcome : 'unknown'
+    await this.#afterMotor(sheet, outcome)
+  }
+
+  async #afterMotor(sheet: number, outcome: SheetOutcome): Promise<void> {
+    switch (outcome) {
+      case 'dropped-in-box':
+        this.append('sheet.in-box', { sheet, confirmedBy: 'sensors' }, () => this.#sealed?.dropTransport())
+        this.#mouth = { kind: 'accepted' }
+        this.#shownSince = this.ports.clock.now()
+        this.emit({ type: 'tone', tone: 'accepted' })
+        this.changed()
+        await this.#arm()
+        return
+      case 'returned':
+        this.append('sheet.returned', { sheet, sealed: false }, () => this.#sealed?.clearTransport())
+        await this.#nextSheet()
+        return
+      case 'unknown':
+        this.#needsPeople(sheet, false)
+    }
+  }
+
+  /** The next voter may insert while "accepted" still stands. */
+  async #arm(): Promise<void> {
+    const mouth = this.#mouth
+    await this.#nextSheet()
+    if (this.#mouth.kind === 'insert') this.#mouth = mouth
+  }
+
+  async #return(sheet: number, deviceSheet: number, code: string): Promise<void> {
+    const sealed = this.#sealed!
+    const record: SealedRecord = { kind: 'returned', reason: code }
+    this.ports.onMoment('motor')
+    this.#inOurHands = deviceSheet
+    const end = await this.ports.ballotScanner!.returnSheet(deviceSheet, true)
+    if (!end.ok || end.value.outcome !== 'returned') {
+      this.#needsPeople(sheet, false)
+      return
+    }
+    this.append('sheet.returned', { sheet, sealed: true }, () => sealed.keep(sealed.seal(record)))
+    this.#mouth = { kind: 'returned', code, taken: false }
+    this.emit({ type: 'tone', tone: 'returned' })
+    this.changed()
+    const status = await this.ports.ballotScanner!.status()
+    if (status.ok && !status.value.front) await this.#nextSheet()
+  }
+
+  /** The driver gave a sheet an end without our asking (jam while scanning, device lost). */
+  async #sheetEndedAlone(outcome: SheetOutcome): Promise<void> {
+    const open = this.#ledger.openSheet
+    if (open?.stage === 'scanned' && this.#mouth.kind !== 'offer')
+      return this.#afterMotor(open.sheet, outcome)
+    if (open?.stage === 'scanned') {
+      this.append('sheet.unknown', { sheet: open.sheet })
+      this.#mouth = { kind: 'jam', code: 'URN_UNKNOWN_SHEET' }
+      return
+    }
+    if (open) return
+    // It never came as far as a picture: nothing was journalled and nothing counts.
+    if (outcome === 'unknown') this.#mouth = { kind: 'jam', code: 'URN_JAM' }
+    else if (this.#mouth.kind === 'scanning') await this.#nextSheet()
+  }
+
+  protected override onTick(nowMs: number): void {
+    if (this.#mouth.kind === 'accepted' && nowMs - this.#shownSince >= ACCEPTED_SHOWN_MS)
+      this.#mouth = { kind: 'insert' }
+    if (this.#mouth.kind === 'returned') void this.inTurn(() => this.#checkTaken())
+  }
+
+  async #checkTaken(): Promise<void> {
+    if (this.#mouth.kind !== 'returned') return
+    const status = await this.ports.ballotScanner?.status()
+    if (status?.ok && !status.value.front) await this.#nextSheet()
+  }
+
+  // Commands.
+
+  protected async handle(name: CommandName, input: never): Promise<string | null> {
+    if (this.locked) return 'COMMAND_NOT_NOW'
+    switch (name) {
+      case 'box.decide':
+        return this.#decide((input as CommandInput<'box.decide'>).choice)
+      case 'box.jam-cleared':
+        return this.#jamCleared((input as CommandInput<'box.jam-cleared'>).sheet)
+      case 'closing.begin':
+        return this.#beginClosing()
+      case 'closing.slip':
+        return this.#takeSlip((input as CommandInput<'closing.slip'>).text)
+      default:
+        return this.phases.phase === 'closing' ? this.#handleClosing(name, input) : 'COMMAND_NOT_NOW'
+    }
+  }
+
+  async #decide(choice: 'return' | 'cast'): Promise<string | null> {
+    const open = this.#ledger.openSheet
+    if (this.#mouth.kind !== 'offer' || !open) return 'COMMAND_NOT_NOW'
+    const { judgement, sheet } = this.#mouth
+    if (choice === 'cast' && judgement.record) await this.#accept(open.sheet, sheet, judgement)
+    else await this.#return(open.sheet, sheet, judgement.code)
+    return null
+  }
+
+  /** Two people looked: the sheet is in the box, or it was taken out and does not count. */
+  async #jamCleared(where: 'removed' | 'in-box'): Promise<string | null> {
+    if (this.#mouth.kind !== 'jam') return 'COMMAND_NOT_NOW'
+    const cleared = await this.ports.ballotScanner?.clear()
+    if (cleared && !cleared.ok) return 'URN_JAM'
+    const open = this.#ledger.openSheet
+    if (open) {
+      const { sheet } = open
+      if (where === 'in-box' && this.#sealed?.hasTransport) {
+        this.append('sheet.in-box', { sheet, confirmedBy: 'officials' }, () => this.#sealed?.dropTransport())
+      } else this.append('sheet.returned', { sheet, sealed: false }, () => this.#sealed?.clearTransport())
+    }
+    await this.#nextSheet()
+    return null
+  }
+
+  async #beginClosing(): Promise<string | null> {
+    if (this.phases.phase !== 'open' || this.#ledger.openSheet) return 'COMMAND_NOT_NOW'
+    await this.ports.ballotScanner?.disarm()
+    this.append('closing.begun', {})
+    this.beginCeremony('closing')
+    return null
+  }
+
+  async #takeSlip(text: string): Promise<string | null> {
+    if (this.phases.phase !== 'closing' || !this.loaded) return 'COMMAND_NOT_NOW'
+    const { manifest } = this.loaded.signed
+    const tables = manifest.stations.filter((station) => station.role === 'identification')
+    const slip = openCountsSlip(
+      text.trim(),
+      tables.map((station) => Buffer.from(station.signingKey, 'hex')),
+    )
+    if (!slip.ok) return 'SLIP_INVALID'
+    const { station, electionId, precinct, identified, byCommission, checks } = slip.value
+    if (electionId !== manifest.electionId || precinct !== manifest.precinct) return 'SLIP_INVALID'
+    this.append('slip.received', {
+      station,
+      slipSha256: sha256Hex(Buffer.from(text.trim(), 'utf8')),
+      counters: { identified, byCommission, checks },
+    })
+    return null
+  }
+
+  // Closing.
+
+  #rows() {
+    const { inBox, returnedSealed } = this.#ledger.counters
+    return [
+      this.notes.row({
+        id: 'checks-sheets',
+        left: this.#slipReceived?.body.counters.checks ?? null,
+        right: inBox,
+        leftSource: 'machine',
+        rightSource: 'machine',
+      }),
+      this.notes.row({
+        id: 'sheets-records',
+        left: inBox + returnedSealed,
+        right: this.#sealed?.count ?? 0,
+        leftSource: 'machine',
+        rightSource: 'machine',
+      }),
+      this.notes.row({
+        id: 'sheets-by-hand',
+        left: inBox,
+        right: this.notes.count('sheets-by-hand'),
+        leftSource: 'machine',
+        rightSource: 'hand',
+      }),
+    ]
+  }
+
+  async #handleClosing(name: CommandName, input: never): Promise<string | null> {
+    switch (name) {
+      case 'closing.count':
+        this.append('count.entered', input as CommandInput<'closing.count'>)
+        return null
+      case 'closing.explain':
+        this.append('difference.explained', input as CommandInput<'closing.explain'>)
+        return null
+      case 'keys.cancel':
+        this.beginCeremony('closing')
+        return null
+      case 'closing.close':
+        return this.#close()
+      default:
+        return 'COMMAND_NOT_NOW'
+    }
+  }
+
+  async #close(): Promise<string | null> {
+    const obstacle = closingObstacle(this.#rows(), this.#slipReceived === null)
+    if (obstacle) return obstacle
+    const { ceremony, loaded } = this
+    if (!ceremony?.complete || !loaded) return 'SHARES_TOO_FEW'
+    this.ports.onMoment('close')
+    const shares = ceremony.present.map(({ official, keys }) => ({
+      age: readFileSync(join(loaded.folder, closingShareFile(official.officialId))),
+      identity: keys.ageIdentity,
+    }))
+    const secret = await this.ports.hold(joinShares(shares, loaded.policy.sharesNeeded))
+    if (!secret.ok) return secret.error.code
+    const records = this.#openSealed(loaded).unsealAll(secret.value)
+    secret.value.fill(0)
+    if (!records) return 'DECRYPTION_FAILED'
+    const { cvrs, results } = this.#tally(records)
+    const place = closingFolder(this.home.folder)
+    writeDurable(join(place, CVRS_FILE), cvrs)
+    writeDurable(join(place, RESULTS_FILE), results)
+    await this.takeCheckpoint('closing')
+    this.ports.onMoment('close')
+    this.appendAttested(
+      'station.closed',
+      { counters: this.counters(), cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) },
+      ceremony,
+    )
+    this.endCeremony()
+    await this.exportClosed()
+    return null
+  }
+
+  #tally(records: readonly SealedRecord[]): { readonly cvrs: Uint8Array; readonly results: Uint8Array } {
+    const { electionId, precinct, stationId } = this.home.identity
+    const cast: CastVoteRecord[] = []
+    const returned: string[] = []
+    for (const record of records) {
+      if (record.kind === 'cast') cast.push(record.record)
+      else returned.push(record.reason)
+    }
+    const tally = tallyRecords(cast, this.#layoutsForTally())
+    return {
+      cvrs: encodeCastVoteRecords(cast),
+      results: canonicalBytes(resultsOf({ electionId, precinct, station: stationId }, tally, returned)),
+    }
+  }
+
+  protected async exportClosed(): Promise<void> {
+    const { identity } = this.home
+    const { session, loaded } = this
+    if (!session || !loaded) return
+    await this.finalHead()
+    this.ports.onMoment('export')
+    const place = closingFolder(this.home.folder)
+    const extra = Object.fromEntries(
+      [CVRS_FILE, RESULTS_FILE].map((name) => [name, readFileSync(join(place, name))]),
+    )
+    writeStationExport(
+      exportFolder(this.home.folder, identity.stationId),
+      {
+        universe: identity.universe,
+        electionId: identity.electionId,
+        precinct: identity.precinct,
+        station: identity.stationId,
+        role: identity.role,
+        manifestSha256: loaded.signed.manifestSha256,
+        packageFolder: loaded.folder,
+        events: this.journal.events,
+        notes: this.journal.notes,
+        extra,
+      },
+      session.signingKey,
+    )
+    this.ports.onMoment('export')
+    this.#destroySecrets()
+  }
+
+  /** What would let an early copy of the disk be read later goes: sealed rows, closing shares, loose records. */
+  #destroySecrets(): void {
+    const { loaded } = this
+    if (!loaded) return
+    this.#openSealed(loaded).destroy()
+    rmSync(join(loaded.folder, 'closing'), { recursive: true, force: true })
+    rmSync(closingFolder(this.home.folder), { recursive: true, force: true })
+  }
+
+  protected closedScreen(): Screen {
+    const folder = exportFolder(this.home.folder, this.home.identity.stationId)
+    return {
+      kind: 'closed',
+      exportPath: folder,
+      checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
+      slip: null,
+      results: this.#resultsView(folder),
+      verification: this.verification,
+    }
+  }
+
+  #resultsView(folder: string): ResultsView | null {
+    const path = join(folder, RESULTS_FILE)
+    if (!existsSync(path)) return null
+    const parsed = resultsSchema.safeParse(parseCanonical(readFileSync(path)))
+    return parsed.success ? this.#withTitles(parsed.data) : null
+  }
+
+  #withTitles(results: Results): ResultsView {
+    const contests = (this.loaded?.layouts ?? []).flatMap((layout) => layout.contests)
+    return {
+      sheets: results.sheets,
+      contests: results.contests.map((tally) => {
+        const contest = contests.find((candidate) => candidate.contestId === tally.contestId)
+        return {
+          contestId: tally.contestId,
+          title: contest?.title ?? { ky: tally.contestId, ru: tally.contestId, en: tally.contestId },
+          options: (contest?.options ?? []).map((option) => ({
+            optionId: option.optionId,
+            label: option.label,
+            votes: tally.votes[option.optionId] ?? 0,
+          })),
+          undervotes: tally.undervotes,
+          overvotes: tally.overvotes,
+        }
+      }),
+    }
+  }
+
+  protected async printZeroReport(): Promise<void> {
+    const title = this.loaded?.signed.manifest.title.ru ?? ''
+    await this.ports.paper.print(zeroReportPaper(this.counters(), this.home.identity.precinct, title))
+  }
+
+  // Views.
+
+  protected countersForView(): Pick<StationView, 'counters' | 'boxCounters'> {
+    const { inBox, returned, unknown } = this.#ledger.counters
+    return { counters: null, boxCounters: { inBox, returned, unknown } }
+  }
+
+  protected roleScreen(): Screen {
+    if (this.phases.phase === 'closing') {
+      const rows = this.#rows()
+      const needsSlip = this.#slipReceived === null
+      if (!this.ceremony) this.beginCeremony('closing')
+      return {
+        kind: 'closing',
+        rows,
+        needsSlip,
+        keys: this.ceremony!.view(),
+        canClose: closingObstacle(rows, needsSlip) === null && this.ceremony!.complete,
+        progress: this.progress,
+      }
+    }
+    const code = this.#scannerCode()
+    if (code !== null) return { kind: 'device-lost', device: 'ballot-scanner', code, kept: true }
+    switch (this.#mouth.kind) {
+      case 'insert':
+        return { kind: 'box-insert' }
+      case 'scanning':
+        return { kind: 'box-scanning' }
+      case 'accepted':
+        return { kind: 'box-accepted' }
+      case 'offer':
+        return { kind: 'box-offer', code: this.#mouth.judgement.code }
+      case 'returned':
+        return { kind: 'box-returned', code: this.#mouth.code, sheetTaken: this.#mouth.taken }
+      case 'jam':
+        return { kind: 'box-jam', code: this.#mouth.code, counts: false }
+    }
+  }
+
+  protected observerOutcome(): ObserverView['outcome'] {
+    return { kind: 'waiting' }
+  }
+}

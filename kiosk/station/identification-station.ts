@@ -1,0 +1,911 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FpSample } from '@taanuu/device-drivers/fingerprint-scanner'
+import type { QualityHint } from '@taanuu/matcher/finger/index'
+import { signCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
+import { SLIP_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
+import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import { IdentificationLedger } from '@taanuu/voter-roll-sync/journal/identification-ledger'
+import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
+import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
+import { ROLL_FILE } from '@taanuu/voter-roll-sync/package/manifest'
+import { readPersonalNumber } from '@taanuu/voter-roll-sync/roll/personal-number'
+import { decodeRoll } from '@taanuu/voter-roll-sync/roll/roll'
+import { ageDecrypt } from '@taanuu/voter-roll-sync/trust/age-keys'
+import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import type {
+  CommandInput,
+  CommandName,
+  DeviceView,
+  ExceptionReason,
+  FingerPosition,
+  ObserverView,
+  ReadinessCheck,
+  Screen,
+  StationView,
+} from '../contract/index.ts'
+import type { StationPorts } from './ports.ts'
+import { checkPaper, zeroReportPaper } from './printed-papers.ts'
+import { closingObstacle } from './reconciliation.ts'
+import { type LoadedPackage, type Session, StationCore } from './station-core.ts'
+import { exportFolder, type StationHome } from './station-home.ts'
+import { initialsOf, type RollVoter, VoterRoll, voterView } from './voter-roll.ts'
+
+/** Most candidates a search of the roll is asked for; two near ones are enough to ask for the document. */
+const SEARCH_LIMIT = 5
+/** Rows of the picture that are sent to the screen at once. */
+const PREVIEW_ROWS = 24
+
+interface CaptureState {
+  readonly position: FingerPosition
+  readonly phase: Extract<Screen, { kind: 'capture' }>['phase']
+  readonly progress: number
+  readonly hint: string | null
+  readonly qualitySteps: 0 | 1 | 2 | 3 | 4 | 5
+}
+
+/** What stands at the table now; events carry the facts, this only carries what a screen needs besides. */
+type Table =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'capture'; readonly capture: CaptureState }
+  | { readonly kind: 'not-recognised'; readonly position: FingerPosition; readonly hint: string | null }
+  | { readonly kind: 'identified' }
+  | { readonly kind: 'already'; readonly voter: RollVoter }
+  | { readonly kind: 'elsewhere'; readonly precinct: number }
+  | { readonly kind: 'unknown'; readonly personalNumber: string }
+  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
+  | { readonly kind: 'exception'; readonly reason: ExceptionReason }
+
+export class IdentificationStation extends StationCore {
+  readonly #ledger = new IdentificationLedger()
+  #roll: VoterRoll | null = null
+  #table: Table = { kind: 'ready' }
+  #abortCapture: AbortController | null = null
+  #photoUntil = 0
+  #outcomeSince = 0
+  #lastAccepted: { readonly voter: RollVoter; readonly by: 'finger' | 'commission' } | null = null
+
+  static async open(home: StationHome, ports: StationPorts): Promise<Result<IdentificationStation>> {
+    const journal = StationCore.openJournal(home, ports)
+    if (!journal.ok) return journal
+    const station = new IdentificationStation(home, ports, journal.value)
+    const begun = await station.begin()
+    if (!begun.ok) {
+      journal.value.close()
+      return begun
+    }
+    station.#watchScanner()
+    return success(station)
+  }
+
+  private constructor(home: StationHome, ports: StationPorts, journal: Journal) {
+    super(home, ports, journal)
+  }
+
+  protected applyToLedger(event: AnyEvent): string | undefined {
+    return this.#ledger.apply(event)
+  }
+  protected hasOpenStep(): boolean {
+    return this.#ledger.openCase !== null
+  }
+  protected counters(): Readonly<Record<string, number>> {
+    return { ...this.#ledger.counters }
+  }
+
+  // Devices.
+
+  #watchScanner(): void {
+    const scanner = this.ports.fingerprintScanner
+    if (!scanner) return
+    let last = scanner.state
+    scanner.on('state', (state) => {
+      const lost = state === 'absent' || state === 'faulted'
+      const wasLost = last === 'absent' || last === 'faulted'
+      const back = wasLost && state === 'ready'
+      last = lost || state === 'ready' ? state : last
+      if (lost !== wasLost || back) {
+        void this.inTurn(async () => this.#scannerChanged(lost, back, state))
+      } else this.changed()
+    })
+  }
+
+  async #scannerChanged(lost: boolean, back: boolean, state: string): Promise<void> {
+    if (this.phases.phase === 'closed' || (!lost && !back)) return
+    this.append('device.changed', {
+      device: 'fingerprint-scanner',
+      state: back ? 'ready' : state === 'faulted' ? 'fault' : 'absent',
+      simulated: this.simulated(),
+      ...(lost ? { reason: state === 'faulted' ? 'SCANNER_FAULT' : 'SCANNER_LOST' } : {}),
+    })
+    this.emit({ type: 'tone', tone: lost ? 'device' : 'device-back' })
+    if (back && this.#table.kind === 'capture' && this.#table.capture.phase === 'scanner-lost') {
+      this.#startCapture(this.#table.capture.position)
+    }
+  }
+
+  protected simulated(): boolean {
+    return this.ports.fingerprintScanner?.id.simulated ?? false
+  }
+
+  #scannerCode(): string | null {
+    const scanner = this.ports.fingerprintScanner
+    if (!scanner || scanner.state === 'absent' || scanner.state === 'closed' || scanner.state === 'opening') {
+      return 'SCANNER_LOST'
+    }
+    if (scanner.state === 'faulted') return 'SCANNER_FAULT'
+    if (scanner.id.simulated && this.home.identity.universe === 'real') return 'SIMULATED_REFUSED'
+    return null
+  }
+
+  protected readinessOfDevices(): readonly ReadinessCheck[] {
+    const code = this.#scannerCode()
+    return [{ id: 'fingerprint-scanner', state: code ? 'attention' : 'ok', code }]
+  }
+
+  protected deviceViews(): readonly DeviceView[] {
+    const code = this.#scannerCode()
+    const state: DeviceView['state'] =
+      code === null
+        ? { kind: 'ready' }
+        : code === 'SIMULATED_REFUSED'
+          ? { kind: 'refused', code }
+          : code === 'SCANNER_LOST'
+            ? { kind: 'absent' }
+            : { kind: 'attention', code }
+    return [{ device: 'fingerprint-scanner', label: this.ports.fingerprintScanner?.id.model ?? '', state }]
+  }
+
+  // Roll.
+
+  protected async afterUnlock(loaded: LoadedPackage, session: Session): Promise<string | null> {
+    this.progress = 0
+    this.changed()
+    const ciphertext = readFileSync(join(loaded.folder, ROLL_FILE))
+    const plain = await this.ports.hold(ageDecrypt(ciphertext, session.secret.ageIdentity))
+    if (!plain.ok) return plain.error.code
+    const content = decodeRoll(plain.value)
+    if (!content.ok) return content.error.code
+    if (content.value.precinct !== this.home.identity.precinct) return 'PKG_WRONG_PRECINCT'
+    this.progress = 0.4
+    this.changed()
+    const roll = new VoterRoll(content.value)
+    await this.ports.hold(this.ports.matcher.loadGallery(roll.galleryEntries()))
+    this.#roll = roll
+    this.progress = null
+    return null
+  }
+
+  protected async beforeLock(): Promise<void> {
+    this.#abortCapture?.abort()
+    this.#abortCapture = null
+    if (this.#ledger.openCase && !this.#ledger.openCase.identified) this.#end('LEFT_BY_CHOICE')
+    this.#clearTable()
+    this.#roll = null
+    await this.ports.matcher.clear()
+  }
+
+  /** After a power cut: a granted check is printed and handed over; anything less starts again with the voter. */
+  protected async finishOpenStep(): Promise<void> {
+    const open = this.#ledger.openCase
+    if (!open) return
+    if (!open.identified) {
+      this.#end('POWER_CUT')
+      return
+    }
+    this.#table = { kind: 'identified' }
+    if (!open.checkPrinted) await this.#printCheck()
+  }
+
+  /** A final refusal is cleared by itself after the policy's time: nothing of a voter stays on a screen. */
+  protected override onTick(nowMs: number): void {
+    const final = ['already', 'elsewhere', 'unknown', 'ask-document'].includes(this.#table.kind)
+    if (!final) this.#outcomeSince = nowMs
+    else if (nowMs - this.#outcomeSince >= (this.loaded?.policy.clearSeconds ?? 0) * 1000) this.#clearTable()
+  }
+
+  // Commands.
+
+  protected async handle(name: CommandName, input: never): Promise<string | null> {
+    if (this.locked) return 'COMMAND_NOT_NOW'
+    if (name.startsWith('closing.') || this.phases.phase === 'closing')
+      return this.#handleClosing(name, input)
+    switch (name) {
+      case 'identify.start':
+        return this.#begin((input as CommandInput<'identify.start'>).personalNumber)
+      case 'identify.finger-first':
+        return this.#beginWithFinger()
+      case 'identify.choose-finger':
+        return this.#chooseFinger((input as CommandInput<'identify.choose-finger'>).position)
+      case 'identify.retry':
+        return this.#retry()
+      case 'identify.exception':
+        return this.#beginException((input as CommandInput<'identify.exception'>).reason)
+      case 'identify.exception-confirm':
+        return this.#confirmException()
+      case 'keys.cancel':
+        return this.#cancelException()
+      case 'identify.leave':
+        return this.#leave((input as CommandInput<'identify.leave'>).reason)
+      case 'identify.handed-over':
+        return this.#handedOver()
+      case 'identify.acknowledge':
+        return this.#acknowledge()
+      default:
+        return 'COMMAND_NOT_NOW'
+    }
+  }
+
+  get #case(): number {
+    return this.#ledger.openCase?.case ?? 0
+  }
+
+  #voterOfCase(): RollVoter | null {
+    const ref = this.#ledger.openCase?.voterRef
+    return (ref && this.#roll?.byRef(ref)) || null
+  }
+
+  async #begin(personalNumber: string): Promise<string | null> {
+    if (this.#table.kind !== 'ready' || this.#ledger.openCase || !this.#roll) return 'COMMAND_NOT_NOW'
+    if (!readPersonalNumber(personalNumber)) return 'NUMBER_INVALID'
+    const found = this.#roll.byNumber(personalNumber)
+    this.append('case.begun', { case: this.#ledger.nextCase, by: 'number' })
+    switch (found.kind) {
+      case 'unknown':
+        this.#end('UNKNOWN_NUMBER')
+        this.#table = { kind: 'unknown', personalNumber }
+        this.emit({ type: 'tone', tone: 'attention' })
+        return null
+      case 'elsewhere':
+        this.#end('OTHER_PRECINCT')
+        this.#table = { kind: 'elsewhere', precinct: found.precinct }
+        this.emit({ type: 'tone', tone: 'redirect' })
+        return null
+      case 'here':
+        this.append('voter.found', { case: this.#case, voterRef: found.voter.ref, by: 'number' })
+        if (this.#endIfAlready(found.voter)) return null
+        this.emit({ type: 'tone', tone: 'ready' })
+        this.#startCapture(this.#nextFinger(found.voter) ?? 'right-index')
+        return null
+    }
+  }
+
+  async #beginWithFinger(): Promise<string | null> {
+    if (this.#table.kind !== 'ready' || this.#ledger.openCase) return 'COMMAND_NOT_NOW'
+    this.append('case.begun', { case: this.#ledger.nextCase, by: 'finger' })
+    this.#startCapture('right-index')
+    return null
+  }
+
+  /** Ends the case with the evidence, if this voter was identified before. */
+  #endIfAlready(voter: RollVoter): boolean {
+    const record = this.#ledger.identified.get(voter.ref)
+    if (!record) return false
+    const evidence = Buffer.from(this.journal.leaves[record.eventIndex]).toString('hex')
+    this.append('case.ended', {
+      case: this.#case,
+      reason: 'ALREADY_IDENTIFIED',
+      voterRef: voter.ref,
+      evidence,
+    })
+    this.#table = { kind: 'already', voter }
+    this.emit({ type: 'tone', tone: 'stop' })
+    return true
+  }
+
+  /** The enrolled finger to ask for: the first not tried often enough, in the roll's order. */
+  #nextFinger(voter: RollVoter): FingerPosition | null {
+    const open = this.#ledger.openCase
+    const perFinger = this.loaded?.policy.triesPerFinger ?? 1
+    if (!open) return null
+    const positions = voter.templates.map((entry) => entry.position)
+    const turn = Math.floor(open.countedTries / perFinger)
+    return positions.length > 0 ? positions[turn % positions.length] : null
+  }
+
+  get #triesLeft(): boolean {
+    const open = this.#ledger.openCase
+    return open !== null && open.countedTries < (this.loaded?.policy.triesAllowed ?? 0)
+  }
+
+  #chooseFinger(position: FingerPosition): string | null {
+    if (this.#table.kind !== 'capture' && this.#table.kind !== 'not-recognised') return 'COMMAND_NOT_NOW'
+    if (!this.#triesLeft) return 'COMMAND_NOT_NOW'
+    this.#startCapture(position)
+    return null
+  }
+
+  async #retry(): Promise<string | null> {
+    if (this.#table.kind === 'identified' && !this.#ledger.openCase?.checkPrinted) return this.#printCheck()
+    if (this.#table.kind !== 'not-recognised' || !this.#triesLeft) return 'COMMAND_NOT_NOW'
+    const voter = this.#voterOfCase()
+    this.#startCapture((voter && this.#nextFinger(voter)) ?? this.#table.position)
+    return null
+  }
+
+  async #leave(reason: CommandInput<'identify.leave'>['reason']): Promise<string | null> {
+    if (!this.#ledger.openCase || this.#ledger.openCase.identified) return 'COMMAND_NOT_NOW'
+    this.#end(reason)
+    this.#clearTable()
+    return null
+  }
+
+  async #handedOver(): Promise<string | null> {
+    const open = this.#ledger.openCase
+    if (!open?.identified || !open.checkPrinted) return 'COMMAND_NOT_NOW'
+    this.append('case.ended', {
+      case: open.case,
+      reason: open.identified.by === 'finger' ? 'IDENTIFIED' : 'IDENTIFIED_BY_COMMISSION',
+      voterRef: open.voterRef ?? undefined,
+    })
+    this.#clearTable()
+    return null
+  }
+
+  async #acknowledge(): Promise<string | null> {
+    switch (this.#table.kind) {
+      case 'not-recognised':
+        this.#end('NOT_RECOGNISED')
+        break
+      case 'already':
+      case 'elsewhere':
+      case 'unknown':
+      case 'ask-document':
+        break
+      default:
+        return 'COMMAND_NOT_NOW'
+    }
+    this.#clearTable()
+    return null
+  }
+
+  #end(reason: string): void {
+    const open = this.#ledger.openCase
+    if (!open) return
+    this.append('case.ended', {
+      case: open.case,
+      reason,
+      ...(open.voterRef ? { voterRef: open.voterRef } : {}),
+    })
+  }
+
+  #clearTable(): void {
+    this.#abortCapture?.abort()
+    this.#abortCapture = null
+    this.endCeremony()
+    this.#table = { kind: 'ready' }
+    this.emit({ type: 'preview', width: 0, height: 0, fromRow: 0, rows: '' })
+  }
+
+  // Capture.
+
+  #startCapture(position: FingerPosition): void {
+    this.#abortCapture?.abort()
+    const abort = new AbortController()
+    this.#abortCapture = abort
+    this.#setCapture({ position, phase: 'waiting-finger', progress: 0, hint: null, qualitySteps: 0 })
+    this.emit({ type: 'preview', width: 0, height: 0, fromRow: 0, rows: '' })
+    void this.#capture(position, abort.signal)
+  }
+
+  #setCapture(capture: CaptureState): void {
+    this.#table = { kind: 'capture', capture }
+    this.changed()
+  }
+
+  #updateCapture(change: Partial<CaptureState>): void {
+    if (this.#table.kind === 'capture') this.#setCapture({ ...this.#table.capture, ...change })
+  }
+
+  /** One reading of one finger; ends in turn with the commands, unless the operator went on meanwhile. */
+  async #capture(position: FingerPosition, signal: AbortSignal): Promise<void> {
+    const scanner = this.ports.fingerprintScanner
+    if (!scanner || this.#scannerCode() !== null) {
+      this.#updateCapture({ phase: 'scanner-lost', hint: this.#scannerCode() })
+      return
+    }
+    this.ports.onMoment('capture')
+    let sent = 0
+    const sample = await scanner.capture({
+      timeoutMs: (this.loaded?.policy.captureSeconds ?? 20) * 1000,
+      signal,
+      requireLift: true,
+      onProgress: ({ fraction, rows, image }) => {
+        if (signal.aborted || rows - sent < PREVIEW_ROWS) return
+        this.#sendRows(image, sent, rows)
+        sent = rows
+        this.#updateCapture({ phase: 'reading', progress: fraction })
+      },
+    })
+    if (signal.aborted) return
+    if (sample.ok) {
+      this.#sendRows(sample.value, sent, sample.value.height)
+      this.#updateCapture({ phase: 'matching', progress: 1 })
+      this.emit({ type: 'tone', tone: 'lift' })
+    }
+    await this.inTurn(async () => {
+      if (signal.aborted) return
+      if (sample.ok) return this.#decide(position, sample.value)
+      switch (sample.error.code) {
+        case 'Cancelled':
+          return
+        case 'CaptureTimeout':
+          return this.#unread(position, 'CAPTURE_TIMEOUT')
+        case 'DeviceRemoved':
+        case 'DeviceNotFound':
+        case 'NotOpen':
+          this.#updateCapture({ phase: 'scanner-lost', hint: 'SCANNER_LOST' })
+          // It may be back already: the state event came while this reading was ending.
+          if (scanner.state === 'ready') this.#startCapture(position)
+          return
+        case 'QualityTooLow':
+        case 'BadImage':
+          return this.#unread(position, 'BAD_IMAGE')
+        default:
+          return this.#unread(position, 'SCANNER_FAULT')
+      }
+    })
+  }
+
+  #sendRows(image: Pick<FpSample, 'width' | 'height' | 'pixels'>, from: number, to: number): void {
+    if (to <= from) return
+    const rows = Buffer.from(image.pixels.subarray(from * image.width, to * image.width)).toString('base64')
+    this.emit({ type: 'preview', width: image.width, height: image.height, fromRow: from, rows })
+  }
+
+  /** No usable print: no try is used up. */
+  #unread(position: FingerPosition, reason: string): void {
+    const open = this.#ledger.openCase
+    if (!open) return
+    this.append('finger.tried', { case: open.case, try: open.lastTry + 1, position, reason, counted: false })
+    this.#table = { kind: 'not-recognised', position, hint: reason }
+    this.emit({ type: 'tone', tone: 'attention' })
+  }
+
+  async #decide(position: FingerPosition, sample: FpSample): Promise<void> {
+    const { hold, matcher } = this.ports
+    const extraction = await hold(matcher.extract(sample))
+    if (!extraction.ok) return this.#unread(position, extractionCode(extraction.reason))
+    this.#updateCapture({ qualitySteps: qualitySteps(extraction.quality) })
+    this.ports.onMoment('decision')
+    const voter = this.#voterOfCase()
+    if (voter) return this.#decideClaim(voter, position, extraction.template, hintCode(extraction.hint))
+    return this.#decideSearch(position, extraction.template)
+  }
+
+  /** 1:1 against every enrolled finger of the claimed voter; the policy's FMR is shared among the comparisons. */
+  async #decideClaim(
+    voter: RollVoter,
+    position: FingerPosition,
+    probe: Uint8Array,
+    hint: string | null,
+  ): Promise<void> {
+    const { hold, matcher } = this.ports
+    const references = voter.templates.map((entry) => entry.template)
+    const fmr = (this.loaded?.policy.verificationFmr ?? 0) / Math.max(1, references.length)
+    const threshold = matcher.scoreForFmr(fmr)
+    const scores = await hold(matcher.compare(probe, references))
+    const matched = scores.some((score) => score >= threshold)
+    const open = this.#ledger.openCase!
+    this.append('finger.tried', {
+      case: open.case,
+      try: open.lastTry + 1,
+      position,
+      reason: matched ? 'MATCHED' : 'NOT_MATCHED',
+      counted: true,
+    })
+    if (matched) return this.#identify(voter, 'finger')
+    this.#table = { kind: 'not-recognised', position, hint }
+    this.emit({ type: 'tone', tone: 'attention' })
+  }
+
+  /** 1:N: one clear candidate, or the document is asked for. Never a guess. */
+  async #decideSearch(position: FingerPosition, probe: Uint8Array): Promise<void> {
+    const { hold, matcher } = this.ports
+    const { policy } = this.loaded!
+    const entries = this.#roll?.galleryEntries().length ?? 0
+    const threshold = matcher.scoreForFmr(policy.identificationFpir / Math.max(1, entries))
+    const candidates = await hold(matcher.search(probe, SEARCH_LIMIT))
+    const near = candidates.filter((candidate) => candidate.score >= threshold)
+    const voter = near.length === 1 ? this.#roll?.byRef(near[0].id) : undefined
+    const open = this.#ledger.openCase!
+    this.append('finger.tried', {
+      case: open.case,
+      try: open.lastTry + 1,
+      position,
+      reason: voter ? 'MATCHED' : 'NOT_MATCHED',
+      counted: true,
+    })
+    if (!voter) {
+      const code = near.length === 0 ? 'NOBODY_FOUND' : 'TWO_NEAR'
+      this.#end(code)
+      this.#table = { kind: 'ask-document', code }
+      this.emit({ type: 'tone', tone: 'attention' })
+      return
+    }
+    this.append('voter.found', { case: this.#case, voterRef: voter.ref, by: 'finger' })
+    if (this.#endIfAlready(voter)) return
+    await this.#identify(voter, 'finger')
+  }
+
+  async #identify(voter: RollVoter, by: 'finger'): Promise<void> {
+    this.ports.onMoment('check')
+    this.append('voter.identified', {
+      case: this.#case,
+      voterRef: voter.ref,
+      by,
+      check: this.#nextCheckNumber(),
+    })
+    await this.#showIdentified(voter, by)
+  }
+
+  async #showIdentified(voter: RollVoter, by: 'finger' | 'commission'): Promise<void> {
+    this.#table = { kind: 'identified' }
+    this.#lastAccepted = { voter, by }
+    this.#photoUntil = this.ports.clock.now() + (this.loaded?.policy.observerPhotoSeconds ?? 0) * 1000
+    this.emit({ type: 'tone', tone: 'identified' })
+    this.changed()
+    await this.#printCheck()
+  }
+
+  /** Precinct, table and running number: unique within the election, and says nothing about the voter. */
+  #nextCheckNumber(): string {
+    const table = this.home.identity.stationId
+      .replace(/[^A-Za-z0-9]/g, '')
+      .toUpperCase()
+      .slice(-8)
+    return `${this.home.identity.precinct}-${table}-${String(this.#ledger.identified.size + 1).padStart(6, '0')}`
+  }
+
+  async #printCheck(): Promise<string | null> {
+    const open = this.#ledger.openCase
+    if (!open?.identified) return 'COMMAND_NOT_NOW'
+    this.ports.onMoment('check')
+    const { precinct, universe } = this.home.identity
+    const printed = await this.ports.paper.print(
+      checkPaper(open.identified.check, precinct, universe, this.#title()),
+    )
+    if (!printed.ok) return printed.code
+    this.ports.onMoment('check')
+    this.append('check.printed', { case: open.case, check: open.identified.check })
+    return null
+  }
+
+  #title(): string {
+    return this.loaded?.signed.manifest.title.ru ?? ''
+  }
+
+  // Exception by two people.
+
+  #exceptionCap(): number {
+    const { policy, signed } = this.loaded!
+    if (policy.exception.mode === 'none') return 0
+    return Math.floor((signed.manifest.votersOnRoll * policy.exception.capPercent) / 100)
+  }
+
+  async #beginException(reason: ExceptionReason): Promise<string | null> {
+    const open = this.#ledger.openCase
+    const voter = this.#voterOfCase()
+    if (!open || !voter || open.identified) return 'COMMAND_NOT_NOW'
+    const { exception } = this.loaded!.policy
+    if (exception.mode === 'none') return 'EXCEPTION_NOT_ALLOWED'
+    if (this.#ledger.counters.byCommission >= this.#exceptionCap()) return 'EXCEPTION_CAP'
+    const noFingerToTry =
+      reason === 'FINGERS_ABSENT' || reason === 'SCANNER_LOST' || voter.templates.length === 0
+    if (!noFingerToTry && open.countedTries < exception.minimumTries) return 'EXCEPTION_NOT_ALLOWED'
+    this.#abortCapture?.abort()
+    this.beginCeremony('exception')
+    this.#table = { kind: 'exception', reason }
+    return null
+  }
+
+  async #confirmException(): Promise<string | null> {
+    const voter = this.#voterOfCase()
+    if (this.#table.kind !== 'exception' || !voter || !this.ceremony?.complete) return 'COMMAND_NOT_NOW'
+    this.ports.onMoment('check')
+    this.appendAttested(
+      'voter.identified',
+      {
+        case: this.#case,
+        voterRef: voter.ref,
+        by: 'commission',
+        reason: this.#table.reason,
+        check: this.#nextCheckNumber(),
+      },
+      this.ceremony,
+    )
+    this.endCeremony()
+    await this.#showIdentified(voter, 'commission')
+    return null
+  }
+
+  async #cancelException(): Promise<string | null> {
+    if (this.#table.kind !== 'exception') return 'COMMAND_NOT_NOW'
+    this.endCeremony()
+    this.#table = { kind: 'not-recognised', position: 'right-index', hint: null }
+    return null
+  }
+
+  // Closing.
+
+  async #handleClosing(name: CommandName, input: never): Promise<string | null> {
+    if (name === 'closing.begin') {
+      if (this.phases.phase !== 'open' || this.#ledger.openCase) return 'COMMAND_NOT_NOW'
+      this.append('closing.begun', {})
+      this.#clearTable()
+      this.beginCeremony('closing')
+      return null
+    }
+    if (this.phases.phase !== 'closing') return 'COMMAND_NOT_NOW'
+    switch (name) {
+      case 'closing.count':
+        this.append('count.entered', input as CommandInput<'closing.count'>)
+        return null
+      case 'closing.explain':
+        this.append('difference.explained', input as CommandInput<'closing.explain'>)
+        return null
+      case 'keys.cancel':
+        this.beginCeremony('closing')
+        return null
+      case 'closing.close':
+        return this.#close()
+      default:
+        return 'COMMAND_NOT_NOW'
+    }
+  }
+
+  #rows() {
+    const { identified, checks } = this.#ledger.counters
+    return [
+      this.notes.row({
+        id: 'identified-checks',
+        left: identified,
+        right: checks,
+        leftSource: 'machine',
+        rightSource: 'machine',
+      }),
+      this.notes.row({
+        id: 'identified-signatures',
+        left: identified,
+        right: this.notes.count('identified-signatures'),
+        leftSource: 'machine',
+        rightSource: 'hand',
+      }),
+    ]
+  }
+
+  async #close(): Promise<string | null> {
+    const obstacle = closingObstacle(this.#rows(), false)
+    if (obstacle) return obstacle
+    const { ceremony } = this
+    if (!ceremony?.complete) return 'SHARES_TOO_FEW'
+    this.ports.onMoment('close')
+    await this.takeCheckpoint('closing')
+    this.ports.onMoment('close')
+    this.appendAttested('station.closed', { counters: this.counters() }, ceremony)
+    this.endCeremony()
+    this.#roll = null
+    await this.ports.matcher.clear()
+    await this.exportClosed()
+    return null
+  }
+
+  #slip: string | null = null
+
+  protected async exportClosed(): Promise<void> {
+    const { identity } = this.home
+    const { session, loaded } = this
+    if (!session || !loaded) return
+    const head = await this.finalHead()
+    this.ports.onMoment('export')
+    const { identified, byCommission, checks } = this.#ledger.counters
+    this.#slip = signCountsSlip(
+      {
+        v: 1,
+        electionId: identity.electionId,
+        precinct: identity.precinct,
+        station: identity.stationId,
+        identified,
+        byCommission,
+        checks,
+        journalSize: head.size,
+        journalRoot: this.journal.rootAt(head.size),
+      },
+      session.signingKey,
+    )
+    writeStationExport(
+      exportFolder(this.home.folder, identity.stationId),
+      {
+        universe: identity.universe,
+        electionId: identity.electionId,
+        precinct: identity.precinct,
+        station: identity.stationId,
+        role: identity.role,
+        manifestSha256: loaded.signed.manifestSha256,
+        packageFolder: loaded.folder,
+        events: this.journal.events,
+        notes: this.journal.notes,
+        extra: { [SLIP_FILE]: Buffer.from(this.#slip, 'utf8') },
+      },
+      session.signingKey,
+    )
+    this.ports.onMoment('export')
+    await this.ports.paper.print({
+      kind: 'counts-slip',
+      title: identity.stationId,
+      lines: [String(checks)],
+      qr: this.#slip,
+    })
+  }
+
+  protected closedScreen(): Screen {
+    const folder = exportFolder(this.home.folder, this.home.identity.stationId)
+    if (this.#slip === null && this.exported()) this.#slip = readFileSync(join(folder, SLIP_FILE), 'utf8')
+    return {
+      kind: 'closed',
+      exportPath: folder,
+      checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
+      slip: this.#slip,
+      results: null,
+      verification: this.verification,
+    }
+  }
+
+  protected async printZeroReport(): Promise<void> {
+    await this.ports.paper.print(zeroReportPaper(this.counters(), this.home.identity.precinct, this.#title()))
+  }
+
+  // Views.
+
+  protected countersForView(): Pick<StationView, 'counters' | 'boxCounters'> {
+    const { cases: _cases, ...counters } = this.#ledger.counters
+    return {
+      counters: { onRoll: this.loaded?.signed.manifest.votersOnRoll ?? 0, ...counters },
+      boxCounters: null,
+    }
+  }
+
+  protected roleScreen(): Screen {
+    if (this.phases.phase === 'closing') {
+      const rows = this.#rows()
+      if (!this.ceremony) this.beginCeremony('closing')
+      return {
+        kind: 'closing',
+        rows,
+        needsSlip: false,
+        keys: this.ceremony!.view(),
+        canClose: closingObstacle(rows, false) === null && this.ceremony!.complete,
+        progress: this.progress,
+      }
+    }
+    return this.#tableScreen()
+  }
+
+  #tableScreen(): Screen {
+    const open = this.#ledger.openCase
+    const voter = this.#voterOfCase()
+    const allowed = this.loaded?.policy.triesAllowed ?? 0
+    const tries = {
+      tried: (open?.triedPositions ?? []) as readonly FingerPosition[],
+      tryNumber: Math.min((open?.countedTries ?? 0) + 1, allowed),
+      triesAllowed: allowed,
+    }
+    switch (this.#table.kind) {
+      case 'ready':
+        return { kind: 'ready' }
+      case 'capture':
+        return { kind: 'capture', voter: voter && voterView(voter), ...tries, ...this.#table.capture }
+      case 'not-recognised':
+        return {
+          kind: 'not-recognised',
+          voter: voter && voterView(voter),
+          ...tries,
+          tryNumber: open?.countedTries ?? 0,
+          nextFinger: this.#triesLeft ? ((voter && this.#nextFinger(voter)) ?? this.#table.position) : null,
+          hint: this.#table.hint,
+          exceptionAllowed: voter !== null && this.loaded?.policy.exception.mode !== 'none',
+        }
+      case 'identified': {
+        if (!voter || !open?.identified) return { kind: 'ready' }
+        return {
+          kind: 'identified',
+          voter: voterView(voter),
+          by: open.identified.by,
+          check: { number: open.identified.check, state: open.checkPrinted ? 'printed' : 'printing' },
+        }
+      }
+      case 'already':
+        return this.#alreadyScreen(this.#table.voter)
+      case 'elsewhere': {
+        const { precinct } = this.#table
+        const known = this.loaded?.precincts.find((entry) => entry.precinct === precinct)
+        return { kind: 'other-precinct', precinct, address: known?.address ?? { ky: '', ru: '', en: '' } }
+      }
+      case 'unknown':
+        return { kind: 'unknown-number', personalNumber: this.#table.personalNumber }
+      case 'ask-document':
+        return { kind: 'ask-document', code: this.#table.code }
+      case 'exception': {
+        if (!voter || !this.ceremony) return { kind: 'ready' }
+        return {
+          kind: 'exception',
+          voter: voterView(voter),
+          reason: this.#table.reason,
+          keys: this.ceremony.view(),
+          used: this.#ledger.counters.byCommission,
+          allowed: this.#exceptionCap(),
+        }
+      }
+    }
+  }
+
+  #alreadyScreen(voter: RollVoter): Screen {
+    const record = this.#ledger.identified.get(voter.ref)!
+    const { stationId } = this.home.identity
+    return {
+      kind: 'already-identified',
+      voter: voterView(voter),
+      evidence: {
+        at: record.at,
+        stationName:
+          this.loaded?.signed.manifest.stations.find((s) => s.stationId === stationId)?.name ?? stationId,
+        checkNumber: record.check,
+        by: record.by,
+        eventIndex: record.eventIndex,
+        eventHash: Buffer.from(this.journal.leaves[record.eventIndex]).toString('hex'),
+      },
+    }
+  }
+
+  protected observerOutcome(): ObserverView['outcome'] {
+    if (this.locked) return { kind: 'short-pause' }
+    switch (this.#table.kind) {
+      case 'ready':
+      case 'unknown':
+        return { kind: 'waiting' }
+      case 'capture':
+        return { kind: this.#table.capture.phase === 'scanner-lost' ? 'short-pause' : 'continuing' }
+      case 'not-recognised':
+        return { kind: 'continuing' }
+      case 'already':
+      case 'exception':
+      case 'ask-document':
+        return { kind: 'commission-decides' }
+      case 'elsewhere':
+        return { kind: 'other-precinct' }
+      case 'identified': {
+        const shown = this.#lastAccepted
+        if (!shown || this.ports.clock.now() > this.#photoUntil) return { kind: 'waiting' }
+        return {
+          kind: 'identified',
+          by: shown.by,
+          initials: initialsOf(shown.voter),
+          portraitSvg: shown.voter.voter.portraitSvg,
+          photoUntil: this.#photoUntil,
+        }
+      }
+    }
+  }
+}
+
+function extractionCode(reason: string): string {
+  const code = reason.replaceAll('-', '_').toUpperCase()
+  return isReasonCode(code) ? code : 'BAD_IMAGE'
+}
+
+const hintCodes: Readonly<Record<QualityHint, string>> = {
+  'press-gently': 'PRESS_GENTLY',
+  'press-harder': 'PRESS_HARDER',
+  centre: 'CENTRE',
+  dry: 'TOO_DRY',
+  wet: 'TOO_WET',
+  'wipe-glass': 'SMUDGED',
+}
+
+function hintCode(hint: QualityHint | null): string | null {
+  return hint === null ? null : hintCodes[hint]
+}
+
+function qualitySteps(quality: number): 1 | 2 | 3 | 4 | 5 {
+  return Math.min(5, Math.max(1, Math.ceil(quality / 20))) as 1 | 2 | 3 | 4 | 5
+}

@@ -1,0 +1,67 @@
+import type { BallotReading, Interpretation } from '@taanuu/matcher/ballot/index'
+import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { type LayoutsForTally, outcomeOf } from '@taanuu/voter-roll-sync/exchange/tally'
+import type { Policy } from '@taanuu/voter-roll-sync/package/policy'
+
+/** What policy does with a sheet. `code` is shown to the voter alone and sealed with the votes. */
+export interface SheetJudgement {
+  readonly action: 'accept' | 'return' | 'offer'
+  readonly code: string
+  /** What would be sealed if the sheet goes in; null for a sheet that cannot be read. */
+  readonly record: CastVoteRecord | null
+}
+
+type Outcome = 'unsure' | 'overvote' | 'blank' | 'undervote' | 'voted'
+/** The gravest outcome of a sheet speaks for it. */
+const gravity: readonly Outcome[] = ['unsure', 'overvote', 'blank', 'undervote', 'voted']
+
+const codes: Readonly<Record<Outcome, string>> = {
+  unsure: 'SHEET_UNSURE',
+  overvote: 'SHEET_OVERVOTE',
+  blank: 'SHEET_BLANK',
+  undervote: 'SHEET_BLANK',
+  voted: 'SHEET_BLANK',
+}
+
+export function judgeSheet(
+  interpretation: Interpretation,
+  policy: Policy,
+  layouts: LayoutsForTally,
+): SheetJudgement {
+  if (!interpretation.ok) {
+    const foreign = interpretation.reason.startsWith('wrong-') || interpretation.reason === 'unknown-style'
+    return { action: 'return', code: foreign ? 'SHEET_FOREIGN' : 'SHEET_NOT_READABLE', record: null }
+  }
+  const outcomes = interpretation.contests.map((contest) => contest.outcome as Outcome)
+  // A sheet is blank only if every contest is; one contest left out is an undervote.
+  const worst = gravity.find((outcome) =>
+    outcome === 'blank' ? outcomes.every((o) => o === 'blank') : outcomes.includes(outcome),
+  )
+  const outcome: Outcome = worst ?? 'undervote'
+  const action = outcome === 'voted' ? 'accept' : policy.sheets[outcome]
+  return {
+    action,
+    code: codes[outcome],
+    record: outcome === 'unsure' && action !== 'offer' ? null : recordOf(interpretation, policy, layouts),
+  }
+}
+
+/** Only definite marks count; an unsure one that the voter casts "as it is" is no mark. */
+function recordOf(reading: BallotReading, policy: Policy, layouts: LayoutsForTally): CastVoteRecord {
+  const layout = layouts.find((l) => l.ballotStyleId === reading.ballotStyleId && l.sheet === reading.sheet)
+  if (!layout) throw new Error('a reading of a layout that the station does not have')
+  return {
+    v: 1,
+    style: reading.ballotStyleId,
+    sheet: reading.sheet,
+    contests: layout.contests.map((contest) => {
+      const marked = reading.contests.find((c) => c.contestId === contest.contestId)?.marked ?? []
+      const selections = [...marked].sort()
+      return {
+        contest: contest.contestId,
+        outcome: outcomeOf(selections, contest, policy.marks.againstAll),
+        selections,
+      }
+    }),
+  }
+}

@@ -1,0 +1,72 @@
+/** What a station needs from outside. Hosts and tests give it; the domain knows no process, worker or device path. */
+import type { BallotScanner } from '@taanuu/device-drivers/ballot-scanner'
+import type { Clock } from '@taanuu/device-drivers/clock'
+import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
+import type { GreyImage } from '@taanuu/device-drivers/image'
+import type { BallotLayout, Interpretation, MarkRules } from '@taanuu/matcher/ballot/index'
+import type { Extraction } from '@taanuu/matcher/finger/index'
+import type { VerificationView } from '../contract/views.ts'
+
+export interface MatcherPort {
+  /** Identity of models and template format; must equal the package's. */
+  readonly identity: string
+  scoreForFmr(fmr: number): number
+  extract(image: GreyImage): Promise<Extraction>
+  /** Scores of one probe against each reference, in their order. */
+  compare(probe: Uint8Array, references: readonly Uint8Array[]): Promise<readonly number[]>
+  /** Makes the roll searchable; replaces what was there. Ids may repeat (several fingers of one voter). */
+  loadGallery(entries: readonly { readonly id: string; readonly template: Uint8Array }[]): Promise<void>
+  search(
+    probe: Uint8Array,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly score: number }[]>
+  /** Forgets the gallery. */
+  clear(): Promise<void>
+}
+
+export interface InterpreterPort {
+  interpret(image: GreyImage, layouts: readonly BallotLayout[], marks: MarkRules): Promise<Interpretation>
+}
+
+export interface PrintedPaper {
+  readonly kind: 'check' | 'zero-report' | 'checkpoint' | 'counts-slip' | 'result-protocol'
+  readonly title: string
+  readonly lines: readonly string[]
+  /** Text of a QR code under the lines. */
+  readonly qr: string | null
+}
+
+export interface PaperPort {
+  /** Resolves when the paper is out, or with the reason why not. */
+  print(paper: PrintedPaper): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string }>
+}
+
+/**
+ * Moments at which a power cut is interesting. Announced just before the step happens; tests stop the process there.
+ */
+export type Moment =
+  | 'load'
+  | 'open'
+  | 'capture'
+  | 'decision'
+  | 'check'
+  | 'seal'
+  | 'motor'
+  | 'close'
+  | 'export'
+
+export interface StationPorts {
+  readonly clock: Clock
+  readonly matcher: MatcherPort
+  readonly interpreter: InterpreterPort
+  readonly paper: PaperPort
+  readonly fingerprintScanner: FingerprintScanner | null
+  readonly ballotScanner: BallotScanner | null
+  /** Folder of the inserted medium with the election package, or null. */
+  mediumFolder(): string | null
+  /** Marks real asynchronous work, during which a virtual clock must stand still. */
+  hold<T>(work: Promise<T>): Promise<T>
+  onMoment(moment: Moment): void
+  /** The public verifier over the station's own export. */
+  verifyExport(folder: string): Promise<VerificationView>
+}

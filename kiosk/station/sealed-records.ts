@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { padRecord, type SealedRecord, unpadRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { SEAL_OVERHEAD_BYTES, seal, unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
+import type { Database } from 'better-sqlite3'
+
+/**
+ * Sealed records lie in rows that are made beforehand, all alike, filled with random bytes and keyed at random. A
+ * sheet's record replaces the content of a row drawn at random, in place: no row is ever inserted during the day,
+ * so neither keys nor pages tell the order of the sheets. The one record of the sheet in the transport lies in its own
+ * table until the sheet has an end.
+ */
+export class SealedRecords {
+  readonly #database: Database
+  readonly #closeKey: Uint8Array
+  readonly #length: number
+
+  /** `recordLength`: padded length of a record in bytes, the same for all of an election. */
+  constructor(database: Database, closeKey: Uint8Array, recordLength: number) {
+    this.#database = database
+    this.#closeKey = closeKey
+    this.#length = recordLength
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS sealed (slot BLOB PRIMARY KEY, used INTEGER NOT NULL, box BLOB NOT NULL) STRICT, WITHOUT ROWID;
+       CREATE TABLE IF NOT EXISTS transport (id INTEGER PRIMARY KEY CHECK (id = 1), box BLOB NOT NULL) STRICT;`,
+    )
+  }
+
+  /** Makes the rows for a day of at most `capacity` sheets; keeps what is there. */
+  prepare(capacity: number): void {
+    const have = this.#database.prepare('SELECT count(*) AS n FROM sealed').get() as { n: number }
+    if (have.n >= capacity) return
+    const insert = this.#database.prepare('INSERT INTO sealed (slot, used, box) VALUES (?, 0, ?)')
+    this.#database.transaction(() => {
+      for (let i = have.n; i < capacity; i++) insert.run(randomBytes(16), randomBytes(this.#boxLength))
+    })()
+  }
+
+  get #boxLength(): number {
+    return this.#length + SEAL_OVERHEAD_BYTES
+  }
+
+  /** Rows in use: one for each sheet that fell into the box or was returned with a reason. */
+  get count(): number {
+    return (this.#database.prepare('SELECT count(*) AS n FROM sealed WHERE used = 1').get() as { n: number })
+      .n
+  }
+
+  seal(record: SealedRecord): Uint8Array {
+    return seal(padRecord(record, this.#length), this.#closeKey)
+  }
+
+  /** Within the journal's transaction: the record of the sheet that is on its way. */
+  putInTransport(box: Uint8Array): void {
+    this.#database.prepare('INSERT OR REPLACE INTO transport (id, box) VALUES (1, ?)').run(box)
+  }
+
+  /** Within the journal's transaction: the sheet in the transport fell into the box. */
+  dropTransport(): void {
+    const row = this.#database.prepare('SELECT box FROM transport WHERE id = 1').get() as
+      | { box: Buffer }
+      | undefined
+    if (!row) throw new Error('no sealed record of the sheet in the transport')
+    this.keep(row.box)
+    this.clearTransport()
+  }
+
+  get hasTransport(): boolean {
+    return this.#database.prepare('SELECT 1 FROM transport').get() !== undefined
+  }
+
+  clearTransport(): void {
+    this.#database.prepare('DELETE FROM transport').run()
+  }
+
+  /** Within the journal's transaction: puts a box into a free row drawn at random. */
+  keep(box: Uint8Array): void {
+    const free = this.#database
+      .prepare('SELECT slot FROM sealed WHERE used = 0 AND slot >= ? ORDER BY slot LIMIT 1')
+      .get(randomBytes(16)) as { slot: Buffer } | undefined
+    const slot =
+      free ??
+      (this.#database.prepare('SELECT slot FROM sealed WHERE used = 0 LIMIT 1').get() as
+        | { slot: Buffer }
+        | undefined)
+    if (!slot) throw new Error('no free row for a sealed record')
+    this.#database.prepare('UPDATE sealed SET used = 1, box = ? WHERE slot = ?').run(box, slot.slot)
+  }
+
+  /** All records, in no order; undefined if one does not open with this secret. */
+  unsealAll(closeSecret: Uint8Array): readonly SealedRecord[] | undefined {
+    const rows = this.#database.prepare('SELECT box FROM sealed WHERE used = 1').all() as { box: Buffer }[]
+    const records: SealedRecord[] = []
+    for (const { box } of rows) {
+      const plain = unseal(box, closeSecret)
+      const record = plain && unpadRecord(plain)
+      if (!record) return undefined
+      records.push(record)
+    }
+    return records
+  }
+
+  /** After the export: overwrites and removes every row, so that an early key finds nothing here. */
+  destroy(): void {
+    this.#database.transaction(() => {
+      this.#database.prepare('UPDATE sealed SET box = randomblob(length(box))').run()
+      this.#database.prepare('DELETE FROM sealed').run()
+      this.clearTransport()
+    })()
+    this.#database.exec('VACUUM')
+  }
+}
