@@ -79,12 +79,12 @@ export function createRidgeFlow(
       const extra =
         sharpening +
         2 * (bowing * clamp(x / 160, -1.1, 1.1) + slope / (1 + 0.28 * slope * slope)) +
-        2 * (0.11 * turnWide.values[i]! + 0.05 * turnNear.values[i]!)
+        2 * (0.11 * turnWide.values[i]! + 0.065 * turnNear.values[i]!)
       const ce = cosine(extra)
       const se = sine(extra)
       cosTwice[i] = c * ce - s * se
       sinTwice[i] = s * ce + c * se
-      period[i] = clamp(across + 0.6 * spacing.values[i]!, SHORTEST_PERIOD_PX, LONGEST_PERIOD_PX)
+      period[i] = clamp(across + 0.75 * spacing.values[i]!, SHORTEST_PERIOD_PX, LONGEST_PERIOD_PX)
     }
   }
   return { width, height, cosTwice, sinTwice, period }

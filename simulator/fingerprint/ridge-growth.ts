@@ -3,9 +3,9 @@ import { arcTangent, clamp, cosine, exponential, sine } from './portable-math.ts
 import { LONGEST_PERIOD_PX, type RidgeFlow, SHORTEST_PERIOD_PX } from './ridge-flow.ts'
 
 /** Growth rounds at half resolution. Fewer leave islands and ragged ridges, more iron minutiae out. */
-const ROUNDS = 7
+const ROUNDS = 14
 /** Rounds at full resolution, which take the half-resolution grid's edges off the ridges. */
-const FINE_ROUNDS = 2
+const FINE_ROUNDS = 3
 const GAIN = 2.2
 const ORIENTATIONS = 48
 const PERIODS = 10
@@ -33,7 +33,7 @@ export function growRidges(random: Random, flow: RidgeFlow, inside: Uint8Array):
   const coarse = filterBank('coarse', COARSE, 0.5)
   const coarseChoice = chooseFilters(flow, inside, 2)
   let field = createPlane(halfWidth, halfHeight, COARSE.radius)
-  for (let i = 0; i < field.values.length; i++) field.values[i] = random.next() * 2 - 1
+  sowNoise(random, field, coarseChoice)
   let next = createPlane(halfWidth, halfHeight, COARSE.radius)
   for (let round = 0; round < ROUNDS; round++) {
     filterPlane(field, next, coarse, coarseChoice, GAIN)
@@ -53,6 +53,16 @@ export function growRidges(random: Random, flow: RidgeFlow, inside: Uint8Array):
     for (let x = 0; x < width; x++)
       wave[y * width + x] = Math.round(127 * fine.values[(y + fine.margin) * fine.stride + x + fine.margin]!)
   return wave
+}
+
+/** Noise inside the pad only: outside nothing is filtered, and what lay there would bleed in at the edge. */
+function sowNoise(random: Random, plane: Plane, choice: Int16Array): void {
+  for (let y = 0; y < plane.height; y++) {
+    for (let x = 0; x < plane.width; x++) {
+      if (choice[y * plane.width + x]! < 0) continue
+      plane.values[(y + plane.margin) * plane.stride + x + plane.margin] = random.next() * 2 - 1
+    }
+  }
 }
 
 /** A picture with a margin round it, so that filters need no bounds checks. */
