@@ -1,42 +1,25 @@
-import type { Extraction, GreyImage, TransparencySink } from './types.ts'
+import { matcherIdentity } from './models.ts'
 
-export { TEMPLATE_VERSION } from './template.ts'
+export { fmrOfScore, scoreForFmr } from './calibration.ts'
+export type { Gallery } from './gallery.ts'
+export { createFingerMatcher, type FingerMatcher } from './matcher.ts'
+export {
+  decodeTemplate,
+  type FingerTemplate,
+  MAX_TEMPLATE_BYTES,
+  TEMPLATE_VERSION,
+  type TemplateError,
+} from './template.ts'
 export type {
   Extraction,
   ExtractionFailure,
   GreyImage,
+  Minutia,
   QualityHint,
   Result,
+  StageEvent,
   TransparencySink,
 } from './types.ts'
 
-/** Templates of a roll in contiguous arrays, ready for 1:N. */
-export interface Gallery {
-  readonly size: number
-  readonly ids: readonly string[]
-}
-
-export interface FingerMatcher {
-  extract(image: GreyImage, sink?: TransparencySink): Promise<Extraction>
-  compare(probe: Uint8Array, reference: Uint8Array): Promise<number>
-  buildGallery(entries: readonly { readonly id: string; readonly template: Uint8Array }[]): Gallery
-  identify(
-    probe: Uint8Array,
-    gallery: Gallery,
-    limit: number,
-  ): Promise<readonly { readonly id: string; readonly score: number }[]>
-}
-
-export const MATCHER_IDENTITY: string = 'taanuu-finger-1-under-construction'
-
-export async function createFingerMatcher(_options?: { readonly threads?: number }): Promise<FingerMatcher> {
-  throw new Error('the finger matcher is under construction')
-}
-
-export function fmrOfScore(_score: number): number {
-  throw new Error('the finger matcher is under construction')
-}
-
-export function scoreForFmr(_fmr: number): number {
-  throw new Error('the finger matcher is under construction')
-}
+/** Names the template version and the very models: templates and scores of equal identities can be compared. */
+export const MATCHER_IDENTITY: string = matcherIdentity()

@@ -60,12 +60,24 @@ export interface Minutia {
   readonly quality: number
 }
 
+/** Ridge flow on cells of 4x4 px. */
+export interface RidgeFlow {
+  /** cos and sin of twice the ridge direction (y down) times coherence 0..1. */
+  readonly cos2: Field
+  readonly sin2: Field
+  /** Ridge period in px. */
+  readonly period: Field
+  /** Power of the ridge wave: 0.5 = a clean full wave, 0 = nothing the network believes in. */
+  readonly power: Field
+}
+
 /** What a stage of the extraction hands to a transparency sink. */
 export type StageEvent =
   | {
-      readonly stage: 'rescaled' | 'normalised' | 'ridges' | 'enhanced' | 'orientation' | 'period'
+      readonly stage: 'rescaled' | 'normalised' | 'ridges' | 'enhanced'
       readonly field: Field
     }
+  | { readonly stage: 'flow'; readonly flow: RidgeFlow }
   | { readonly stage: 'foreground' | 'skeleton'; readonly mask: Mask }
   | { readonly stage: 'minutiae'; readonly minutiae: readonly Minutia[] }
   | { readonly stage: 'quality'; readonly quality: number; readonly reasons: readonly string[] }
