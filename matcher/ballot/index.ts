@@ -1,4 +1,18 @@
+export { type ContestCount, countContest } from './contests.ts'
 export type { GreyImage } from './grey-image.ts'
+export { type InterpretOptions, interpretBallot } from './interpret.ts'
+export {
+  type BallotReading,
+  type BubbleReading,
+  type ContestOutcome,
+  type ContestReading,
+  DEFAULT_MARK_RULES,
+  type Interpretation,
+  type InterpretationStage,
+  type MarkRules,
+  type RefusalReason,
+  type StageSink,
+} from './interpretation.ts'
 export {
   AGAINST_ALL,
   type BallotDefinition,

@@ -22,6 +22,10 @@ export type PageCode = {
   readonly layout: string
 }
 
+/** QR version printed, and its modules a side. */
+export const CODE_QR_VERSION = 3
+export const CODE_MODULES = 29
+
 const MAGIC = 0x54
 const VERSION = 1
 const CODE_BYTES = 23

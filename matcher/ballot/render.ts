@@ -2,7 +2,7 @@ import QRCode from 'qrcode'
 import { type Canvas, createCanvas, drawOval, drawText, fillBox, strokeBox } from './canvas.ts'
 import type { GreyImage } from './grey-image.ts'
 import { type BallotLayout, type Box, gridToMm } from './layout.ts'
-import { encodePageCode, pageCodeOf } from './page-code.ts'
+import { CODE_QR_VERSION, encodePageCode, pageCodeOf } from './page-code.ts'
 import { BUBBLE, type PrintItem, printPlan } from './print-plan.ts'
 
 /** An option marked by the machine itself: its oval is filled. Hand marks are the simulator's business. */
@@ -54,7 +54,7 @@ function print(canvas: Canvas, item: PrintItem): void {
 function printPageCode(canvas: Canvas, box: Box, text: string): void {
   const { modules } = QRCode.create([{ data: text, mode: 'alphanumeric' }], {
     errorCorrectionLevel: 'H',
-    version: 3,
+    version: CODE_QR_VERSION,
   })
   const size = box.width / modules.size
   for (let row = 0; row < modules.size; row++) {

@@ -52,13 +52,13 @@ export const CLEAN_SCAN: ScanDefects = {
 
 /** Defects of an ordinary day: all of them within what the ballot box must read. */
 export function ordinaryDefects(random: Random): ScanDefects {
-  const surroundMm = random.uniform(0, 8)
+  const surroundMm = random.uniform(3, 9)
   return {
     ...CLEAN_SCAN,
     rotation: random.uniform(-3, 3),
     shear: random.uniform(-0.3, 0.3),
     scale: { x: random.uniform(0.99, 1.01), y: random.uniform(0.98, 1.02) },
-    shiftMm: { x: random.uniform(-0.5, 0.5) * surroundMm, y: random.uniform(-0.5, 0.5) * surroundMm },
+    shiftMm: { x: random.uniform(-0.3, 0.3) * surroundMm, y: random.uniform(-0.3, 0.3) * surroundMm },
     upsideDown: random.chance(0.5),
     surround: random.chance(0.5) ? 'black' : 'white',
     surroundMm,

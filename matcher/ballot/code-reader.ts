@@ -1,0 +1,136 @@
+import jsQRModule from 'jsqr'
+import type { GreyImage } from './grey-image.ts'
+import type { Orientation } from './interpretation.ts'
+import { type Box, mmToGrid, type TimingGrid } from './layout.ts'
+import { CODE_MODULES, decodePageCode, type PageCode } from './page-code.ts'
+import { type PageMap, pageMap } from './page-map.ts'
+import type { TimingRing } from './timing-ring.ts'
+
+// The package is CommonJS with a `default` export; which of the two arrives depends on the loader.
+const jsQR = ('default' in jsQRModule ? jsQRModule.default : jsQRModule) as unknown as (
+  data: Uint8ClampedArray,
+  width: number,
+  height: number,
+  options: { inversionAttempts: 'dontInvert' },
+) => { readonly data: string } | null
+
+export type CodeSearch =
+  | { readonly ok: true; readonly orientation: Orientation; readonly code: PageCode; readonly text: string }
+  | { readonly ok: false; readonly reason: 'unreadable' | 'mirrored' }
+
+/** Places looked at in a module, as shares of its size from its centre: the middle, where blur hardly reaches. */
+const PROBES = [-0.22, 0, 0.22] as const
+/** The clean copy given to the decoder: pixels a module, and modules of quiet zone. */
+const MODULE_PX = 4
+const QUIET_MODULES = 4
+const FINDER_MODULES = 7
+
+/**
+ * Reads the page code. The timing marks say where every module lies, so the code is copied module by module
+ * into a clean upright picture first: skew, stretch, dirt lines and damaged finder patterns no longer matter.
+ * Orientation is found by trying; a mirror image is recognised as such and never read.
+ */
+export function readPageCode(
+  image: GreyImage,
+  ring: TimingRing,
+  grid: TimingGrid,
+  box: Box,
+  level: number,
+  streaks: Uint8Array,
+): CodeSearch {
+  for (const orientation of ['upright', 'upside-down'] as const) {
+    const map = pageMap(ring, grid, orientation)
+    const found = decodeThrough(image, map, grid, box, level, streaks)
+    if (found !== undefined) return { ok: true, orientation, ...found }
+  }
+  for (const orientation of ['upright', 'upside-down'] as const) {
+    const map = pageMap(ring, grid, orientation)
+    const mirror: PageMap = (column, row) => map(grid.columns - 1 - column, row)
+    if (decodeThrough(image, mirror, grid, box, level, streaks)) return { ok: false, reason: 'mirrored' }
+  }
+  return { ok: false, reason: 'unreadable' }
+}
+
+function decodeThrough(
+  image: GreyImage,
+  map: PageMap,
+  grid: TimingGrid,
+  box: Box,
+  level: number,
+  streaks: Uint8Array,
+): { readonly code: PageCode; readonly text: string } | undefined {
+  const module = box.width / CODE_MODULES
+  const size = (CODE_MODULES + 2 * QUIET_MODULES) * MODULE_PX
+  const rgba = new Uint8ClampedArray(size * size * 4).fill(255)
+  for (let row = 0; row < CODE_MODULES; row++) {
+    for (let column = 0; column < CODE_MODULES; column++) {
+      const dark =
+        finderModule(row, column) ??
+        isDark(
+          image,
+          map,
+          grid,
+          box.x + (column + 0.5) * module,
+          box.y + (row + 0.5) * module,
+          module,
+          level,
+          streaks,
+        )
+      if (dark) paintModule(rgba, size, row, column)
+    }
+  }
+  const text = jsQR(rgba, size, size, { inversionAttempts: 'dontInvert' })?.data
+  const code = text === undefined ? undefined : decodePageCode(text)
+  return text === undefined || code === undefined ? undefined : { code, text }
+}
+
+/** Mean grey of nine places in a module, those under a scanner streak left out. */
+function isDark(
+  image: GreyImage,
+  map: PageMap,
+  grid: TimingGrid,
+  xMm: number,
+  yMm: number,
+  module: number,
+  level: number,
+  streaks: Uint8Array,
+): boolean {
+  let sum = 0
+  let seen = 0
+  for (const dy of PROBES) {
+    for (const dx of PROBES) {
+      const { column, row } = mmToGrid(grid, { x: xMm + dx * module, y: yMm + dy * module })
+      const at = map(column, row)
+      const x = Math.floor(at.x)
+      const y = Math.floor(at.y)
+      if (x < 0 || y < 0 || x >= image.width || y >= image.height || streaks[x] === 1) continue
+      sum += image.pixels[y * image.width + x]!
+      seen++
+    }
+  }
+  return seen > 0 && sum / seen <= level
+}
+
+/** The three finder patterns with their separators are the same in every code; undefined elsewhere. */
+function finderModule(row: number, column: number): boolean | undefined {
+  const last = CODE_MODULES - FINDER_MODULES
+  const corners = [
+    [0, 0],
+    [0, last],
+    [last, 0],
+  ] as const
+  for (const [top, left] of corners) {
+    const r = Math.abs(row - top - 3)
+    const c = Math.abs(column - left - 3)
+    const ring = Math.max(r, c)
+    if (ring <= 4) return ring === 3 || ring <= 1
+  }
+  return undefined
+}
+
+function paintModule(rgba: Uint8ClampedArray, size: number, row: number, column: number): void {
+  for (let y = 0; y < MODULE_PX; y++) {
+    const at = ((row + QUIET_MODULES) * MODULE_PX + y) * size + (column + QUIET_MODULES) * MODULE_PX
+    for (let x = 0; x < MODULE_PX; x++) rgba.fill(0, (at + x) * 4, (at + x) * 4 + 3)
+  }
+}
