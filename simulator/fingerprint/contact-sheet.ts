@@ -4,7 +4,7 @@ import { encode } from 'fast-png'
 import { createFinger } from './finger.ts'
 import type { GreyImage } from './grey-image.ts'
 import { renderImpression } from './impression.ts'
-import { SENSOR_LOOKS, type SensorLook } from './sensor-look.ts'
+import { SENSOR_LOOKS } from './sensor-look.ts'
 
 const HELP = `Draws impressions of synthetic fingers side by side, for people to look at.
 
@@ -40,29 +40,46 @@ function main(): number {
   }
   const [file] = positionals
   const look = SENSOR_LOOKS.find((name) => name === values.look)
-  if (file === undefined || (values.look !== undefined && look === undefined)) {
+  const fingers = count(values.fingers)
+  const columns = count(values.impressions)
+  const levels = count(values.levels)
+  const seed = Number(values.seed)
+  const severity = Number(values.severity)
+  const worn = values.worn === undefined ? undefined : Number(values.worn)
+  const sound =
+    file !== undefined &&
+    (look !== undefined || values.look === undefined) &&
+    fingers >= 1 &&
+    columns >= 1 &&
+    levels >= 2 &&
+    [seed, severity, worn ?? 0].every(Number.isFinite)
+  if (!sound) {
     process.stderr.write(HELP)
     return 2
   }
   const images: GreyImage[] = []
-  for (let row = 0; row < Number(values.fingers); row++) {
-    const worn = values.worn === undefined ? undefined : Number(values.worn)
-    const finger = createFinger(Number(values.seed) + row, worn === undefined ? {} : { worn })
-    for (let column = 0; column < Number(values.impressions); column++) {
-      images.push(
-        renderImpression(finger, column, {
-          severity: Number(values.severity),
-          look: look ?? (SENSOR_LOOKS[column % SENSOR_LOOKS.length] as SensorLook),
-        }),
-      )
+  for (let row = 0; row < fingers; row++) {
+    const finger = createFinger(seed + row, worn === undefined ? {} : { worn })
+    for (let column = 0; column < columns; column++) {
+      const turn = SENSOR_LOOKS[column % SENSOR_LOOKS.length]!
+      images.push(renderImpression(finger, column, { severity, look: look ?? turn }))
     }
   }
-  const sheet = arrange(images, Number(values.impressions), Number(values.levels))
+  const sheet = arrange(images, columns, levels)
   writeFileSync(
     file,
-    encode({ width: sheet.width, height: sheet.height, data: sheet.pixels, channels: 1, depth: 8 }),
+    encode(
+      { width: sheet.width, height: sheet.height, data: sheet.pixels, channels: 1, depth: 8 },
+      { zlib: { level: 9 } },
+    ),
   )
   return 0
+}
+
+/** A whole number from 1 to 1000, or 0 for anything else. */
+function count(text: string): number {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= 1 && value <= 1000 ? value : 0
 }
 
 function arrange(images: readonly GreyImage[], columns: number, levels: number): GreyImage {

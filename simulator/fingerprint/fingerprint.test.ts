@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../random.ts'
 import { findTrueMinutiae } from './count-minutiae.ts'
@@ -188,3 +189,42 @@ function trueMinutiae(finger: SyntheticFinger, seed: number, options: Impression
     return { ...minutia, fingerX: truth.fingerX[i]!, fingerY: truth.fingerY[i]! }
   })
 }
+
+test('any conditions give a whole picture', () => {
+  const finger = createFinger(4)
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const shift = fc.integer({ min: -400, max: 400 })
+  fc.assert(
+    fc.property(
+      fc.record({
+        severity: share,
+        pressure: share,
+        moisture: share,
+        dirt: share,
+        contact: fc.double({ min: 0.05, max: 3, noNaN: true }),
+        noise: fc.double({ min: 0, max: 9, noNaN: true }),
+        distortionPx: fc.integer({ min: 0, max: 60 }),
+        rotationDeg: fc.integer({ min: -720, max: 720 }),
+        offsetX: shift,
+        offsetY: shift,
+        rollX: shift,
+        pitchY: shift,
+        width: fc.integer({ min: 1, max: 150 }),
+        height: fc.integer({ min: 1, max: 150 }),
+        dpi: fc.integer({ min: 100, max: 1200 }),
+        look: fc.constantFrom(...SENSOR_LOOKS),
+      }),
+      fc.nat(),
+      (options, seed) => {
+        const { image, truth } = renderImpressionWithTruth(finger, seed, options)
+        expect(image.pixels.length).toBe(options.width * options.height)
+        expect(truth.contact.length).toBe(image.pixels.length)
+        // NaN would be written as 0 everywhere.
+        if (options.noise === 0 && options.dirt === 0 && !truth.contact.includes(255))
+          expect(image.pixels.includes(0)).toBe(false)
+        expect(truth.fingerX.every(Number.isFinite)).toBe(true)
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
