@@ -45,18 +45,18 @@ describe('a synthetic finger', () => {
     expect([finger.patternClass, sha256(finger.ridges), sha256(finger.skin.surface)]).toMatchInlineSnapshot(`
       [
         "whorl",
-        "5e1c7c8755f4aad4",
-        "9449f89819b964b5",
+        "3d883b1e04b3815f",
+        "b91a32f5ad01c7fd",
       ]
     `)
     expect(
       SENSOR_LOOKS.map((look) => sha256(renderImpression(finger, 1, { look }).pixels)),
     ).toMatchInlineSnapshot(`
       [
-        "62ffef1bfd67a61e",
-        "a130b716de03582c",
-        "a1301d374ce7ba7f",
-        "edc76d160a564a30",
+        "626c363c79d38d93",
+        "870e1247eac6b2a5",
+        "59207af34f4db947",
+        "1d337f3e873f5242",
       ]
     `)
   })

@@ -228,7 +228,8 @@ function touchGlass(
       look.speckle * (0.1 + 0.62 * dry + 0.25 * edge) * speckle[i]! + 0.3 * dry * patches.values[i]!
     const openPore = (look.pores * (1 - 0.75 * wet) * pore) / 255
     const relief = skin.relief[k]! / 255
-    const above = (wave / 127) * relief + surface / 100 + firmness + roughness - openPore + 0.06
+    const above =
+      (wave / 127) * relief + (surface * (1 + 0.8 * dry)) / 100 + firmness + roughness - openPore + 0.06
     const touching = 1 / (1 + exponential(-2 * look.sharpness * clamp(above, -3, 3)))
     // Sweat bridges valleys before it makes ridges any darker.
     const film = smoothStep(0.35, 1, wet + 0.12 * patches.values[i]!) * 0.72 * (1 - edge)

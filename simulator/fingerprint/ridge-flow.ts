@@ -16,8 +16,8 @@ export interface RidgeFlow {
 }
 
 /** Ridge period over adults' fingers: mean and spread, px at 500 dpi (0.43 mm; 7 to 11 px seen in practice). */
-const MEAN_PERIOD_PX = 8.5
-const PERIOD_SPREAD_PX = 0.65
+const MEAN_PERIOD_PX = 8.4
+const PERIOD_SPREAD_PX = 0.75
 export const SHORTEST_PERIOD_PX = 6.8
 export const LONGEST_PERIOD_PX = 11.2
 
@@ -42,7 +42,7 @@ export function createRidgeFlow(
   const turnWide = smoothNoise(random.fork('turn-wide'), width, height, 95)
   const turnNear = smoothNoise(random.fork('turn-near'), width, height, 38)
   const spacing = smoothNoise(random.fork('spacing'), width, height, 46)
-  const meanPeriod = clamp(random.normal(MEAN_PERIOD_PX, PERIOD_SPREAD_PX), 7.4, 10.2)
+  const meanPeriod = clamp(random.normal(MEAN_PERIOD_PX, PERIOD_SPREAD_PX), 7.1, 10.2)
   const bulgeWidth = random.uniform(48, 68)
 
   const cores = pattern.cores.map((core) => ({ at: core, axis: loopAxis(pattern, core) }))

@@ -27,10 +27,12 @@ export function createSkin(
   worn: number,
 ): Skin {
   const surface = new Float32Array(width * height)
+  // Ridges are rows of small units, plainer on some fingers than on others: dry prints look like strings of beads.
+  const beading = random.fork('beading').uniform(9, 26)
   const fine = smoothNoise(random.fork('fine'), width, height, 3.2)
   const broad = smoothNoise(random.fork('broad'), width, height, 17)
   for (let i = 0; i < surface.length; i++) {
-    surface[i] = (10 + 8 * worn) * fine.values[i]! + 10 * broad.values[i]!
+    surface[i] = (beading + 8 * worn) * fine.values[i]! + 10 * broad.values[i]!
   }
 
   const lines = random.fork('creases')
