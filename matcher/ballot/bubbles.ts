@@ -2,7 +2,7 @@ import type { GreyImage } from './grey-image.ts'
 import type { BubbleEvidence, BubbleReading, MarkRules, PageTone } from './interpretation.ts'
 import type { BallotLayout, BallotOption, Point, TimingGrid } from './layout.ts'
 import type { PageMap } from './page-map.ts'
-import { BUBBLE } from './print-plan.ts'
+import { BUBBLE } from './print/page.ts'
 import { penLevel } from './ring-tone.ts'
 
 /** How far an oval may lie from where the timing marks put it: the map is good to 0.3 mm. */

@@ -1,3 +1,4 @@
+import { ordinaryDefects, scanSheet } from '@taanuu/simulator/ballots/degrade'
 import type { MarkStyle } from '@taanuu/simulator/ballots/marks'
 import { type MarkedSheet, markedSheet, type SheetOrder } from '@taanuu/simulator/ballots/paper-ballot'
 import { createRandom } from '@taanuu/simulator/random'
@@ -62,8 +63,8 @@ describe('reading what voters mean', () => {
   test('clear marks on sheets scanned on ordinary days are read as meant, contest by contest', () => {
     let sheets = 0
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e9 }), fc.nat({ max: 7 }), (seed, kind) => {
-        const layout = kind === 0 ? twoContests : small
+      fc.property(fc.noBias(fc.integer({ min: 0, max: 1e9 })), (seed) => {
+        const layout = seed % 8 === 0 ? twoContests : small
         const sheet = markedSheet({ layout, seed })
         const reading = read(sheet.image)
         expect(reading.ballotStyleId).toBe(layout.ballotStyleId)
@@ -77,6 +78,7 @@ describe('reading what voters mean', () => {
         }
         sheets++
       }),
+      // Biased seeds repeat themselves; shrinking a seed finds nothing simpler.
       { seed: 20261130, numRuns: 200, endOnFailure: true },
     )
     expect(sheets).toBe(200)
@@ -216,14 +218,20 @@ describe('damage', () => {
 })
 
 describe('paper that is not ours', () => {
-  test.each(['black', 'white'] as const)('a blank page in a %s surround', (surround) => {
-    const blank: GreyImage = {
-      ...renderBallot(small),
-      pixels: new Uint8Array(renderBallot(small).pixels.length).fill(255),
+  test('a blank sheet, on ordinary days and in any surround', () => {
+    const paper = createCanvas(148, 210, 200)
+    for (let seed = 0; seed < 16; seed++) {
+      const random = createRandom(seed)
+      const scan = scanSheet(paper, ordinaryDefects(random), random)
+      expect(interpretBallot(scan, layouts)).toEqual({ ok: false, reason: 'blank-page' })
     }
-    expect(interpretBallot(blank, layouts)).toEqual({ ok: false, reason: 'blank-page' })
-    const framed = surround === 'black' ? paint(blank, { x: 0, y: 0, width: 148, height: 9 }, 0) : blank
-    expect(interpretBallot(framed, layouts)).toEqual({ ok: false, reason: 'blank-page' })
+    expect(interpretBallot(paper, layouts)).toEqual({ ok: false, reason: 'blank-page' })
+  })
+
+  test('no paper at all', () => {
+    const dark = createCanvas(148, 210, 200)
+    dark.pixels.fill(3)
+    expect(interpretBallot(dark, layouts)).toEqual({ ok: false, reason: 'not-a-ballot' })
   })
 
   test('a printed page without timing marks', () => {

@@ -1,3 +1,4 @@
+import { isBlankPage } from './blank-page.ts'
 import { MIN_OUTLINE, measureBubbles, readBubble } from './bubbles.ts'
 import { readPageCode } from './code-reader.ts'
 import { readContest } from './contests.ts'
@@ -13,7 +14,7 @@ import type { BallotLayout, Box, TimingGrid } from './layout.ts'
 import { markCandidates } from './mark-candidates.ts'
 import { type PageCode, pageCodeOf } from './page-code.ts'
 import { pageMap } from './page-map.ts'
-import { isBlankPage, printLevel } from './page-tone.ts'
+import { printLevel } from './print-level.ts'
 import { penLevel, ringTone } from './ring-tone.ts'
 import { streakColumns } from './streaks.ts'
 import { findTimingRing, type TimingRing } from './timing-ring.ts'
@@ -43,12 +44,12 @@ export function interpretBallot(
   const rules = { ...DEFAULT_MARK_RULES, ...options.rules }
   if (!isPicture(image)) return refused('bad-image')
   const level = printLevel(image)
-  if (level === undefined) return refused(isBlankPage(image, level) ? 'blank-page' : 'not-a-ballot')
+  if (level === undefined) return refused(isBlankPage(image) ? 'blank-page' : 'not-a-ballot')
   sink?.({ stage: 'print-level', level })
 
   const page = findPage(image, level, layouts, sink)
   if (!page.ok)
-    return refused(page.reason === 'not-a-ballot' && isBlankPage(image, level) ? 'blank-page' : page.reason)
+    return refused(page.reason === 'not-a-ballot' && isBlankPage(image) ? 'blank-page' : page.reason)
 
   const { ring, geometry } = page
   const tone = ringTone(image, ring)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { layOutBallot, PAPERS } from './lay-out.ts'
 import { type Box, ballotLayoutSchema, gridToMm, mmToGrid } from './layout.ts'
-import { contestArea } from './print-plan.ts'
+import { contestArea } from './print/plan.ts'
 import { sampleContest, sampleDefinition, sampleLayout } from './sample-ballots.ts'
 
 function overlaps(a: Box, b: Box): boolean {

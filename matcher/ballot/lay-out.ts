@@ -8,16 +8,9 @@ import {
   mmToGrid,
   type TimingGrid,
 } from './layout.ts'
-import {
-  BUBBLE,
-  bubbleCentre,
-  contentBox,
-  contestArea,
-  continuedHeight,
-  headingHeight,
-  optionHeight,
-  type PageHead,
-} from './print-plan.ts'
+import { bubbleCentre, continuedHeight, headingHeight, optionHeight } from './print/contest.ts'
+import { BUBBLE, contentBox, type PageHead } from './print/page.ts'
+import { contestArea } from './print/plan.ts'
 
 /** What an authority says about one side of a ballot; {@link layOutBallot} finds every place on the paper. */
 export type BallotDefinition = {

@@ -3,7 +3,9 @@ import { type Canvas, createCanvas, drawOval, drawText, fillBox, strokeBox } fro
 import type { GreyImage } from './grey-image.ts'
 import { type BallotLayout, type Box, gridToMm } from './layout.ts'
 import { CODE_QR_VERSION, encodePageCode, pageCodeOf } from './page-code.ts'
-import { BUBBLE, type PrintItem, printPlan } from './print-plan.ts'
+import { BUBBLE } from './print/page.ts'
+import { printPlan } from './print/plan.ts'
+import type { PrintItem } from './print/print-item.ts'
 
 /** An option marked by the machine itself: its oval is filled. Hand marks are the simulator's business. */
 export type Mark = { readonly optionId: string }

@@ -74,7 +74,8 @@ export function ordinaryDefects(random: Random): ScanDefects {
   }
 }
 
-const NOISE_TABLE = 1 << 16
+/** Deviates drawn once per scan; each row reads them from another place. */
+const NOISE_TABLE = 1 << 14
 
 /** Scans a sheet: the same picture, defects and random stream give the same scan. */
 export function scanSheet(sheet: GreyImage, defects: ScanDefects, random: Random): GreyImage {
@@ -107,23 +108,31 @@ function transport(sheet: GreyImage, scan: GreyImage, defects: ScanDefects, pxPe
   const vy = cos / defects.scale.y
   const centreX = scan.width / 2 + defects.shiftMm.x * pxPerMm
   const centreY = scan.height / 2 + defects.shiftMm.y * pxPerMm
+  // Steps of u and v along a row; u also follows the slant.
+  const stepV = vx
+  const stepU = ux + slant * vx
+  const lastU = width - 1
+  const lastV = sheetBottom - 1
   for (let y = 0; y < scan.height; y++) {
+    const dx = 0.5 - centreX
     const dy = y + 0.5 - centreY
-    for (let x = 0; x < scan.width; x++) {
-      const dx = x + 0.5 - centreX
-      const v = vx * dx + vy * dy + sheet.height / 2 - 0.5
-      const u = ux * dx + uy * dy + slant * (v - sheet.height / 2) + width / 2 - 0.5
-      const u0 = Math.floor(u)
-      const v0 = Math.floor(v)
-      let value = surround
-      if (u0 >= 0 && v0 >= 0 && u0 < width - 1 && v0 < sheetBottom - 1) {
+    let v = vx * dx + vy * dy + sheet.height / 2 - 0.5
+    let u = ux * dx + uy * dy + slant * (v - sheet.height / 2) + width / 2 - 0.5
+    const end = (y + 1) * scan.width
+    for (let to = y * scan.width; to < end; to++) {
+      if (u >= 0 && v >= 0 && u < lastU && v < lastV) {
+        const u0 = u | 0
+        const v0 = v | 0
         const at = v0 * width + u0
         const fu = u - u0
         const upper = pixels[at]! + (pixels[at + 1]! - pixels[at]!) * fu
         const lower = pixels[at + width]! + (pixels[at + width + 1]! - pixels[at + width]!) * fu
-        value = level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+        scan.pixels[to] = level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+      } else {
+        scan.pixels[to] = surround
       }
-      scan.pixels[y * scan.width + x] = value
+      u += stepU
+      v += stepV
     }
   }
 }
@@ -143,22 +152,25 @@ function addSpecks(image: GreyImage, defects: ScanDefects, random: Random): void
   }
 }
 
-/** Binomial 1-2-1 in both directions; the outermost pixels keep their values. */
+/** Binomial 1-2-1 across, then down; the outermost pixels keep their values. */
 function blur(image: GreyImage): void {
   const { width, height, pixels } = image
-  const source = pixels.slice()
+  const across = new Uint16Array(pixels.length)
+  for (let y = 0; y < height; y++) {
+    const end = (y + 1) * width - 1
+    let before = pixels[y * width]!
+    let here = pixels[y * width + 1]!
+    for (let at = y * width + 1; at < end; at++) {
+      const after = pixels[at + 1]!
+      across[at] = before + 2 * here + after
+      before = here
+      here = after
+    }
+  }
   for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const at = y * width + x
-      pixels[at] =
-        (4 * source[at]! +
-          2 * (source[at - 1]! + source[at + 1]! + source[at - width]! + source[at + width]!) +
-          source[at - width - 1]! +
-          source[at - width + 1]! +
-          source[at + width - 1]! +
-          source[at + width + 1]! +
-          8) >>
-        4
+    const end = (y + 1) * width - 1
+    for (let at = y * width + 1; at < end; at++) {
+      pixels[at] = (across[at - width]! + 2 * across[at]! + across[at + width]! + 8) >> 4
     }
   }
 }
@@ -173,7 +185,6 @@ function lampAndNoise(image: GreyImage, defects: ScanDefects, random: Random): v
     dirt.fill(line.grey, start, start + line.widthPx)
   }
   for (let y = 0; y < height; y++) {
-    // A new place in the table for each row, so that no pattern repeats down the page.
     let next = random.uint32()
     for (let x = 0; x < width; x++) {
       const at = y * width + x

@@ -37,8 +37,8 @@ export function markedSheet(order: SheetOrder): MarkedSheet {
     .flat()
     .map((optionId) => ({ optionId, style: order.style ?? taste.pick(CLEAR_STYLES) }))
   const defects = { ...ordinaryDefects(random.fork('defects')), ...order.defects }
-  const printed = printedSheet(order.layout, order.dpi ?? DEFAULT_DPI)
-  const sheet = drawMarks(printed, order.layout, marks, random.fork('hand'))
+  const clean = printedSheet(order.layout, order.dpi ?? DEFAULT_DPI)
+  const sheet = drawMarks(clean, order.layout, marks, random.fork('hand'))
   return {
     image: scanSheet(sheet, defects, random.fork('scan')),
     choices,
@@ -69,11 +69,13 @@ export function randomChoices(layout: BallotLayout, random: Random): Choices {
   return Object.fromEntries(entries)
 }
 
-/** The last printed sheet is kept: a polling station scans thousands of the same one. */
-let kept: { readonly layout: BallotLayout; readonly dpi: number; readonly sheet: GreyImage } | undefined
+/** Printed sheets are kept as long as their layouts: a polling station scans thousands of the same one. */
+const printed = new WeakMap<BallotLayout, GreyImage>()
 
 function printedSheet(layout: BallotLayout, dpi: number): GreyImage {
-  if (kept?.layout !== layout || kept.dpi !== dpi)
-    kept = { layout, dpi, sheet: renderBallot(layout, { dpi }) }
-  return kept.sheet
+  const known = printed.get(layout)
+  if (known?.dpi === dpi) return known
+  const sheet = renderBallot(layout, { dpi })
+  printed.set(layout, sheet)
+  return sheet
 }
