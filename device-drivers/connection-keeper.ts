@@ -72,8 +72,11 @@ export function createConnectionKeeper(options: {
 
   async function keep(stop: AbortSignal, report: (result: Result<void>) => void): Promise<void> {
     let failures = 0
-    for (let attempt = 0; !stop.aborted; attempt++) {
-      const result = await connectOnce(stop, attempt > 0)
+    // A device that opens but keeps silent stays `absent` on the screen instead of flickering.
+    let announce = false
+    while (!stop.aborted) {
+      const { result, opened } = await connectOnce(stop, announce)
+      announce = !opened || result.ok
       if (stop.aborted) return
       if (result.ok) {
         failures = 0
@@ -94,20 +97,21 @@ export function createConnectionKeeper(options: {
     }
   }
 
-  async function connectOnce(stop: AbortSignal, again: boolean): Promise<Result<void>> {
-    const opened = await within(transport.open(), OPEN_TIMEOUT_MS)
-    if (opened === null) {
-      return failed(deviceError('OpenFailed', deviceId, `not open in ${OPEN_TIMEOUT_MS} ms`))
-    }
-    if (!opened.ok) return opened
-    if (stop.aborted) return failed(closedError())
+  async function connectOnce(
+    stop: AbortSignal,
+    announce: boolean,
+  ): Promise<{ readonly result: Result<void>; readonly opened: boolean }> {
+    const late = failed(deviceError('OpenFailed', deviceId, `not open in ${OPEN_TIMEOUT_MS} ms`))
+    const opening = (await within(transport.open(), OPEN_TIMEOUT_MS)) ?? late
+    if (!opening.ok) return { result: opening, opened: false }
+    if (stop.aborted) return { result: failed(closedError()), opened: true }
     const mine = new AbortController()
     connection = mine
-    if (again) options.onState('recovering')
+    if (announce) options.onState('recovering')
     const connected = await options.connect()
     const result = mine.signal.aborted ? failed(mine.signal.reason as DeviceError) : connected
     if (!result.ok) await giveUp(result.error)
-    return result
+    return { result, opened: true }
   }
 
   /** Watches over the running connection; resolves with what ended it. */

@@ -51,7 +51,10 @@ export function connectMachine(options: {
 
   end.on('bytes', (bytes) => {
     if (!cable.plugged || silent) return
-    post(machine.feed(speedsAgree() ? bytes : garbled(bytes)))
+    const mine = life
+    const reactions = machine.feed(speedsAgree() ? bytes : garbled(bytes))
+    // The command itself may have been the trigger that cut the power.
+    if (mine === life) post(reactions)
   })
   cable.on('plug', ({ plugged }) => {
     if (plugged) start()

@@ -76,31 +76,31 @@ export const FAULTS = {
     number: 16,
     what: 'one byte to the host is lost',
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'returned', withinMs: 30_000 },
+    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
   'flipped-bit': {
     number: 17,
     what: 'one bit to the host is flipped',
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'returned', withinMs: 30_000 },
+    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
   'inserted-noise': {
     number: 19,
     what: 'seven bytes of noise come before what the device says',
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'returned', withinMs: 30_000 },
+    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
   'wrong-checksum': {
     number: 25,
     what: 'the last byte of what the device is sending, its checksum, is wrong',
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'returned', withinMs: 30_000 },
+    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
   'truncated-upload': {
     number: 28,
     what: 'the rest of what the device is sending never comes, nor does its end packet',
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'returned', withinMs: 30_000 },
+    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
   'short-image': {
     number: 29,
@@ -119,8 +119,8 @@ export const FAULTS = {
   },
   'never-lifted': {
     number: 45,
-    what: 'the finger stays on the glass whatever the voter is told',
-    fingerprint: { error: null, state: 'ready', withinMs: CAPTURE_MS },
+    what: 'the finger stays on the glass although it has to be lifted first',
+    fingerprint: { error: 'CaptureTimeout', state: 'ready', withinMs: CAPTURE_MS },
   },
   'jam-front': {
     number: 52,

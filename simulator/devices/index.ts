@@ -1,3 +1,9 @@
+export type { FaultId, FaultPlan, FaultTrigger, ScheduledFault } from './fault-plan.ts'
+export { FAULTS } from './fault-plan.ts'
+export {
+  createSimulatedBallotScanner,
+  type SimulatedBallotScannerOptions,
+} from './simulated-ballot-scanner.ts'
 export {
   createSimulatedFingerprintScanner,
   type SimulatedFingerprintScannerOptions,

@@ -8,6 +8,9 @@ import { connectMachine, type DevicePort } from './device-port.ts'
 import { createEf01Module } from './ef01-module.ts'
 import { type FaultPlan, NO_FAULTS, type ScheduledFault } from './fault-plan.ts'
 
+/** From the command to the middle of the exposure. */
+const MID_EXPOSURE_MS = 90
+
 export interface SimulatedFingerprintScannerOptions {
   readonly clock: Clock
   readonly seed: number
@@ -61,8 +64,10 @@ export function createSimulatedFingerprintScanner(options: SimulatedFingerprintS
     if (fault.fault === 'short-image') module.shortenNextUpload()
     else if (fault.fault === 'no-finger') world.liftFinger()
     else if (fault.fault === 'lifted-during-capture') {
-      world.liftFinger()
-      if (finger) later(() => world.placeFinger(finger.image, finger))
+      void clock.sleep(MID_EXPOSURE_MS).then(() => {
+        world.liftFinger()
+        if (finger) later(() => world.placeFinger(finger.image, finger))
+      })
     } else if (fault.fault === 'never-lifted') {
       world.setStuck(true)
       later(() => world.setStuck(false))

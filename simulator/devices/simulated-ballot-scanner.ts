@@ -1,0 +1,55 @@
+import type { BallotScanner } from '@taanuu/device-drivers/ballot-scanner'
+import type { Clock } from '@taanuu/device-drivers/clock'
+import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ballot-scanner'
+import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
+import { createPaperWorld, type PaperWorld } from '../world/paper-world.ts'
+import { deriveSeed } from '../world/seeded-random.ts'
+import { connectMachine, type DevicePort } from './device-port.ts'
+import { type FaultPlan, NO_FAULTS, type ScheduledFault } from './fault-plan.ts'
+import { createPageScanUnit } from './page-scan-unit.ts'
+
+export interface SimulatedBallotScannerOptions {
+  readonly clock: Clock
+  readonly seed: number
+  /** The paper path to stand in; a new one made from the seed when absent. */
+  readonly world?: PaperWorld
+  readonly faults?: FaultPlan
+  /** Sides to be scanned. */
+  readonly sides?: 1 | 2
+}
+
+/** A real page-scan driver talking through a memory link to a simulated scanner on the world's paper path. */
+export function createSimulatedBallotScanner(options: SimulatedBallotScannerOptions): {
+  readonly scanner: BallotScanner
+  readonly world: PaperWorld
+} {
+  const { clock, seed, faults = NO_FAULTS } = options
+  const world = options.world ?? createPaperWorld({ clock, seed })
+  const link = createMemoryLink({ path: `memory:page-scan-${seed}`, plugged: world.cable.plugged })
+  // The unit is made first and tells its commands to the port that carries it.
+  const late: { port: DevicePort | null } = { port: null }
+  const unit = createPageScanUnit({ world, onCommand: (opcode) => late.port?.commandArrived(opcode) })
+  late.port = connectMachine({
+    clock,
+    machine: unit,
+    end: link.device,
+    cable: world.cable,
+    seed: deriveSeed(seed, 'line'),
+    faults,
+    onOtherFault: strikePaper,
+  })
+  const scanner = createPageScanBallotScanner({
+    transport: link.host,
+    clock,
+    ...(options.sides === undefined ? {} : { sides: options.sides }),
+  })
+  return { scanner, world }
+
+  function strikePaper({ fault }: ScheduledFault): void {
+    if (fault === 'jam-front') world.jamNext('front', true)
+    else if (fault === 'jam-transport') world.jamNext('transport', true)
+    else if (fault === 'jam-accept') world.jamNext('accept', true)
+    else if (fault === 'jam-accept-unreported') world.jamNext('accept', false)
+    else if (fault === 'pulled-back') world.pullBackNext()
+  }
+}
