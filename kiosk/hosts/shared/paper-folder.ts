@@ -1,0 +1,28 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
+import type { PaperPort, PrintedPaper } from '../../station/ports.ts'
+
+/** Numbers of printed papers continue after a restart. */
+const NUMBER_DIGITS = 6
+
+/**
+ * Prints into a folder, one text file a paper: what a station does until a receipt printer is attached. Nothing that
+ * is printed here carries a voter's name.
+ */
+export function createPaperFolder(folder: string): PaperPort {
+  mkdirSync(folder, { recursive: true })
+  let printed = readdirSync(folder).length
+  return {
+    async print(paper) {
+      printed++
+      const name = `${String(printed).padStart(NUMBER_DIGITS, '0')}-${paper.kind}.txt`
+      writeDurable(join(folder, name), textOf(paper))
+      return { ok: true }
+    },
+  }
+}
+
+function textOf({ title, lines, qr }: PrintedPaper): string {
+  return [title, ...lines, ...(qr === null ? [] : ['QR:', qr])].join('\n') + '\n'
+}

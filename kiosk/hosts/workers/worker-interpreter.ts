@@ -1,0 +1,13 @@
+import type { Interpretation } from '@taanuu/matcher/ballot/index'
+import type { InterpreterPort } from '../../station/ports.ts'
+import { WorkerLink } from './worker-link.ts'
+
+/** The ballot interpreter in a thread of its own. */
+export function createWorkerInterpreter(): InterpreterPort & { close(): Promise<void> } {
+  const link = new WorkerLink(new URL('./interpreter-worker.ts', import.meta.url))
+  return {
+    interpret: (image, layouts, marks) =>
+      link.ask('interpret', { image, layouts, marks }) as Promise<Interpretation>,
+    close: () => link.close(),
+  }
+}
