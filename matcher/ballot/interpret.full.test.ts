@@ -11,7 +11,7 @@ const LAYOUTS: readonly BallotLayout[] = [
     ballotStyleId: 'two',
     contests: [sampleContest('deputy', 9, 3), sampleContest('party', 14, 1)],
   }),
-  sampleLayout({ ballotStyleId: 'long', contests: [sampleContest('party', 40, 1)] }),
+  sampleLayout({ ballotStyleId: 'long', contests: [sampleContest('party', 30, 1)] }),
   sampleLayout({ ballotStyleId: 'a5', paper: 'A5', contests: [sampleContest('deputy', 7, 3)] }),
 ]
 const SHEETS = 2000

@@ -65,7 +65,7 @@ describe('reading what voters mean', () => {
     fc.assert(
       fc.property(fc.noBias(fc.integer({ min: 0, max: 1e9 })), (seed) => {
         const layout = seed % 8 === 0 ? twoContests : small
-        const sheet = markedSheet({ layout, seed })
+        const sheet = markedSheet({ layout, seed, dpi: seed % 2 === 0 ? 200 : 150 })
         const reading = read(sheet.image)
         expect(reading.ballotStyleId).toBe(layout.ballotStyleId)
         expect(reading.orientation).toBe(sheet.defects.upsideDown ? 'upside-down' : 'upright')

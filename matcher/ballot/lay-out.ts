@@ -63,14 +63,28 @@ const PITCH_MM = { x: 8, y: 6 } as const
 const CODE_MM = 23.2
 const COLUMN_GAP_MM = 6
 const CONTEST_GAP_MM = 4
-const MAX_COLUMNS = 4
-const MIN_COLUMN_MM = 52
-/** Sizes tried one after another; below 0.7 the second language falls under 2.4 mm, about 7 point. */
-const TEXT_SCALES = [1, 0.85, 0.7] as const
+/** Narrowest of several columns at full size of print, about 30 letters of a name; smaller print, narrower. */
+const MIN_COLUMN_MM = 65
+/**
+ * Columns and relative size of print, tried one after another: one column as long as the print stays large,
+ * because a list in two is read as two lists. Below 0.7 the second language falls under 2.4 mm, about 7 point.
+ */
+const ARRANGEMENTS = [
+  [1, 1],
+  [1, 0.85],
+  [2, 1],
+  [1, 0.7],
+  [2, 0.85],
+  [2, 0.7],
+  [3, 0.85],
+  [3, 0.7],
+  [4, 0.85],
+  [4, 0.7],
+] as const
 
 /**
- * Lays a ballot page out: the largest print in which everything fits, then the fewest columns, then columns of
- * about one height. Options keep their order; a contest may run over into further columns.
+ * Lays a ballot page out: few columns and large print, columns of about one height. Options keep their order; a
+ * contest may run over into further columns.
  */
 export function layOutBallot(definition: BallotDefinition): LayOutResult {
   const paper = typeof definition.paper === 'object' ? definition.paper : PAPERS[definition.paper ?? 'A4']
@@ -90,21 +104,15 @@ export function layOutBallot(definition: BallotDefinition): LayOutResult {
     heading: definition.heading,
   }
   const area = contestArea(base)
-  for (const textScale of TEXT_SCALES) {
-    const most = Math.min(
-      MAX_COLUMNS,
-      Math.floor((area.width + COLUMN_GAP_MM) / (MIN_COLUMN_MM + COLUMN_GAP_MM)),
-    )
-    for (let columns = 1; columns <= most; columns++) {
-      const contests = balanced(definition.contests, base, area, columns, textScale)
-      if (contests === undefined) continue
-      const parsed = ballotLayoutSchema.safeParse({ ...base, textScale, contests })
-      if (parsed.success) return { ok: true, layout: parsed.data }
-      const detail = parsed.error.issues
-        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-        .join('; ')
-      return { ok: false, reason: 'bad-definition', detail }
-    }
+  for (const [columns, textScale] of ARRANGEMENTS) {
+    const width = (area.width - (columns - 1) * COLUMN_GAP_MM) / columns
+    if (columns > 1 && width < MIN_COLUMN_MM * textScale) continue
+    const contests = balanced(definition.contests, base, area, columns, textScale)
+    if (contests === undefined) continue
+    const parsed = ballotLayoutSchema.safeParse({ ...base, textScale, contests })
+    if (parsed.success) return { ok: true, layout: parsed.data }
+    const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    return { ok: false, reason: 'bad-definition', detail }
   }
   return { ok: false, reason: 'does-not-fit' }
 }

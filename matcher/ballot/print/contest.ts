@@ -87,7 +87,7 @@ export function contestItems(contest: BallotContest, layout: BallotLayout): Prin
   for (const box of further) {
     const em = 3 * textScale
     const names = texts(contest.title, languages)
-    const text = `${names[0]} (${texts(WORDS.continued, languages).join(' · ')})`
+    const text = `${names[0]} (${texts(WORDS.continued, languages)[0]})`
     const fitting = Math.min(em, (em * (box.width - 4)) / measureText(text, em, 'regular'))
     items.push({ kind: 'box', box: { ...box, height: 0.6 }, darkness: 1 })
     placeLines(
