@@ -169,6 +169,12 @@ def impression(wave, seed, other=None):
         wet = torch.sigmoid(4 * (smooth_noise(g, height, width, g.uniform(15, 45)) - g.uniform(0.2, 1.5)))
         fill = torch.sigmoid(3 * (clean + g.uniform(0.5, 1.1)))
         ink = ink * (1 - wet) + wet * torch.maximum(ink, fill)
+    # stipple: skin so dry or worn that ridge and valley are only more and fewer dots
+    if g.random() < 0.3:
+        dots = smooth_noise(g, height, width, g.uniform(0.7, 1.5))
+        strength = g.uniform(0.4, 1.5) * torch.sigmoid(2 * smooth_noise(g, height, width, g.uniform(25, 70)) + g.uniform(-0.5, 2))
+        dotted = torch.sigmoid(g.uniform(3, 8) * (0.8 * clean + strength * dots + g.normal(-0.1, 0.35)))
+        ink = ink + (dotted - ink) * torch.sigmoid(6 * (strength - 0.4))
     # pores
     if g.random() < 0.5:
         spots = (torch.from_numpy(g.random((height, width)).astype(np.float32)) < g.uniform(0.002, 0.012)).float()
