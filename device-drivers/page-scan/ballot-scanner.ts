@@ -319,13 +319,15 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
 
   async function eject(session: PageScanSession, command: string, watchFront: boolean) {
     ejectPaused = false
-    const ordered = await session.order(command)
+    const startedAt = clock.now()
+    const ordered = await session.setInMotion(command)
     // An order without an answer may have been carried out: the sensors tell.
     if (!ordered.ok && ordered.error.code !== 'CommandTimeout') return ordered
     return waitForEmptyTransport({
       clock,
       deviceId,
-      read: () => session.status(),
+      startedAt,
+      read: () => session.glance(),
       watchFront,
       isPaused: () => ejectPaused,
     })
@@ -364,6 +366,12 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       setState('unrecoverable')
       tracker.end('unknown', 'seen at the entrance after it was accepted')
       return failed(fault('PaperHeldBack', 'the sheet was pulled back out after it was accepted'))
+    }
+    if (exit.value === 'unwatched') {
+      setState('unrecoverable')
+      const evidence = 'the sensors could not be read while the sheet left the transport'
+      tracker.end('unknown', evidence)
+      return failed(fault('CommandTimeout', evidence))
     }
     setState('idle')
     const end = tracker.end('dropped-in-box', 'transport and rear sensors cleared')

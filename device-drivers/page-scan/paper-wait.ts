@@ -12,19 +12,29 @@ const AGREEING = 2
 /** Longest time that a second sheet at the entrance may hold an eject up. */
 const LONGEST_PAUSE_MS = 60_000
 
-/** How the sheet left, or that it came back out at the front. */
-export type PaperExit = 'clear' | 'pulled-back'
+/** Silence after which the scanner counts as dead. */
+const SILENCE_MS = 2000
+/** A sheet can be pulled past the entrance sensors in some 400 ms: a longer blind time proves nothing. */
+const BLIND_MS = 400
+
+/**
+ * How the sheet left: out of the transport while the sensors were watched, back out at the front, or at a
+ * moment when the sensors could not be read.
+ */
+export type PaperExit = 'clear' | 'pulled-back' | 'unwatched'
 
 /**
  * Watches the sensors until the transport and the rear are empty. Errors: `PaperJam` after the timeout or on
  * the jam bit, `CoverOpen`, and those of `read`.
  *
+ * @param startedAt when the motor was ordered to run, milliseconds since the epoch
  * @param watchFront whether a sheet that spans transport and entrance means that somebody pulls it back
  * @param isPaused whether the scanner has said that it holds the eject up; that time does not count
  */
 export async function waitForEmptyTransport(options: {
   readonly clock: Clock
   readonly deviceId: string
+  readonly startedAt: number
   readonly read: () => Promise<Result<PaperStatus>>
   readonly watchFront: boolean
   readonly isPaused: () => boolean
@@ -38,9 +48,17 @@ export async function waitForEmptyTransport(options: {
   let jammed = 0
   let opened = 0
   let pulled = false
+  let seenAt = options.startedAt
+  let longestBlindMs = 0
   while (runningMs < EJECT_TIMEOUT_MS && clock.now() < giveUpAt) {
     const status = await read()
-    if (!status.ok) return status
+    longestBlindMs = Math.max(longestBlindMs, clock.now() - seenAt)
+    if (!status.ok) {
+      const lost = status.error.code !== 'CommandTimeout' && status.error.code !== 'UnexpectedReply'
+      if (lost || clock.now() - seenAt > SILENCE_MS) return status
+      continue
+    }
+    seenAt = clock.now()
     const { front, transport, rear, jam, coverOpen } = status.value
     const paused = isPaused()
     clear = !transport && !rear ? clear + 1 : 0
@@ -48,7 +66,8 @@ export async function waitForEmptyTransport(options: {
     jammed = jam ? jammed + 1 : 0
     opened = coverOpen ? opened + 1 : 0
     if (spanning >= AGREEING) pulled = true
-    if (clear >= AGREEING) return ok(pulled ? 'pulled-back' : 'clear')
+    if (clear >= AGREEING)
+      return ok(pulled ? 'pulled-back' : longestBlindMs > BLIND_MS ? 'unwatched' : 'clear')
     if (jammed >= AGREEING) return failed(jamError('the scanner reports a jam'))
     if (opened >= AGREEING)
       return failed(deviceError('CoverOpen', deviceId, 'cover opened while paper moved'))

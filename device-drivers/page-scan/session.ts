@@ -9,6 +9,8 @@ import { parseStatus } from './status.ts'
 
 /** Answers come within milliseconds, but after a picture that is under way. */
 const ANSWER_TIMEOUT_MS = 1000
+/** While paper moves nothing else is on the line: what has not answered by then was lost. */
+const MOVING_ANSWER_MS = 150
 /** No answer waits longer, however many bytes come before it: a sheet takes some 4 s of line. */
 const LONGEST_ANSWER_MS = 15_000
 /** Silence after which nothing of an earlier exchange is on its way. */
@@ -18,10 +20,14 @@ const ATTEMPTS = 2
 export interface PageScanSession {
   /** Reads the sensors. Not while the feeder is enabled: polling can abort a scan. */
   status(): Promise<Result<PaperStatus>>
+  /** One quick look at the sensors while paper moves; `CommandTimeout` after 150 ms. */
+  glance(): Promise<Result<PaperStatus>>
   /** Asks a question whose answer starts with the question's own letter; delivers the rest as text. */
   ask(command: string): Promise<Result<string>>
   /** Gives an order; `CommandTimeout` leaves open whether it was carried out, `UnexpectedReply` means refused. */
   order(command: string): Promise<Result<void>>
+  /** As `order`, for a command that moves paper: waits 150 ms for the answer, because the sensors must be watched. */
+  setInMotion(command: string): Promise<Result<void>>
   dispose(error: DeviceError): void
 }
 
@@ -74,13 +80,14 @@ export function createPageScanSession(options: {
   async function exchange<T>(
     command: string,
     answer: (body: Uint8Array) => Result<T> | null,
+    answerMs = ANSWER_TIMEOUT_MS,
   ): Promise<Result<T>> {
     const before = turn
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
     turn = finished
     await before
     try {
-      return await converse(command, answer)
+      return await converse(command, answer, answerMs)
     } finally {
       finish()
     }
@@ -89,6 +96,7 @@ export function createPageScanSession(options: {
   async function converse<T>(
     command: string,
     answer: (body: Uint8Array) => Result<T> | null,
+    answerMs: number,
   ): Promise<Result<T>> {
     if (disposed) return failed(disposed)
     if (!transport.isOpen) return failed(fault('DeviceRemoved', 'the transport is closed'))
@@ -112,7 +120,7 @@ export function createPageScanSession(options: {
     const written = await transport.write(encodeHostPacket(command))
     if (!written.ok) mine.end(written.error)
     while (current === mine) {
-      const due = Math.min(Math.max(startedAt, lastByteAt) + ANSWER_TIMEOUT_MS, startedAt + LONGEST_ANSWER_MS)
+      const due = Math.min(Math.max(startedAt, lastByteAt) + answerMs, startedAt + LONGEST_ANSWER_MS)
       if (clock.now() >= due) mine.end(fault('CommandTimeout', `no answer to ${printable(command)}`))
       else await clock.sleep(due - clock.now(), over.signal)
     }
@@ -129,15 +137,43 @@ export function createPageScanSession(options: {
     return result
   }
 
+  function readStatus(answerMs?: number): Promise<Result<PaperStatus>> {
+    return exchange(
+      COMMAND.status,
+      (body) => {
+        if (body[0] !== COMMAND.status.charCodeAt(0)) return null
+        const status = parseStatus(body)
+        return status ? ok(status) : failed(fault('UnexpectedReply', 'a status that is none'))
+      },
+      answerMs,
+    )
+  }
+
+  async function order(command: string, answerMs?: number): Promise<Result<void>> {
+    const give = (): Promise<Result<void>> =>
+      exchange<void>(
+        command,
+        (body) => {
+          const event = textOf(body)
+          if (event === EVENT.ok) return done
+          if (event === EVENT.commandError) {
+            return failed(fault('UnexpectedReply', `${printable(command)} refused`))
+          }
+          if (event === EVENT.crcError) return failed(fault('ChecksumError', `${printable(command)} damaged`))
+          return null
+        },
+        answerMs,
+      )
+    const first = await give()
+    // A damaged order was certainly not carried out; any other failure must be looked at by the caller.
+    return !first.ok && first.error.code === 'ChecksumError' ? give() : first
+  }
+
   return {
-    status: () =>
-      repeated(() =>
-        exchange(COMMAND.status, (body) => {
-          if (body[0] !== COMMAND.status.charCodeAt(0)) return null
-          const status = parseStatus(body)
-          return status ? ok(status) : failed(fault('UnexpectedReply', 'a status that is none'))
-        }),
-      ),
+    status: () => repeated(() => readStatus()),
+    glance: () => readStatus(MOVING_ANSWER_MS),
+    order: (command) => order(command),
+    setInMotion: (command) => order(command, MOVING_ANSWER_MS),
     ask: (command) =>
       repeated(() =>
         exchange(command, (body) => {
@@ -145,20 +181,6 @@ export function createPageScanSession(options: {
           return ok(textOf(body.subarray(1)))
         }),
       ),
-    async order(command) {
-      const give = (): Promise<Result<void>> =>
-        exchange<void>(command, (body) => {
-          const event = textOf(body)
-          if (event === EVENT.ok) return done
-          if (event === EVENT.commandError)
-            return failed(fault('UnexpectedReply', `${printable(command)} refused`))
-          if (event === EVENT.crcError) return failed(fault('ChecksumError', `${printable(command)} damaged`))
-          return null
-        })
-      const first = await give()
-      // A damaged order was certainly not carried out; any other failure must be looked at by the caller.
-      return !first.ok && first.error.code === 'ChecksumError' ? give() : first
-    },
     dispose(error) {
       disposed = error
       unsubscribeData()

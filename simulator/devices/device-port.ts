@@ -122,15 +122,18 @@ export function connectMachine(options: {
     const from = sentBytes
     sentBytes += slice.length
     let bytes = slice
+    /** Number of the first byte of `bytes`. */
+    let base = from
     for (const fault of waiting) {
       const { trigger } = fault
       if (trigger.kind !== 'byte' || trigger.n < from || trigger.n >= sentBytes) continue
-      const at = Math.min(trigger.n - from, bytes.length)
-      if (fault.fault === 'dropped-byte') bytes = spliced(bytes, at, 1)
+      const at = Math.min(Math.max(0, trigger.n - base), bytes.length)
+      if (fault.fault === 'dropped-byte') bytes = without(bytes, at)
       else if (fault.fault === 'flipped-bit') bytes = flipped(bytes, at, Math.floor(random() * 8))
       else {
         hand(bytes.subarray(0, at))
         bytes = bytes.subarray(at)
+        base += at
         strike(fault)
         if (mine !== life || cutCurrentSend) return
       }
@@ -219,11 +222,8 @@ export function connectMachine(options: {
   return { commandArrived }
 }
 
-function spliced(bytes: Uint8Array, at: number, count: number): Uint8Array {
-  const rest = new Uint8Array(Math.max(0, bytes.length - count))
-  rest.set(bytes.subarray(0, at))
-  rest.set(bytes.subarray(at + count), at)
-  return rest
+function without(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.filter((_, index) => index !== at)
 }
 
 function flipped(bytes: Uint8Array, at: number, bit: number): Uint8Array {
