@@ -31,17 +31,25 @@ export interface Conditions {
  */
 export function drawConditions(random: Random, severity: number): Conditions {
   const s = clamp(severity, 0, 1)
+  // Bad luck comes in company: beyond the middle everything gets worse faster.
+  const h = s * s
   return {
-    rotationDeg: clamp(random.normal(0, 6 + 11 * s), -18 - 27 * s, 18 + 27 * s),
-    offsetX: clamp(random.normal(0, 5 + 17 * s), -60, 60),
-    offsetY: clamp(random.normal(0, 6 + 19 * s), -70, 70),
-    rollX: clamp(random.normal(0, 4 + 14 * s), -45, 45),
-    pitchY: clamp(random.normal(0, 5 + 18 * s), -60, 60),
-    pressure: clamp(random.normal(0.5, 0.08 + 0.16 * s), 0.08, 0.95),
-    moisture: clamp(random.normal(0.5, 0.07 + 0.22 * s), 0.02, 0.98),
-    distortionPx: random.uniform(0.5 + s, 3.5 + 7.5 * s),
-    contact: clamp(random.normal(1 - 0.22 * s, 0.03 + 0.07 * s), 0.5, 1.1),
-    noise: random.uniform(0.7, 1.2 + 1.3 * s),
+    rotationDeg: clamp(random.normal(0, 6 + 9 * s + 9 * h), -18 - 52 * s, 18 + 52 * s),
+    offsetX: clamp(random.normal(0, 5 + 13 * s + 22 * h), -90, 90),
+    offsetY: clamp(random.normal(0, 6 + 15 * s + 24 * h), -100, 100),
+    rollX: clamp(random.normal(0, 4 + 12 * s + 20 * h), -80, 80),
+    pitchY: clamp(random.normal(0, 5 + 14 * s + 28 * h), -105, 105),
+    pressure: clamp(random.normal(0.5 - 0.1 * h, 0.08 + 0.16 * s + 0.1 * h), 0.02, 1),
+    moisture: drawMoisture(random, s),
+    distortionPx: random.uniform(0.5 + s, 3.5 + 5 * s + 7 * h),
+    contact: clamp(random.normal(1 - 0.12 * s - 0.26 * h, 0.03 + 0.07 * s), 0.4, 1.1),
+    noise: random.uniform(0.7, 1.2 + s + 1.8 * h),
     dirt: random.chance(0.12 + 0.5 * s) ? random.uniform(0, 0.25 + 0.75 * s) : 0,
   }
+}
+
+// About right on a good day; on a bad one either too dry (two in three) or too wet.
+function drawMoisture(random: Random, severity: number): number {
+  const amount = random.normal(0.33 * severity * severity, 0.07 + 0.14 * severity)
+  return clamp(0.5 + (random.chance(0.65) ? -amount : amount), 0.01, 0.99)
 }

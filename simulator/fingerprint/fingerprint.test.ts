@@ -7,6 +7,8 @@ import { drawWorn } from './finger.ts'
 import {
   createFinger,
   type ImpressionOptions,
+  type Mishap,
+  mishapConditions,
   renderImpression,
   renderImpressionWithTruth,
   SENSOR_LOOKS,
@@ -53,10 +55,10 @@ describe('a synthetic finger', () => {
       SENSOR_LOOKS.map((look) => sha256(renderImpression(finger, 1, { look }).pixels)),
     ).toMatchInlineSnapshot(`
       [
-        "626c363c79d38d93",
-        "870e1247eac6b2a5",
-        "59207af34f4db947",
-        "1d337f3e873f5242",
+        "a1d2629882d464c5",
+        "a1868863737d44ef",
+        "d5352de6fcc9b274",
+        "85611266ad4be025",
       ]
     `)
   })
@@ -149,6 +151,26 @@ describe('an impression', () => {
     const at = 144 * 256 + 128
     expect(truth.fingerX[at + 20]! - truth.fingerX[at]!).toBeCloseTo(0, 3)
     expect(truth.fingerY[at + 20]! - truth.fingerY[at]!).toBeCloseTo(-20, 3)
+  })
+
+  test('shows a mishap as an operator would describe it', () => {
+    const finger = createFinger(12, { worn: 0 })
+    const inkShare = (mishap: Mishap) => {
+      const { image, truth } = renderImpressionWithTruth(finger, 3, {
+        noise: 0,
+        dirt: 0,
+        ...mishapConditions(mishap),
+      })
+      const touching = truth.contact.filter((c) => c === 255).length
+      const dark = image.pixels.filter((v, i) => v < 140 && truth.contact[i] === 255).length
+      return { touching: touching / truth.contact.length, dark: dark / touching }
+    }
+    expect(inkShare('dry').dark).toBeLessThan(0.35)
+    expect(inkShare('wet').dark).toBeGreaterThan(0.85)
+    expect(inkShare('faint').dark).toBeLessThan(0.35)
+    expect(inkShare('tip-only').touching).toBeLessThan(0.2)
+    expect(inkShare('off-centre').touching).toBeLessThan(0.45)
+    expect(inkShare('twisted').touching).toBeGreaterThan(0.5)
   })
 
   test('keeps to the grey levels, size and resolution asked for', () => {

@@ -223,16 +223,16 @@ function touchGlass(
     const edge = 1 - smoothStep(-4, 15, inner)
 
     // Height of the skin above the plane that just touches, in ridge heights.
-    const firmness = 1.25 * (pressure - 0.5) + 0.55 * wet - 0.5 * dry - 1.7 * edge * edge
+    const firmness = 1.25 * (pressure - 0.5) + 0.55 * wet - (0.5 + 0.35 * dry) * dry - 1.7 * edge * edge
     const roughness =
-      look.speckle * (0.1 + 0.62 * dry + 0.25 * edge) * speckle[i]! + 0.3 * dry * patches.values[i]!
+      look.speckle * (0.1 + 0.75 * dry + 0.25 * edge) * speckle[i]! + 0.3 * dry * patches.values[i]!
     const openPore = (look.pores * (1 - 0.75 * wet) * pore) / 255
     const relief = skin.relief[k]! / 255
     const above =
       (wave / 127) * relief + (surface * (1 + 0.8 * dry)) / 100 + firmness + roughness - openPore + 0.06
     const touching = 1 / (1 + exponential(-2 * look.sharpness * clamp(above, -3, 3)))
     // Sweat bridges valleys before it makes ridges any darker.
-    const film = smoothStep(0.35, 1, wet + 0.12 * patches.values[i]!) * 0.72 * (1 - edge)
+    const film = smoothStep(0.3, 1, wet + 0.1 * patches.values[i]!) * 0.93 * (1 - edge)
     ink[i] =
       (touching + film * (1 - touching)) * (0.93 - 0.3 * dry + 0.07 * wet) * (1 + 0.09 * bearing.values[i]!)
   }

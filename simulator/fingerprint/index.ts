@@ -7,5 +7,6 @@ export {
   renderImpression,
   renderImpressionWithTruth,
 } from './impression.ts'
+export { MISHAPS, type Mishap, mishapConditions } from './mishap.ts'
 export type { PatternClass } from './pattern.ts'
 export { SENSOR_LOOKS, type SensorLook } from './sensor-look.ts'

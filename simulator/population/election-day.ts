@@ -1,13 +1,24 @@
+import type { ImpressionOptions } from '../fingerprint/impression.ts'
+import { type Mishap, mishapConditions } from '../fingerprint/mishap.ts'
 import { createRandom, type Random } from '../random.ts'
 import { createPersonalNumber } from './personal-number.ts'
 import { createVoters, type PersonFinger, type SyntheticVoter } from './voters.ts'
 
 export type ApproachKind = 'honest' | 'stranger' | 'second-attempt' | 'other-precinct' | 'unknown-number'
 
-/** One finger put on the glass once: `renderImpression(createFinger(seed, { worn }), impressionSeed, { severity })`. */
+/** One finger put on the glass once: `renderImpression(createFinger(seed, { worn }), impressionSeed, tryOptions(it))`. */
 export interface FingerTry extends PersonFinger {
   readonly impressionSeed: number
   readonly severity: number
+  /** What goes wrong, plainly enough for an operator to see it; absent when nothing does. */
+  readonly mishap?: Mishap
+}
+
+/** How a scripted try is rendered; look, size and grey levels are the sensor's to add. */
+export function tryOptions(fingerTry: FingerTry): ImpressionOptions {
+  const { severity, mishap, impressionSeed } = fingerTry
+  if (mishap === undefined) return { severity }
+  return { severity, ...mishapConditions(mishap, impressionSeed % 2 === 0 ? 1 : -1) }
 }
 
 /** One person who comes to the table. */
@@ -46,7 +57,7 @@ export interface ScriptedContest {
 export interface ElectionDayRates {
   /** Share of the list that comes (38 % is usual). */
   readonly turnout: number
-  /** Share of honest voters whose first try fails: dry, crooked, pulled off too soon. */
+  /** Share of honest voters who spoil their first try: dry, off the middle, only the tip. */
   readonly badFirstTry: number
   /** Per honest voter: people who show another's number, who come again, of another precinct, of no list. */
   readonly strangers: number
@@ -94,9 +105,19 @@ const ARRIVALS = [5, 8.5, 10.5, 11, 9, 6, 7.5, 8, 9, 10, 9, 6.5]
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
-// A try that a scanner or matcher should refuse, and the next, more careful ones. Severity as in `renderImpression`.
-const BAD_TRY_SEVERITY = { from: 0.75, to: 1 }
-const GOOD_TRY_SEVERITY = { from: 0.05, to: 0.35 }
+/** Severity of an ordinary try and of one that goes wrong, as in `renderImpression`. */
+const ORDINARY = { from: 0.05, to: 0.35 }
+const SPOILT = { from: 0.75, to: 1 }
+
+// What spoils a first try, by how often an operator sees it (a guess); not every spoilt try is refused.
+const MISHAP_SHARES: readonly (readonly [Mishap, number])[] = [
+  ['tip-only', 0.3],
+  ['dry', 0.2],
+  ['wet', 0.2],
+  ['off-centre', 0.15],
+  ['faint', 0.1],
+  ['squeezed', 0.05],
+]
 
 /** Writes the day of one precinct. The same options give the same day; it is the simulator's own truth. */
 export function electionDayScript(options: ElectionDayOptions): ElectionDayScript {
@@ -136,15 +157,14 @@ export function electionDayScript(options: ElectionDayOptions): ElectionDayScrip
 
 function honestApproach(random: Random, voter: SyntheticVoter, badFirstTry: number): Approach {
   const [first, second] = voter.fingers
-  const bad = { ...BAD_TRY_SEVERITY }
   const tries: FingerTry[] = []
   // Worn fingers fail more often, and then the other hand is tried.
   const failure = Math.min(0.9, badFirstTry * (1 + 6 * first.worn))
   if (random.chance(failure)) {
-    tries.push(fingerTry(random, first, bad))
-    if (random.chance(0.35)) tries.push(fingerTry(random, first, bad))
+    tries.push(spoiltTry(random, first))
+    if (random.chance(0.35)) tries.push(spoiltTry(random, first))
   }
-  tries.push(fingerTry(random, tries.length === 2 ? second : first, GOOD_TRY_SEVERITY))
+  tries.push(fingerTry(random, tries.length === 2 ? second : first))
   return {
     kind: 'honest',
     arriveAtMs: drawArrival(random),
@@ -167,7 +187,7 @@ function secondApproach(random: Random, first: Approach): Approach {
       {
         ...first.tries.at(-1)!,
         impressionSeed: random.uint32(),
-        severity: drawSeverity(random, GOOD_TRY_SEVERITY),
+        severity: random.uniform(ORDINARY.from, ORDINARY.to),
       },
     ],
   }
@@ -182,7 +202,7 @@ function strangerApproach(random: Random, victim: SyntheticVoter): Approach {
     personalNumber: victim.personalNumber,
     document: drawDocument(random, victim.age),
     voterIndex: victim.index,
-    tries: [own, own, other].map((finger) => fingerTry(random, finger, GOOD_TRY_SEVERITY)),
+    tries: [own, own, other].map((finger) => fingerTry(random, finger)),
   }
 }
 
@@ -209,7 +229,7 @@ function otherPrecinctApproaches(
       personalNumber: voter.personalNumber,
       document: drawDocument(random, voter.age),
       precinctNumber: voter.precinctNumber,
-      tries: [fingerTry(random, voter.fingers[0], GOOD_TRY_SEVERITY)],
+      tries: [fingerTry(random, voter.fingers[0])],
     }))
 }
 
@@ -225,16 +245,17 @@ function unknownApproach(random: Random, known: ReadonlySet<string>): Approach {
     arriveAtMs: drawArrival(random),
     personalNumber,
     document: random.pick(['id-card', 'passport']),
-    tries: [fingerTry(random, finger, GOOD_TRY_SEVERITY)],
+    tries: [fingerTry(random, finger)],
   }
 }
 
-function fingerTry(random: Random, finger: PersonFinger, range: { from: number; to: number }): FingerTry {
-  return { ...finger, impressionSeed: random.uint32(), severity: drawSeverity(random, range) }
+function fingerTry(random: Random, finger: PersonFinger, { from, to } = ORDINARY): FingerTry {
+  const severity = random.uniform(from, to)
+  return { ...finger, impressionSeed: random.uint32(), severity }
 }
 
-function drawSeverity(random: Random, { from, to }: { from: number; to: number }): number {
-  return random.uniform(from, to)
+function spoiltTry(random: Random, finger: PersonFinger): FingerTry {
+  return { ...fingerTry(random, finger, SPOILT), mishap: random.weighted(MISHAP_SHARES) }
 }
 
 function drawArrival(random: Random): number {

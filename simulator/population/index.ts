@@ -9,6 +9,7 @@ export {
   type MarkedBallot,
   POLLING_MS,
   type ScriptedContest,
+  tryOptions,
 } from './election-day.ts'
 export type { Community, Sex } from './names.ts'
 export { portraitSvg } from './portrait.ts'
