@@ -106,3 +106,13 @@ export function grain(random: Random, width: number, height: number): Float32Arr
   }
   return values
 }
+
+/** White noise, standard deviation 1, near enough to normal. */
+export function whiteNoise(random: Random, size: number): Float32Array {
+  const values = new Float32Array(size)
+  for (let i = 0; i < size; i++) {
+    const bits = random.uint32()
+    values[i] = ((bits & 1023) + ((bits >>> 10) & 1023) + ((bits >>> 20) & 1023) - 1534.5) / 512
+  }
+  return values
+}

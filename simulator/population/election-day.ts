@@ -1,6 +1,7 @@
 import type { ImpressionOptions } from '../fingerprint/impression.ts'
 import { type Mishap, mishapConditions } from '../fingerprint/mishap.ts'
 import { createRandom, type Random } from '../random.ts'
+import { type MarkedBallot, type MarkingRates, markBallots, type ScriptedContest } from './marked-ballots.ts'
 import { createPersonalNumber } from './personal-number.ts'
 import { createVoters, type PersonFinger, type SyntheticVoter } from './voters.ts'
 
@@ -37,24 +38,8 @@ export interface Approach {
   readonly tries: readonly FingerTry[]
 }
 
-/** A sheet as its voter marks it. Stands apart from the approaches: nothing says who marked it. */
-export interface MarkedBallot {
-  /** Milliseconds after the station opens when it goes into the box. */
-  readonly feedAtMs: number
-  /** Marked options by contest; empty is an undervote, more than allowed an overvote. */
-  readonly choices: Readonly<Record<string, readonly string[]>>
-  /** For the picture of the marked sheet: pen, shape and place of the marks. */
-  readonly markSeed: number
-}
-
-export interface ScriptedContest {
-  readonly contestId: string
-  readonly optionIds: readonly string[]
-  readonly votesAllowed: number
-}
-
 /** How often each kind of thing happens. */
-export interface ElectionDayRates {
+export interface ElectionDayRates extends MarkingRates {
   /** Share of the list that comes (38 % is usual). */
   readonly turnout: number
   /** Share of honest voters who spoil their first try: dry, off the middle, only the tip. */
@@ -64,9 +49,6 @@ export interface ElectionDayRates {
   readonly secondAttempts: number
   readonly otherPrecinct: number
   readonly unknownNumbers: number
-  /** Per contest of a ballot. */
-  readonly undervotes: number
-  readonly overvotes: number
 }
 
 // Turnout and first tries after published figures (38 %; 0.05 % to 12 % by country); the rest are assumptions that
@@ -152,7 +134,8 @@ export function electionDayScript(options: ElectionDayOptions): ElectionDayScrip
 
   const approaches = [...honest, ...seconds, ...strangers, ...others, ...unknown]
   approaches.sort((a, b) => a.arriveAtMs - b.arriveAtMs || (a.personalNumber < b.personalNumber ? -1 : 1))
-  return { approaches, ballots: markBallots(random.fork('ballots'), honest, options.contests, rates) }
+  const arrivals = honest.map((approach) => approach.arriveAtMs)
+  return { approaches, ballots: markBallots(random.fork('ballots'), arrivals, options.contests, rates) }
 }
 
 function honestApproach(random: Random, voter: SyntheticVoter, badFirstTry: number): Approach {
@@ -270,49 +253,4 @@ function drawDocument(random: Random, age: number): Approach['document'] {
 
 function twoDigits(value: number): string {
   return `${value}`.padStart(2, '0')
-}
-
-// Each contest has its own favourites. Ballots take the honest voters' times and nothing else of them.
-function markBallots(
-  random: Random,
-  honest: readonly Approach[],
-  contests: readonly ScriptedContest[],
-  rates: ElectionDayRates,
-): readonly MarkedBallot[] {
-  const favour = contests.map((contest) =>
-    contest.optionIds.map((id) => [id, random.uniform(0.2, 1) ** 3] as const),
-  )
-  return honest
-    .map((approach) => ({
-      // Check, signature, sheet, booth: two to eight minutes; everyone in the room at 20:00 still votes.
-      feedAtMs: approach.arriveAtMs + Math.round(random.uniform(2, 8) * MINUTE_MS),
-      choices: Object.fromEntries(
-        contests.map((contest, i) => [contest.contestId, markContest(random, contest, favour[i]!, rates)]),
-      ),
-      markSeed: random.uint32(),
-    }))
-    .sort((a, b) => a.feedAtMs - b.feedAtMs || a.markSeed - b.markSeed)
-}
-
-function markContest(
-  random: Random,
-  contest: ScriptedContest,
-  favour: readonly (readonly [string, number])[],
-  rates: ElectionDayRates,
-): readonly string[] {
-  let wanted = contest.votesAllowed
-  const luck = random.next()
-  if (luck < rates.undervotes) wanted = random.int(0, contest.votesAllowed - 1)
-  else if (luck < rates.undervotes + rates.overvotes) wanted = contest.votesAllowed + 1
-  const left = [...favour]
-  const marked = new Set<string>()
-  while (marked.size < wanted && left.length > 0) {
-    const id = random.weighted(left)
-    marked.add(id)
-    left.splice(
-      left.findIndex(([option]) => option === id),
-      1,
-    )
-  }
-  return contest.optionIds.filter((id) => marked.has(id))
 }

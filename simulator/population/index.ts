@@ -6,11 +6,10 @@ export {
   type ElectionDayScript,
   electionDayScript,
   type FingerTry,
-  type MarkedBallot,
   POLLING_MS,
-  type ScriptedContest,
   tryOptions,
 } from './election-day.ts'
+export type { MarkedBallot, ScriptedContest } from './marked-ballots.ts'
 export type { Community, Sex } from './names.ts'
 export { portraitSvg } from './portrait.ts'
 export {
