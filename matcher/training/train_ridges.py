@@ -114,6 +114,8 @@ def main():
     p.add_argument('prints'); p.add_argument('out')
     p.add_argument('--steps', type=int, default=2500)
     p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--rate', type=float, default=3e-3)
+    p.add_argument('--start', help='weights (.pt) to go on from')
     p.add_argument('--threads', type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
@@ -122,9 +124,11 @@ def main():
     paths = sorted(glob.glob(f'{a.prints}/*.npz'))
     held, used = load(paths[:12]), load(paths[12:])
     net = Ridges().train()
+    if a.start:
+        net.load_state_dict(torch.load(a.start))
     print('parameters', sum(q.numel() for q in net.parameters()), 'images', len(used[0]), flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, a.steps, pct_start=0.08)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, a.rate, a.steps, pct_start=0.08)
     start = time.time()
     for step in range(1, a.steps + 1):
         x, wave, mask = batch(used, g, 8)
@@ -134,9 +138,10 @@ def main():
         optimiser.step(); schedule.step()
         if step % 100 == 0:
             with torch.no_grad():
-                hx, hw, hm = batch(held, np.random.default_rng(7), 24); v = losses(net(hx), hw, hm)
+                hx, hw, hm = batch(held, np.random.default_rng(7), 24)
+                v = losses(net(hx), hw, hm)
             print(step, f'{time.time() - start:.0f}s train {ridge.item():.3f} {front.item():.3f} held {v[0].item():.3f} {v[1].item():.3f} sign {v[2].item():.4f}', flush=True)
-        if step % 400 == 0 or step == a.steps:
+        if step % 500 == 0 or step == a.steps:
             export(net, a.out)
 
 
