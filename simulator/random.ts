@@ -1,6 +1,6 @@
 // Seeded random numbers for everything the simulator invents. The same seed gives the same numbers on every
 // machine: only integer operations, + - * / and Math.sqrt are used, which ECMAScript and IEEE 754 define to the
-// bit (Math.log, Math.sin and the like are left to the engine, so they are not used).
+// bit (Math.log, Math.sin, the operator ** and the like are left to the engine, so they are not used).
 
 /** A stream of pseudo-random numbers. Mutable: every call advances the stream. */
 export interface Random {

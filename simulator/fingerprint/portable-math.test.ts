@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { arcTangent, cosine, exponential, sine } from './portable-math.ts'
@@ -29,4 +30,15 @@ test('the portable arc tangent knows the axes', () => {
     [-1, -1],
   ] as const)
     expect(arcTangent(y, x)).toBeCloseTo(Math.atan2(y, x), 9)
+})
+
+test('nothing that people or fingers are made with is left to the engine', () => {
+  const engines = /\*\*\s*[\d(a-z]|Math\.(?!(?:round|floor|ceil|max|min|abs|sqrt|imul|trunc|PI|LN2)\b)\w+/
+  const folders = ['./', '../population/'].map((folder) => new URL(folder, import.meta.url))
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)))
+  for (const file of [...files, new URL('../random.ts', import.meta.url)]) {
+    if (!file.pathname.endsWith('.ts') || file.pathname.endsWith('.test.ts')) continue
+    const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    expect(`${file.pathname}: ${engines.exec(code)?.[0] ?? 'sound'}`).toBe(`${file.pathname}: sound`)
+  }
 })

@@ -69,7 +69,8 @@ export function createRidgeFlow(
         ;[c, s] = turned(c, s, dx, dy, 1)
         const distance = Math.sqrt(dx * dx + dy * dy) + 1e-6
         const sine = (axis.x * dy - axis.y * dx) / distance
-        sharpening += (RECURVE * sine) / (1 + (distance / RECURVE_REACH_PX) ** 2)
+        const reach = distance / RECURVE_REACH_PX
+        sharpening += (RECURVE * sine) / (1 + reach * reach)
       }
       for (const delta of pattern.deltas) [c, s] = turned(c, s, x - delta.x, y - delta.y, -1)
       const slope =

@@ -32,7 +32,10 @@ export function markBallots(
   rates: MarkingRates,
 ): readonly MarkedBallot[] {
   const favour = contests.map((contest) =>
-    contest.optionIds.map((id) => [id, random.uniform(0.2, 1) ** 3] as const),
+    contest.optionIds.map((id) => {
+      const standing = random.uniform(0.2, 1)
+      return [id, standing * standing * standing] as const
+    }),
   )
   return arrivals
     .map((arriveAtMs) => ({

@@ -130,8 +130,10 @@ const CHOICE: readonly ('index' | 'middle' | 'thumb' | 'ring')[] = ['index', 'mi
 
 function drawFingers(random: Random, sex: Sex, age: number): readonly [PersonFinger, PersonFinger] {
   const works = random.chance(MANUAL_WORK_SHARE[sex])
+  // Most hands are hardly used up at all.
+  const use = random.next()
   const hand =
-    0.12 * random.next() ** 3 +
+    0.12 * use * use * use +
     (works ? random.uniform(0.1, 0.4) : 0) +
     Math.max(0, age - 55) * 0.008 * random.next()
   const finger = (side: Hand): PersonFinger => {
