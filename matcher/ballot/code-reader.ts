@@ -24,6 +24,9 @@ const PROBES = [-0.22, 0, 0.22] as const
 const MODULE_PX = 4
 const QUIET_MODULES = 4
 const FINDER_MODULES = 7
+/** Of version 3: row and column of the alignment pattern's centre, and of the timing patterns. */
+const ALIGNMENT_CENTRE = 22
+const TIMING_LINE = 6
 
 /**
  * Reads the page code. The timing marks say where every module lies, so the code is copied module by module
@@ -65,7 +68,7 @@ function decodeThrough(
   for (let row = 0; row < CODE_MODULES; row++) {
     for (let column = 0; column < CODE_MODULES; column++) {
       const dark =
-        finderModule(row, column) ??
+        fixedModule(row, column) ??
         isDark(
           image,
           map,
@@ -111,8 +114,11 @@ function isDark(
   return seen > 0 && sum / seen <= level
 }
 
-/** The three finder patterns with their separators are the same in every code; undefined elsewhere. */
-function finderModule(row: number, column: number): boolean | undefined {
+/**
+ * Finder, timing and alignment patterns are the same in every code of a version (ISO/IEC 18004, 6.3) and are
+ * drawn as they must be: the decoder places its grid by them. Undefined for modules that carry data.
+ */
+function fixedModule(row: number, column: number): boolean | undefined {
   const last = CODE_MODULES - FINDER_MODULES
   const corners = [
     [0, 0],
@@ -120,11 +126,13 @@ function finderModule(row: number, column: number): boolean | undefined {
     [last, 0],
   ] as const
   for (const [top, left] of corners) {
-    const r = Math.abs(row - top - 3)
-    const c = Math.abs(column - left - 3)
-    const ring = Math.max(r, c)
+    const ring = Math.max(Math.abs(row - top - 3), Math.abs(column - left - 3))
     if (ring <= 4) return ring === 3 || ring <= 1
   }
+  const ring = Math.max(Math.abs(row - ALIGNMENT_CENTRE), Math.abs(column - ALIGNMENT_CENTRE))
+  if (ring <= 2) return ring !== 1
+  if (row === TIMING_LINE) return column % 2 === 0
+  if (column === TIMING_LINE) return row % 2 === 0
   return undefined
 }
 

@@ -193,6 +193,14 @@ describe('damage', () => {
     expect(read(stained).contests[0]!.marked).toEqual(choices.deputy)
   })
 
+  test('a dirt line may cross the page code anywhere', () => {
+    const { code } = small
+    for (let x = code.x - 0.4; x < code.x + code.width; x += 0.8) {
+      const dirty = paint(image, { x, y: 0, width: 0.3, height: 210 }, 30)
+      expect(read(dirty).contests[0]!.marked).toEqual(choices.deputy)
+    }
+  })
+
   test('a lost page code makes the sheet unreadable', () => {
     expect(interpretBallot(paint(image, small.code, 240), layouts)).toEqual({
       ok: false,
