@@ -147,6 +147,20 @@ describe('quality', () => {
     }
   })
 
+  test('what is wrong with a capture is named, with what to do', async () => {
+    const finger = createFinger(503)
+    const capture = (conditions: object) =>
+      matcher.extract(renderImpression(finger, 1, { severity: 0, ...conditions }))
+    expect(await capture({})).toMatchObject({ ok: true, hint: null })
+    expect(await capture({ moisture: 0.97, pressure: 0.95 })).toMatchObject({
+      ok: false,
+      reason: 'too-wet',
+      hint: 'dry',
+    })
+    expect(await capture({ moisture: 0.03, pressure: 0.1 })).toMatchObject({ hint: 'press-harder' })
+    expect(await capture({ offsetX: 60, offsetY: 70 })).toMatchObject({ hint: 'centre' })
+  })
+
   test('an unusable picture is a value, not an exception', async () => {
     const result = await matcher.extract({ width: 10, height: 10, pixels: new Uint8Array(7), dpi: 500 })
     expect(result).toEqual({ ok: false, reason: 'bad-image', quality: 0, hint: null })

@@ -18,10 +18,11 @@ const UNREADABLE = 0.25
 /** Clarity of a clean print. */
 const CLEAR = 0.8
 /** Ink balance beyond which the voter is asked to dry or moisten the finger (share of dark, 0.5 = even). */
-const WET_BALANCE = 0.62
-const DRY_BALANCE = 0.37
-/** Share of the foreground's edge that runs along the image border from which the finger lies off centre. */
-const OFF_CENTRE = 0.3
+const WET_BALANCE = 0.59
+const DRY_BALANCE = 0.38
+/** Share of the image border covered by a print from which it lies off centre, when it is not large as well. */
+const OFF_CENTRE = 0.1
+const LARGE_SHARE = 0.7
 
 /** What the image itself says about the capture. */
 export interface Assessment {
@@ -104,21 +105,23 @@ export function assess(measures: PrintMeasures, minutiae: readonly Minutia[]): A
     failure,
     reasons,
   })
+  const small: QualityHint = cut > OFF_CENTRE ? 'centre' : 'press-harder'
   if (area < NO_FINGER_AREA) return { quality: 0, hint: null, failure: 'no-finger', reasons }
-  if (area < SMALL_AREA) return fail('too-small', cut > OFF_CENTRE ? 'centre' : 'press-harder')
-  if (clarity < UNREADABLE || minutiae.length < MIN_MINUTIAE) {
+  const unreadable = clarity < UNREADABLE
+  if (area < SMALL_AREA || unreadable || minutiae.length < MIN_MINUTIAE) {
+    // a flooded or dusty glass hides ridges, so it explains a small readable area and not the other way round
     if (wet) return fail('too-wet', 'dry')
     if (dry) return fail('too-dry', 'wet')
-    return fail('smudged', 'wipe-glass')
+    return unreadable ? fail('smudged', 'wipe-glass') : fail('too-small', small)
   }
-  const hint = wet
-    ? 'press-gently'
-    : dry
-      ? 'press-harder'
-      : clarity < CLEAR / 2
-        ? 'wipe-glass'
-        : cut > OFF_CENTRE && area < FULL_AREA / 2
-          ? 'centre'
-          : null
-  return { quality, hint, failure: null, reasons }
+  return { quality, hint: advice(measures, wet, dry, small), failure: null, reasons }
+}
+
+/** What would make the next capture of a usable print better, or null when nothing is amiss. */
+function advice(measures: PrintMeasures, wet: boolean, dry: boolean, small: QualityHint): QualityHint | null {
+  if (wet) return 'press-gently'
+  if (dry) return 'press-harder'
+  if (measures.clarity < CLEAR / 2) return 'wipe-glass'
+  if (measures.area < FULL_AREA * LARGE_SHARE && measures.cut > OFF_CENTRE) return 'centre'
+  return measures.area < 2 * SMALL_AREA ? small : null
 }

@@ -1,9 +1,13 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { createFingerMatcher } from '@taanuu/matcher/finger/index'
+import { createFingerMatcher, type GreyImage } from '@taanuu/matcher/finger/index'
 import { createFinger, renderImpression, SENSOR_LOOKS } from '@taanuu/simulator/fingerprint/index'
+import { encode } from 'fast-png'
+import { readPrint } from '../bench/prints.ts'
 
 export type CalibrationJob =
-  | { readonly kind: 'print'; readonly finger: number; readonly impressions: number }
+  | { readonly kind: 'print'; readonly finger: number; readonly impressions: number; readonly images: string }
   | {
       readonly kind: 'compare'
       readonly finger: number
@@ -22,25 +26,34 @@ parentPort!.on('message', async (job: CalibrationJob) => {
   parentPort!.postMessage(job.kind === 'print' ? await print(job) : await compareFinger(job))
 })
 
-/** Prints of one synthetic finger on changing sensors, from careful to hardly usable. */
+/** Templates of one synthetic finger's impressions on changing sensors, from careful to poor. */
 async function print(job: Extract<CalibrationJob, { kind: 'print' }>): Promise<CalibrationAnswer> {
-  const finger = createFinger(job.finger)
   const made: Uint8Array[] = []
   let failures = 0
-  for (let i = 0; i < job.impressions; i++) {
-    const look = SENSOR_LOOKS[(job.finger + i) % SENSOR_LOOKS.length]
-    const severity = (((job.finger * 7 + i * 3) % 10) / 10) * 0.7
-    const large = (job.finger + i) % 3 === 0
-    const image = renderImpression(
-      finger,
-      i + 1,
-      large ? { look, severity, width: 320, height: 384 } : { look, severity },
-    )
+  for (const image of imagesOf(job)) {
     const result = await matcher.extract(image)
     if (result.ok) made.push(result.template)
     else failures++
   }
   return { kind: 'printed', templates: made, failures }
+}
+
+/** Renders, or reads what an earlier run rendered (rendering costs ten times the extraction). */
+function imagesOf(job: Extract<CalibrationJob, { kind: 'print' }>): readonly GreyImage[] {
+  const fileOf = (i: number): string => join(job.images, `${job.finger}_${i + 1}.png`)
+  const wanted = Array.from({ length: job.impressions }, (_, i) => i)
+  if (wanted.every((i) => existsSync(fileOf(i))))
+    return wanted.map((i) => readPrint(job.images, `${job.finger}_${i + 1}`))
+  const finger = createFinger(job.finger)
+  return wanted.map((i) => {
+    const look = SENSOR_LOOKS[(job.finger + i) % SENSOR_LOOKS.length]
+    const severity = (((job.finger * 7 + i * 3) % 10) / 10) * 0.7
+    const size = (job.finger + i) % 3 === 0 ? { width: 320, height: 384 } : {}
+    const image = renderImpression(finger, i + 1, { look, severity, ...size })
+    const { width, height, pixels } = image
+    writeFileSync(fileOf(i), encode({ width, height, channels: 1, depth: 8, data: pixels }))
+    return image
+  })
 }
 
 /** All comparisons of one finger with itself and with every finger after it. */

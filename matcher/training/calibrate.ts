@@ -1,14 +1,18 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MATCHER_IDENTITY } from '@taanuu/matcher/finger/index'
 import { createPool } from '../bench/pool.ts'
 import type { CalibrationAnswer, CalibrationJob } from './calibrate-worker.ts'
 import { fitCurve } from './tail-fit.ts'
 
-const HELP = `node matcher/training/calibrate.ts [--fingers N] [--impressions M] [--first SEED] [--threads T] [--out FILE]
+const HELP = `node matcher/training/calibrate.ts [--fingers N] [--impressions M] [--first SEED] [--threads T] [--images DIR]
+                                   [--out FILE]
 
 Renders M impressions of each of N synthetic fingers (simulator/fingerprint, not the generator the networks were trained
-on), compares all fingers with all others, and writes score → FMR to matcher/models/calibration.json.`
+on), compares all fingers with all others, and writes score → FMR to matcher/models/calibration.json. Rendered images are kept in DIR for
+the next run.`
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +20,7 @@ const { values } = parseArgs({
     impressions: { type: 'string', default: '3' },
     first: { type: 'string', default: '7000001' },
     threads: { type: 'string', default: '2' },
+    images: { type: 'string', default: join(tmpdir(), 'taanuu-calibration') },
     out: { type: 'string', default: new URL('../models/calibration.json', import.meta.url).pathname },
     help: { type: 'boolean', default: false },
   },
@@ -27,6 +32,7 @@ if (values.help) {
 type Printed = Extract<CalibrationAnswer, { kind: 'printed' }>
 type Compared = Extract<CalibrationAnswer, { kind: 'compared' }>
 
+mkdirSync(values.images, { recursive: true })
 const fingers = Number(values.fingers)
 const impressions = Number(values.impressions)
 const first = Number(values.first)
@@ -40,7 +46,7 @@ const progress = (what: string) => (done: number) => {
 }
 const printJobs = Array.from(
   { length: fingers },
-  (_, f): CalibrationJob => ({ kind: 'print', finger: first + f, impressions }),
+  (_, f): CalibrationJob => ({ kind: 'print', finger: first + f, impressions, images: values.images }),
 )
 const printed = (await pool.run(printJobs, (job) => job, progress('printing'))) as Printed[]
 const templates = printed.map((answer) => answer.templates)
