@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { MAX_CHECKPOINT_BYTES } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { UsageError } from './day.ts'
+import { TRAINING_ROOT_KEY } from './training-root.ts'
 
 export const verifyHelp = `taanuu verify <export> [options]     checks what a precinct published; exits 0 only if all of it is sound
 
@@ -32,7 +32,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   const [folder] = positionals
   if (folder === undefined) throw new UsageError('which export? taanuu verify <export>')
   const given = values.root.map(readRoot)
-  const rootKeys = given.length > 0 ? given : [TRAINING_ROOT.publicKey]
+  const rootKeys = given.length > 0 ? given : [TRAINING_ROOT_KEY]
   const held = values.checkpoint.map(readCheckpoint)
   const { sound, findings, stations } = await verifyExport(folder, { rootKeys, heldCheckpoints: held })
   for (const station of stations) {
