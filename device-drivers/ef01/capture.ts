@@ -19,6 +19,8 @@ import { CAPTURE_ACK_TIMEOUT_MS, type Ef01Session } from './session.ts'
 const POLL_MS = 80
 /** EF01 retransmits nothing: a lost byte means the whole upload again, and three in a row mean a bad cable. */
 const UPLOAD_ATTEMPTS = 3
+/** Pictures taken anew within one capture because the module had lost the first. */
+const RECAPTURES = 1
 /** Resynchronisations within one capture before the module counts as dead. */
 const RESYNCS = 3
 
@@ -44,9 +46,16 @@ export async function captureFinger(
   context: CaptureContext,
   options: CaptureOptions,
 ): Promise<Result<FpSample>> {
-  const capturedAt = await waitForFinger(context, options.timeoutMs)
+  let capturedAt = await waitForFinger(context, options.timeoutMs)
   if (!capturedAt.ok) return capturedAt
-  const upload = await uploadPicture(context)
+  let upload = await uploadPicture(context)
+  // A module that restarted has lost the picture: the finger is likely still there.
+  for (let again = 0; again < RECAPTURES && !upload.ok && upload.error.code === 'BadImage'; again++) {
+    context.onWarning(upload.error)
+    capturedAt = await waitForFinger(context, options.timeoutMs)
+    if (!capturedAt.ok) return capturedAt
+    upload = await uploadPicture(context)
+  }
   if (!upload.ok) return upload
   const { image, transferMs, redoneUploads } = upload.value
   const quality = ridgeArea(image)
@@ -147,7 +156,7 @@ async function uploadPicture(context: CaptureContext): Promise<Result<Upload>> {
       })
     }
     last = upload.error
-    if (last.code === 'DeviceRemoved' || !last.retryable) return failed(last)
+    if (last.code === 'DeviceRemoved' || last.code === 'BadImage' || !last.retryable) return failed(last)
     context.onWarning(last)
     const alive = await session.resync()
     if (!alive.ok) return alive

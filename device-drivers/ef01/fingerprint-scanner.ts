@@ -281,9 +281,12 @@ export function createEf01FingerprintScanner(options: Ef01FingerprintScannerOpti
   }
 }
 
-/** Errors after which the module does not answer any more: the connection is given up and built anew. */
-function isLoss(error: DeviceError): boolean {
-  return error.code === 'CommandTimeout' || error.code === 'DeviceRemoved'
+/**
+ * Errors after which the connection is given up and built anew: the module does not answer any more, or it
+ * has restarted and wants its password again.
+ */
+function isLoss({ code }: DeviceError): boolean {
+  return code === 'CommandTimeout' || code === 'DeviceRemoved' || code === 'AuthenticationRequired'
 }
 
 function identityOf(transport: ByteTransport): DeviceIdentity {

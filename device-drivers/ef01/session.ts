@@ -22,13 +22,15 @@ const QUIET_TIMEOUT_MS = 8000
 /** Reply of ReadSysPara: confirmation code and 16 bytes; no other reply is that long. */
 const SYSTEM_PARAMETER_REPLY_BYTES = 17
 /** Attempts to get an unmistakable answer before the module counts as dead. */
-const RESYNC_ATTEMPTS = 2
+const RESYNC_ATTEMPTS = 3
 
 export interface CommandOptions {
   /** Milliseconds from the write to the whole acknowledgement. */
   readonly timeoutMs?: number
   /** Whether an acknowledgement can be the reply to this command; others are late ones and are dropped. */
   readonly isReply?: (content: Uint8Array) => boolean
+  /** Count the time from the last byte on the line: what an earlier command set off comes first. */
+  readonly afterOthers?: boolean
 }
 
 /** A damaged or short upload carries how the wire failed, so that the caller can ask for it again. */
@@ -112,7 +114,8 @@ export function createEf01Session(options: {
     begin: (settle: (result: Result<T>) => void) => Exchange,
   ): Promise<Result<T>> {
     return exclusive(async () => {
-      if (disposed) return failed(disposed)
+      if (disposed)
+        return failed(deviceError('DeviceRemoved', deviceId, 'the connection was given up', disposed))
       if (!transport.isOpen) return failed(fault('DeviceRemoved', 'the transport is closed'))
       // Half duplex: a frame that began before our command cannot be its reply.
       framer.reset()
@@ -143,18 +146,23 @@ export function createEf01Session(options: {
   function command(
     opcode: number,
     params: readonly number[] = [],
-    { timeoutMs = ACK_TIMEOUT_MS, isReply = () => true }: CommandOptions = {},
+    { timeoutMs = ACK_TIMEOUT_MS, isReply = () => true, afterOthers = false }: CommandOptions = {},
   ): Promise<Result<Uint8Array>> {
     return exchange<Uint8Array>(encodeCommand(opcode, params, address), (settle) => {
-      const dueAt = clock.now() + timeoutMs
+      const startedAt = clock.now()
       return {
         onFrame(frame) {
           if (frame.pid === PID.ack && frame.content.length > 0 && isReply(frame.content)) {
             settle(ok(frame.content))
           }
         },
-        onBadChecksum: () => settle(failed(fault('ChecksumError', `reply to ${hex(opcode)} damaged`))),
-        dueAt: () => dueAt,
+        onBadChecksum() {
+          if (!afterOthers) settle(failed(fault('ChecksumError', `reply to ${hex(opcode)} damaged`)))
+        },
+        dueAt: () =>
+          afterOthers
+            ? Math.min(Math.max(startedAt, lastByteAt) + timeoutMs, startedAt + QUIET_TIMEOUT_MS)
+            : startedAt + timeoutMs,
         onOverdue: () =>
           settle(failed(fault('CommandTimeout', `no reply to ${hex(opcode)} in ${timeoutMs} ms`))),
         end: (error) => settle(failed(error)),
@@ -242,6 +250,7 @@ export function createEf01Session(options: {
     for (let attempt = 0; attempt < RESYNC_ATTEMPTS; attempt++) {
       if (!(await quiet())) return failed(last)
       const reply = await expectOk(OPCODE.readSysPara, [], {
+        afterOthers: true,
         isReply: (content) =>
           content.length === SYSTEM_PARAMETER_REPLY_BYTES || content[0] !== CONFIRMATION.ok,
       })

@@ -52,7 +52,12 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
   const { transport, clock, sides = 1 } = options
   const deviceId = `taanuu-page-scan:${transport.info.path}`
   const hub = createEventHub<BallotScannerEvents>()
-  const tracker = createSheetTracker((end) => hub.emit('sheet-end', end))
+  /** A sheet ended as unknown: a person has to look before anything goes on. */
+  let mustClear = false
+  const tracker = createSheetTracker((end) => {
+    if (end.outcome === 'unknown') mustClear = true
+    hub.emit('sheet-end', end)
+  })
   let state: BallotScannerState = 'closed'
   let identity = identityOf(transport)
   let knownSerial: string | null = null
@@ -145,9 +150,9 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       if (!out.ok) return out.error.code === 'PaperJam' ? ok('jammed') : out
       tracker.end('returned', 'found in the transport after a reconnect and given back')
     }
-    const gone = tracker.endGone('not in the machine after a reconnect')
+    tracker.endGone('not in the machine after a reconnect')
     if (status.value.calibrationNeeded) return ok('faulted')
-    return ok(gone?.outcome === 'unknown' ? 'unrecoverable' : 'idle')
+    return ok(mustClear ? 'unrecoverable' : 'idle')
   }
 
   async function heartbeat(): Promise<Result<unknown>> {
@@ -215,7 +220,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       case EVENT.coverClosed:
       case EVENT.coverClosedSeen:
         hub.emit('cover', { open: false })
-        if (state === 'cover-open' && !tracker.open) void clear()
+        if (state === 'cover-open' && !tracker.open && !mustClear) void clear()
         return
       case EVENT.ejectPause:
         ejectPaused = true
@@ -439,6 +444,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
         tracker.end('returned', 'found in the transport and given back')
       }
       tracker.endGone('not in the machine after it was cleared')
+      mustClear = false
       setState('idle')
       return done
     })
@@ -503,6 +509,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
     async open({ signal } = {}) {
       if (signal?.aborted) return failed(fault('Cancelled', 'cancelled before it began'))
       knownSerial = null
+      mustClear = false
       const cancel = (): void => void keeper.stop()
       signal?.addEventListener('abort', cancel)
       const result = await keeper.start()

@@ -56,6 +56,7 @@ export async function waitForEmptyTransport(options: {
     if (!status.ok) {
       const lost = status.error.code !== 'CommandTimeout' && status.error.code !== 'UnexpectedReply'
       if (lost || clock.now() - seenAt > SILENCE_MS) return status
+      await clock.sleep(POLL_MS)
       continue
     }
     seenAt = clock.now()

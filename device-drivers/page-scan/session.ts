@@ -98,7 +98,8 @@ export function createPageScanSession(options: {
     answer: (body: Uint8Array) => Result<T> | null,
     answerMs: number,
   ): Promise<Result<T>> {
-    if (disposed) return failed(disposed)
+    if (disposed)
+      return failed(deviceError('DeviceRemoved', deviceId, 'the connection was given up', disposed))
     if (!transport.isOpen) return failed(fault('DeviceRemoved', 'the transport is closed'))
     const over = new AbortController()
     const { promise, resolve } = Promise.withResolvers<Result<T>>()

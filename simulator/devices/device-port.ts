@@ -12,6 +12,8 @@ const BITS_PER_BYTE = 10
 /** A damage that a command triggers hits this byte of what follows: inside a header, past its first bytes. */
 const DAMAGED_OFFSET = 4
 const NOISE_BYTES = 7
+/** Later than every command timeout of the drivers. */
+const DEFAULT_LATE_MS = 3000
 const OTHER_SERIAL = 'ffff0000'
 
 export interface DevicePort {
@@ -48,6 +50,8 @@ export function connectMachine(options: {
   let cutCurrentSend = false
   let spoilTail = false
   let noiseAhead = 0
+  let sayTwice = false
+  let lateMs = 0
 
   end.on('bytes', (bytes) => {
     if (!cable.plugged || silent) return
@@ -74,11 +78,23 @@ export function connectMachine(options: {
   }
 
   function stop(): void {
+    forgetEverything()
+    end.unplug()
+  }
+
+  /** Power fails inside the device; its cable stays. */
+  function restart(): void {
+    if (!cable.plugged) return
+    forgetEverything()
+    power = new AbortController()
+    post(machine.powerOn())
+  }
+
+  function forgetEverything(): void {
     life++
     power.abort()
     queue = Promise.resolve()
     machine.powerOff?.()
-    end.unplug()
   }
 
   function post(reactions: readonly Reaction[]): void {
@@ -95,6 +111,10 @@ export function connectMachine(options: {
         if (mine === life) await perform(reaction.then(), mine)
       } else if (reaction.kind === 'send') {
         await transmit(reaction.bytes, mine)
+        if (sayTwice && mine === life) {
+          sayTwice = false
+          await transmit(reaction.bytes, mine)
+        }
       } else {
         for (let piece = reaction.next(); piece && mine === life; piece = reaction.next()) {
           await transmit(piece, mine)
@@ -104,6 +124,11 @@ export function connectMachine(options: {
   }
 
   async function transmit(bytes: Uint8Array, mine: number): Promise<void> {
+    if (lateMs > 0) {
+      const wait = lateMs
+      lateMs = 0
+      await clock.sleep(wait, power.signal)
+    }
     const msPerByte = (BITS_PER_BYTE * 1000) / machine.baud
     const sliceBytes = Math.max(1, Math.floor(SLICE_MS / msPerByte))
     const startedAt = clock.now()
@@ -195,6 +220,15 @@ export function connectMachine(options: {
       case 'dropped-byte':
       case 'flipped-bit':
         waiting.push({ fault: fault.fault, trigger: { kind: 'byte', n: sentBytes + DAMAGED_OFFSET } })
+        return
+      case 'duplicated-reply':
+        sayTwice = true
+        return
+      case 'late-reply':
+        lateMs = fault.durationMs ?? DEFAULT_LATE_MS
+        return
+      case 'reboot':
+        restart()
         return
       case 'inserted-noise':
         noiseAhead = NOISE_BYTES

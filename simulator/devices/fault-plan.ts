@@ -84,6 +84,24 @@ export const FAULTS = {
     fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
     ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
   },
+  'duplicated-reply': {
+    number: 18,
+    what: 'what the device says next comes twice',
+    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
+    ballot: { error: null, state: 'idle', sheet: 'dropped-in-box', withinMs: 30_000 },
+  },
+  'late-reply': {
+    number: 21,
+    what: 'what the device says next comes durationMs late',
+    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
+    ballot: { error: null, state: 'idle', sheet: 'dropped-in-box', withinMs: 30_000 },
+  },
+  reboot: {
+    number: 36,
+    what: 'the device starts anew by itself, the cable in place',
+    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
+    ballot: { error: 'TransferTruncated', state: 'idle', sheet: 'returned', withinMs: 30_000 },
+  },
   'inserted-noise': {
     number: 19,
     what: 'seven bytes of noise come before what the device says',
@@ -141,6 +159,16 @@ export const FAULTS = {
     number: 53,
     what: 'the sheet jams on its way into the box and the scanner does not say so',
     ballot: { error: 'PaperJam', state: 'jammed', sheet: 'unknown', withinMs: CAPTURE_MS },
+  },
+  'cover-opened': {
+    number: 54,
+    what: 'somebody opens the cover, and closes it after durationMs',
+    ballot: { error: 'CoverOpen', state: 'cover-open', sheet: 'unknown', withinMs: CAPTURE_MS },
+  },
+  'double-feed': {
+    number: 55,
+    what: 'two sheets are drawn in at once, and the scanner feels it',
+    ballot: { error: 'DoubleFeed', state: 'idle', sheet: 'returned', withinMs: CAPTURE_MS },
   },
   'pulled-back': {
     number: 68,

@@ -32,6 +32,9 @@ const FINGERPRINT: Partial<Record<FaultId, Strike>> = {
   'silent-death': { on: [genImg, upImage, inPicture] },
   'dropped-byte': { on: [genImg, upImage, inPicture] },
   'flipped-bit': { on: [genImg, upImage, inPicture] },
+  'duplicated-reply': { on: [genImg, upImage] },
+  'late-reply': { on: [genImg, upImage, inPicture], durationMs: 3000 },
+  reboot: { on: [genImg, upImage, inPicture] },
   'inserted-noise': { on: [genImg, upImage, inPicture] },
   'wrong-checksum': { on: [genImg, upImage, inPicture] },
   'truncated-upload': { on: [inPicture] },
@@ -48,6 +51,9 @@ const BALLOT: Partial<Record<FaultId, Strike>> = {
   'silent-death': { on: [inPicture, accept] },
   'dropped-byte': { on: [inPicture] },
   'flipped-bit': { on: [inPicture] },
+  'duplicated-reply': { on: [armed, accept] },
+  'late-reply': { on: [inPicture], durationMs: 3000 },
+  reboot: { on: [inPicture] },
   'inserted-noise': { on: [inPicture] },
   'wrong-checksum': { on: [inPicture] },
   'truncated-upload': { on: [inPicture] },
@@ -55,6 +61,8 @@ const BALLOT: Partial<Record<FaultId, Strike>> = {
   'jam-transport': { on: [armed] },
   'jam-accept': { on: [armed] },
   'jam-accept-unreported': { on: [armed] },
+  'cover-opened': { on: [inPicture, accept] },
+  'double-feed': { on: [armed] },
   'pulled-back': { on: [armed] },
 }
 

@@ -193,7 +193,7 @@ export function createPageScanUnit(options: {
     const blocks = Math.ceil(raster.pixels.length / MAX_BLOCK_BYTES)
     let sequence = 0
     function next(): Uint8Array | null {
-      if (world.inside !== sheet || world.stuck || world.sensors.coverOpen) return null
+      if (world.inside !== sheet || world.stuck || world.sensors.coverOpen || world.doubled) return null
       const index = sequence - 1
       if (index === Math.floor(blocks / 2)) {
         world.passMiddle()
@@ -206,6 +206,7 @@ export function createPageScanUnit(options: {
       return encodeImageBlock({ type: 'R', sequence: sequence++, payload })
     }
     const finish = (): readonly Reaction[] => {
+      if (world.doubled) return [event(EVENT.doubleFeed)]
       if (world.inside === sheet && !world.stuck && !world.sensors.coverOpen) return [event(EVENT.endScan)]
       return world.sensors.jam ? [event(EVENT.jam)] : []
     }

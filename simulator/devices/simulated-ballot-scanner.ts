@@ -45,11 +45,16 @@ export function createSimulatedBallotScanner(options: SimulatedBallotScannerOpti
   })
   return { scanner, world }
 
-  function strikePaper({ fault }: ScheduledFault): void {
+  function strikePaper({ fault, durationMs }: ScheduledFault): void {
     if (fault === 'jam-front') world.jamNext('front', true)
     else if (fault === 'jam-transport') world.jamNext('transport', true)
     else if (fault === 'jam-accept') world.jamNext('accept', true)
     else if (fault === 'jam-accept-unreported') world.jamNext('accept', false)
     else if (fault === 'pulled-back') world.pullBackNext()
+    else if (fault === 'double-feed') world.doubleFeedNext()
+    else if (fault === 'cover-opened') {
+      world.openCover()
+      if (durationMs !== undefined) void clock.sleep(durationMs).then(() => world.closeCover())
+    }
   }
 }

@@ -64,8 +64,13 @@ export interface PaperWorld {
   /** The next sheet on its way into the box is pulled back out at the entrance. */
   pullBackNext(): void
 
+  /** With the next sheet a second one is drawn in. */
+  doubleFeedNext(): void
+
   // What the scanner's motors do; each resolves when the paper has come to rest.
   drawIn(): Promise<MotorEnd>
+  /** Whether two sheets are inside at once. */
+  readonly doubled: boolean
   /** Whether the sheet inside is stuck; a scan stops there. */
   readonly stuck: boolean
   /** Called by the scanner when half of the picture is taken: a jam in the transport strikes here. */
@@ -103,6 +108,8 @@ export function createPaperWorld(options: {
   let stuck: { readonly reported: boolean } | null = null
   let nextJam: { readonly at: JamPoint; readonly reported: boolean } | null = null
   let pullNext = false
+  let doubleNext = false
+  let doubled = false
   /** Raised when hands or a power cut interfere with a running motor. */
   let motion = 0
   cable.on('plug', ({ plugged: on }) => {
@@ -152,6 +159,8 @@ export function createPaperWorld(options: {
     if (!sheet) return 'nothing-there'
     inside = sheet
     atRear = false
+    doubled = doubleNext
+    doubleNext = false
     setFront(null)
     place(sheet, 'transport')
     if (jamsAt('front')) return 'jammed'
@@ -247,6 +256,12 @@ export function createPaperWorld(options: {
     },
     pullBackNext() {
       pullNext = true
+    },
+    doubleFeedNext() {
+      doubleNext = true
+    },
+    get doubled() {
+      return inside !== null && doubled
     },
     drawIn,
     passMiddle() {
