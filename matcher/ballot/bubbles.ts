@@ -16,6 +16,9 @@ const GUARD_MM = 0.25
 const NEAR_MM = { from: 0.45, right: 1.9, down: 1 } as const
 /** Below this share of its outline an oval has not been seen, and nothing is said about it. */
 export const MIN_OUTLINE = 0.6
+/** Inked share of a column that makes it part of a line, and the widest such line that may be dirt. */
+const LINE_SHARE = 0.95
+const MAX_LINE_MM = 1
 /** Share of the inside that a scanner streak may hide. */
 const MAX_HIDDEN = 0.35
 
@@ -36,7 +39,7 @@ export function readBubble(evidence: BubbleEvidence, rules: MarkRules): BubbleRe
   const { optionId, fill } = evidence
   if (evidence.outline < MIN_OUTLINE || evidence.hidden > MAX_HIDDEN)
     return { optionId, fill, state: 'unsure' }
-  if (fill >= rules.definiteFill) return { optionId, fill, state: 'marked' }
+  if (fill - evidence.lineFill >= rules.definiteFill) return { optionId, fill, state: 'marked' }
   const doubtful =
     fill > rules.marginalFill || evidence.tint >= rules.faintTint || evidence.nearInkMm2 >= rules.nearInkMm2
   return { optionId, fill, state: doubtful ? 'unsure' : 'empty' }
@@ -123,9 +126,36 @@ function inkAt(
   return {
     fill: inside.length === 0 ? 0 : inside.filter((grey) => grey <= level).length / inside.length,
     tint: inside.length === 0 ? 0 : (paper - mean(inside)) / (tone.paper - tone.ink),
+    lineFill: inside.length === 0 ? 0 : lineInk(image, centre, frame, size, level) / inside.length,
     nearInkMm2: near.filter((grey) => grey <= level).length / pxPerMm2,
     hidden: inside.length + hidden === 0 ? 1 : hidden / (inside.length + hidden),
   }
+}
+
+/**
+ * Pixels that a straight line along the feed, running through the oval and on beyond it both ways, may at most
+ * put inside: dirt that came or went in the middle of a sheet, which {@link streakColumns} cannot know. Wider
+ * ink is a hand's. A pen stroke as straight and long is thereby doubtful, which it is.
+ */
+function lineInk(image: GreyImage, centre: Point, { right, down }: Frame, size: Size, level: number): number {
+  const pxPerMm = Math.hypot(right.x, right.y)
+  const reachX = (size.width / 2) * pxPerMm
+  const reachY = (size.height / 2 + NEAR_MM.down) * Math.hypot(down.x, down.y)
+  const y0 = Math.max(0, Math.round(centre.y - reachY))
+  const y1 = Math.min(image.height - 1, Math.round(centre.y + reachY))
+  let columns = 0
+  for (
+    let x = Math.max(0, Math.ceil(centre.x - reachX));
+    x <= Math.min(image.width - 1, centre.x + reachX);
+    x++
+  ) {
+    let dark = 0
+    for (let y = y0; y <= y1; y++) if (image.pixels[y * image.width + x]! <= level) dark++
+    if (dark >= LINE_SHARE * (y1 - y0 + 1)) columns++
+  }
+  if (columns > MAX_LINE_MM * pxPerMm) return 0
+  // The pixels at the line's blurred edges are ink too, though not all the way down.
+  return columns === 0 ? 0 : (columns + 2) * (size.height - 2 * (BUBBLE.lineMm + GUARD_MM)) * pxPerMm
 }
 
 /** Grey values inside an oval and in the zone near it, and how many of the inside a streak hides. */

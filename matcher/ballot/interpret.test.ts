@@ -163,6 +163,22 @@ describe('doubtful marks are never votes', () => {
     )
   })
 
+  test.each([0.2, 0.4, 0.6, 0.9])(
+    'dirt %d mm wide that comes and goes in the middle of a sheet is never a vote',
+    (width) => {
+      const { bubble } = small.contests[0]!.options[0]!
+      const { x } = gridToMm(small.grid, bubble.column, bubble.row)
+      const { image } = cleanSheet({ choices: { deputy: [] } })
+      for (const offset of [-1.6, -0.7, 0, 0.9]) {
+        const dirty = paint(image, { x: x + offset, y: 60, width, height: 100 }, 40)
+        expect(read(dirty).contests[0]!.marked).toEqual([])
+      }
+      const marked = cleanSheet({ choices: { deputy: ['deputy-o2'] }, style: 'full' }).image
+      const both = read(paint(marked, { x, y: 60, width: 0.3, height: 100 }, 40))
+      expect(both.contests[0]!.marked).toEqual(['deputy-o2'])
+    },
+  )
+
   test('the rules decide, not the code', () => {
     const { image } = cleanSheet({ style: 'half', choices: { deputy: ['deputy-o1'] } })
     expect(read(image).contests[0]!.marked).toEqual(['deputy-o1'])

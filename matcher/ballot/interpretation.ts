@@ -108,6 +108,8 @@ export type BubbleEvidence = {
   /** Share of the printed outline seen. */
   readonly outline: number
   readonly fill: number
+  /** Part of the fill that a line along the feed may have made. */
+  readonly lineFill: number
   readonly tint: number
   readonly nearInkMm2: number
   /** Share of the inside hidden by a streak of the scanner. */
