@@ -1,0 +1,78 @@
+/** The box and the sheet, with the movement of the hand. */
+export function InsertPicture({ label }: { readonly label: string }) {
+  return (
+    <svg className="picture box-picture" viewBox="0 0 420 460" aria-hidden="true">
+      <rect className="picture-card" x="97" y="8" width="208" height="250" />
+      <path className="picture-lines picture-lines--light" d="M115 30 H141 M115 50 H141 M261 30 H287" />
+      <path className="picture-lines picture-lines--light picture-lines--dashed" d="M115 236 H284" />
+      <path className="picture-card" d="M13 270 L39 240 H363 L389 270 V440 H13 Z" />
+      <path className="picture-stroke" d="M13 270 H389" />
+      <rect className="picture-solid" x="73" y="248" width="256" height="14" rx="7" />
+      <rect className="picture-label" x="122" y="326" width="158" height="60" rx="5" />
+      <text className="picture-text" x="201" y="366">
+        {label}
+      </text>
+      <path className="picture-arrow picture-arrow--large" d="M367 40 V162 M333 130 L367 164 L401 130" />
+    </svg>
+  )
+}
+
+export function FaceDownPicture() {
+  return (
+    <svg className="picture face-down-picture" viewBox="0 0 64 64" aria-hidden="true">
+      <path className="picture-card" d="M10 3 L47 8 L40 60 L3 55 Z" />
+      <path className="picture-lines" d="M52 22 C60 34 60 46 49 56 M49 44 V57 H61" />
+    </svg>
+  )
+}
+
+export function ReturnPicture() {
+  return (
+    <svg className="picture return-picture" viewBox="0 0 320 320" aria-hidden="true">
+      <rect className="picture-card" x="74" y="14" width="160" height="194" />
+      <path className="picture-lines picture-lines--light" d="M88 32 H108 M88 48 H108 M200 32 H220" />
+      <path className="picture-lines picture-lines--light picture-lines--dashed" d="M88 190 H214" />
+      <path className="picture-card" d="M10 256 L30 232 H278 L300 256 V330 H10 Z" />
+      <path className="picture-stroke" d="M10 256 H300" />
+      <rect className="picture-solid" x="56" y="238" width="196" height="11" rx="5.5" />
+      <path className="picture-arrow" d="M282 170 V76 M256 104 L282 77 L308 104" />
+    </svg>
+  )
+}
+
+export function CoverPicture() {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path className="picture-card" d="M20 90 H180 V140 H20 Z" />
+      <path className="picture-card picture-card--sunk" d="M20 90 L160 22 L180 90 Z" />
+      <circle className="picture-solid" cx="50" cy="115" r="9" />
+      <path
+        className="picture-arrow picture-arrow--thin"
+        d="M196 78 C204 56 200 38 178 24 M194 16 L176 22 L182 40"
+      />
+    </svg>
+  )
+}
+
+export function TakeOutPicture() {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path
+        className="picture-stroke"
+        d="M10 122 H80 M150 122 H210 M44 138 C52 128 60 122 76 122 M178 138 C170 128 162 122 146 122"
+      />
+      <path className="picture-card" d="M58 32 L150 20 L162 116 L70 128 Z" />
+      <path className="picture-arrow picture-arrow--thin" d="M110 88 V22 M92 40 L110 20 L128 40" />
+    </svg>
+  )
+}
+
+export function ClosedBoxPicture() {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path className="picture-card" d="M30 58 L46 32 H174 L190 58 V138 H30 Z" />
+      <path className="picture-stroke" d="M30 58 H190" />
+      <path className="picture-check" d="M76 94 L100 116 L146 70" />
+    </svg>
+  )
+}

@@ -1,0 +1,128 @@
+import type { ResultsView, Screen, VerificationView } from '../../contract/index.ts'
+import { formatNumber } from '../i18n/format.ts'
+import { useSpeaker } from '../i18n/translate.ts'
+import { QrCode } from '../parts/qr-code.tsx'
+import { ScreenFrame } from '../parts/screen-frame.tsx'
+import { Shape } from '../parts/shapes.tsx'
+import { closingSteps } from '../parts/steps.tsx'
+import { send } from '../state/station-store.ts'
+
+export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'closed' }> }) {
+  const { t, language } = useSpeaker()
+  const { checkpoint, slip, results, verification } = screen
+  return (
+    <ScreenFrame
+      kind="closed"
+      template="form"
+      title={t('closed.title')}
+      subtitle={t('closed.subtitle')}
+      steps={{ names: closingSteps, current: 2 }}
+      primary={{ text: t('closed.verify'), onPress: () => void send('closing.verify', {}) }}
+      note={t('closed.done')}
+    >
+      <div className="form-side closed-papers">
+        <section className="panel paper" data-testid="final-checkpoint">
+          <QrCode text={checkpoint.text} label={t('closed.checkpoint')} />
+          <div>
+            <h2>{t('closed.checkpoint')}</h2>
+            <code className="short-root">{checkpoint.shortRoot}</code>
+            <p>{t('closed.records', { n: formatNumber(checkpoint.size, language) })}</p>
+            <p className="fine-print">{t('closed.copies')}</p>
+          </div>
+        </section>
+        {slip !== null && (
+          <section className="panel paper" data-testid="counts-slip" data-text={slip}>
+            <QrCode text={slip} label={t('closed.slip')} />
+            <div>
+              <h2>{t('closed.slip')}</h2>
+              <p>{t('closed.slip-text')}</p>
+            </div>
+          </section>
+        )}
+      </div>
+      <div className="form-side">
+        {results && <Results results={results} />}
+        {verification ? <Verification verification={verification} /> : <NotYetVerified />}
+        <section className="panel export">
+          <h3>{t('closed.export')}</h3>
+          <code data-testid="export-path">{screen.exportPath}</code>
+        </section>
+      </div>
+    </ScreenFrame>
+  )
+}
+
+function NotYetVerified() {
+  const { t } = useSpeaker()
+  return (
+    <section className="panel verification">
+      <div className="state-head">
+        <Shape shape="ring" size="2.9rem" />
+        <p>{t('closed.verify-text')}</p>
+      </div>
+    </section>
+  )
+}
+
+function Verification({ verification }: { readonly verification: VerificationView }) {
+  const { t } = useSpeaker()
+  return (
+    <section
+      className="panel verification"
+      role="status"
+      data-testid="verification"
+      data-ok={verification.ok}
+    >
+      <div className="state-head">
+        <Shape shape={verification.ok ? 'ok' : 'no'} size="2.9rem" />
+        <h2>{verification.ok ? t('closed.verified') : t('closed.not-verified')}</h2>
+      </div>
+      <ul>
+        {verification.lines.map((line) => (
+          <li key={line.text}>
+            <Shape shape={line.ok ? 'ok' : 'no'} size="1.3rem" />
+            {line.text}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Results({ results }: { readonly results: ResultsView }) {
+  const { t, local, language } = useSpeaker()
+  const number = (value: number) => formatNumber(value, language)
+  return (
+    <section className="panel results" data-testid="results">
+      <h2>
+        {t('closed.results')} <small>{t('closed.sheets', { n: number(results.sheets) })}</small>
+      </h2>
+      {results.contests.map((contest) => (
+        <table key={contest.contestId}>
+          <thead>
+            <tr>
+              <th>{local(contest.title)}</th>
+              <th>{t('closed.votes')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {contest.options.map((option) => (
+              <tr key={option.optionId}>
+                <td>{local(option.label)}</td>
+                <td>{number(option.votes)}</td>
+              </tr>
+            ))}
+            <tr className="results-aside">
+              <td>{t('closed.undervotes')}</td>
+              <td>{number(contest.undervotes)}</td>
+            </tr>
+            <tr className="results-aside">
+              <td>{t('closed.overvotes')}</td>
+              <td>{number(contest.overvotes)}</td>
+            </tr>
+          </tbody>
+        </table>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,128 @@
+import { useEffect, useState } from 'react'
+import type { Screen, StationView } from '../../contract/index.ts'
+import { BoxScreen } from '../ballot-box/box-screen.tsx'
+import { AlreadyIdentifiedScreen } from './already-identified-screen.tsx'
+import { CaptureScreen } from './capture-screen.tsx'
+import { CloseQuestion } from './close-question.tsx'
+import { ClosedScreen } from './closed-screen.tsx'
+import { ClosingScreen } from './closing-screen.tsx'
+import { DeviceLostScreen } from './device-lost-screen.tsx'
+import { ExceptionScreen } from './exception-screen.tsx'
+import { IdentifiedScreen } from './identified-screen.tsx'
+import { NotRecognisedScreen } from './not-recognised-screen.tsx'
+import { NumberScreen } from './number-screen.tsx'
+import { OpeningScreen } from './opening-screen.tsx'
+import { ReadinessScreen } from './readiness-screen.tsx'
+import { ReadyScreen } from './ready-screen.tsx'
+import { StartingScreen, UnprovisionedScreen } from './starting-screens.tsx'
+import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
+import { UnlockScreen } from './unlock-screen.tsx'
+import { ExceptionQuestion, FingerQuestion, LeaveQuestion, type VoterQuestion } from './voter-questions.tsx'
+
+/** What the operator has opened on top of the station's screen; gone as soon as the station moves on. */
+type Opened =
+  | { readonly kind: 'number'; readonly first: string }
+  | { readonly kind: 'close' }
+  | { readonly kind: VoterQuestion }
+  | null
+
+export function OperatorScreen({ view }: { readonly view: StationView }) {
+  const { screen } = view
+  const [opened, setOpened] = useState<Opened>(null)
+  const done = () => setOpened(null)
+  useEffect(
+    () => setOpened((before) => (before && openedBelongs(before, screen) ? before : null)),
+    [screen.kind],
+  )
+  const ask = (kind: VoterQuestion) => setOpened({ kind })
+
+  const belongs = opened && openedBelongs(opened, screen)
+  if (opened && belongs) {
+    switch (opened.kind) {
+      case 'number':
+        return <NumberScreen first={opened.first} onBack={done} />
+      case 'close':
+        return <CloseQuestion onDone={done} />
+      case 'leave':
+        return <LeaveQuestion onDone={done} />
+      case 'exception':
+        return <ExceptionQuestion onDone={done} />
+      case 'finger':
+        return (
+          <FingerQuestion enrolled={'voter' in screen ? (screen.voter?.enrolled ?? []) : []} onDone={done} />
+        )
+    }
+  }
+  return stationScreen(view, screen, {
+    ask,
+    number: (first) => setOpened({ kind: 'number', first }),
+    close: () => setOpened({ kind: 'close' }),
+  })
+}
+
+interface Doors {
+  readonly ask: (question: VoterQuestion) => void
+  readonly number: (first: string) => void
+  readonly close: () => void
+}
+
+/** A question of the screen before must not stand for one frame over the next voter. */
+function openedBelongs(opened: NonNullable<Opened>, screen: Screen): boolean {
+  switch (opened.kind) {
+    case 'number':
+    case 'close':
+      return screen.kind === 'ready'
+    case 'leave':
+      return screen.kind === 'capture' || screen.kind === 'not-recognised' || screen.kind === 'device-lost'
+    case 'exception':
+    case 'finger':
+      return screen.kind === 'capture' || screen.kind === 'not-recognised'
+  }
+}
+
+/** Every screen the station can show has a picture here; a new kind does not compile until it has one. */
+function stationScreen(view: StationView, screen: Screen, doors: Doors) {
+  switch (screen.kind) {
+    case 'starting':
+      return <StartingScreen screen={screen} />
+    case 'unprovisioned':
+      return <UnprovisionedScreen screen={screen} />
+    case 'readiness':
+      return <ReadinessScreen screen={screen} />
+    case 'opening':
+      return <OpeningScreen screen={screen} />
+    case 'unlock':
+      return <UnlockScreen screen={screen} />
+    case 'ready':
+      return <ReadyScreen view={view} onNumber={doors.number} onClose={doors.close} />
+    case 'capture':
+      return <CaptureScreen screen={screen} onAsk={doors.ask} />
+    case 'not-recognised':
+      return <NotRecognisedScreen screen={screen} onAsk={doors.ask} />
+    case 'identified':
+      return <IdentifiedScreen screen={screen} view={view} />
+    case 'already-identified':
+      return <AlreadyIdentifiedScreen screen={screen} />
+    case 'other-precinct':
+      return <OtherPrecinctScreen screen={screen} />
+    case 'unknown-number':
+      return <UnknownNumberScreen screen={screen} />
+    case 'ask-document':
+      return <AskDocumentScreen screen={screen} onNumber={() => doors.number('')} />
+    case 'exception':
+      return <ExceptionScreen screen={screen} />
+    case 'closing':
+      return <ClosingScreen screen={screen} />
+    case 'closed':
+      return <ClosedScreen screen={screen} />
+    case 'device-lost':
+      return <DeviceLostScreen screen={screen} view={view} onAsk={doors.ask} />
+    case 'box-insert':
+    case 'box-scanning':
+    case 'box-accepted':
+    case 'box-offer':
+    case 'box-returned':
+    case 'box-jam':
+      return <BoxScreen screen={screen} view={view} />
+  }
+}

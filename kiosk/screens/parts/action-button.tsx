@@ -1,0 +1,57 @@
+import type { ComponentType, Ref } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { type KeyName, keyCap } from './keys.ts'
+
+export type IconType = ComponentType<{ weight?: 'bold' | 'regular' | 'fill'; size?: string | number }>
+
+export interface Action {
+  /** Also the button's test id. */
+  readonly id: string
+  readonly text: string
+  readonly onPress: () => void
+  readonly icon?: IconType
+  readonly keyName?: KeyName
+  readonly chosen?: boolean
+}
+
+interface ActionButtonProps extends Action {
+  readonly look?: 'primary' | 'secondary' | 'row' | 'choice'
+  /** What a disabled button waits for. It stays in its place and can be focused to hear the reason. */
+  readonly waitingFor?: string | null
+  readonly buttonRef?: Ref<HTMLButtonElement>
+}
+
+export function ActionButton({
+  id,
+  text,
+  onPress,
+  icon: Icon,
+  keyName,
+  chosen,
+  look = 'secondary',
+  waitingFor = null,
+  buttonRef,
+}: ActionButtonProps) {
+  const waiting = waitingFor !== null
+  return (
+    <Button
+      ref={buttonRef}
+      data-testid={id}
+      className={`button button--${look}${waiting ? ' button--waiting' : ''}${chosen ? ' button--chosen' : ''}`}
+      aria-pressed={chosen}
+      aria-label={waiting ? `${text}. ${waitingFor}` : undefined}
+      data-waiting={waiting || undefined}
+      onPress={() => {
+        if (!waiting) onPress()
+      }}
+    >
+      {Icon && (
+        <span className="button-icon">
+          <Icon weight="bold" size="1.35em" />
+        </span>
+      )}
+      <span className="button-text">{text}</span>
+      {keyName && <kbd className="key-cap">{keyCap(keyName)}</kbd>}
+    </Button>
+  )
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react'
+import type { Screen, StationView } from '../../contract/index.ts'
+import { send } from '../state/station-store.ts'
+import { watchScans } from './wedge.ts'
+
+/** A scanned text goes where the present screen wants it, wherever focus is; anything else is typing. */
+export function takeScan(screen: Screen, text: string): boolean {
+  switch (screen.kind) {
+    case 'ready': {
+      const number = /(?<!\d)[12]\d{13}(?!\d)/.exec(text)?.[0]
+      if (!number) return false
+      void send('identify.start', { personalNumber: number })
+      return true
+    }
+    case 'closing':
+      if (screen.needsSlip) {
+        void send('closing.slip', { text })
+        return true
+      }
+      void send('keys.card', { qr: text })
+      return true
+    case 'opening':
+    case 'unlock':
+    case 'exception':
+      void send('keys.card', { qr: text })
+      return true
+    default:
+      return false
+  }
+}
+
+export function useScans(view: StationView | null): void {
+  const screen = useRef(view?.screen ?? null)
+  screen.current = view?.screen ?? null
+  useEffect(() => watchScans(window, (text) => (screen.current ? takeScan(screen.current, text) : false)), [])
+}

@@ -1,0 +1,44 @@
+import type { VoterView } from '../../contract/index.ts'
+import { formatDate, formatNumber, formatPersonalNumber } from '../i18n/format.ts'
+import { useSpeaker } from '../i18n/translate.ts'
+import { Shape } from './shapes.tsx'
+
+/** A portrait is foreign SVG: shown as an image, so nothing in it can run or load. */
+export function Portrait({ svg, label }: { readonly svg: string; readonly label: string }) {
+  return (
+    <img
+      className="portrait"
+      alt={label}
+      src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`}
+    />
+  )
+}
+
+export function VoterStrip({ voter }: { readonly voter: VoterView | null }) {
+  const { t, language } = useSpeaker()
+  if (!voter) {
+    return (
+      <aside className="panel voter voter--nobody">
+        <Shape shape="ring" size="5.5rem" />
+        <h2>{t('voter.nobody')}</h2>
+        <p>{t('voter.nobody-text')}</p>
+      </aside>
+    )
+  }
+  return (
+    <aside className="panel voter" data-testid="voter">
+      <Portrait svg={voter.portraitSvg} label={t('voter.portrait')} />
+      <div className="voter-facts">
+        <h2 data-testid="voter-name">{voter.fullName}</h2>
+        <dl>
+          <dt>{t('voter.born')}</dt>
+          <dd>{formatDate(voter.birthDate)}</dd>
+          <dt className="voter-detail">{t('voter.number')}</dt>
+          <dd className="voter-detail mono">{formatPersonalNumber(voter.personalNumber)}</dd>
+          <dt className="voter-detail">{t('voter.line')}</dt>
+          <dd className="voter-detail">{formatNumber(voter.lineNumber, language)}</dd>
+        </dl>
+      </div>
+    </aside>
+  )
+}

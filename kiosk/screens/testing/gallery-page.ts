@@ -1,0 +1,54 @@
+import type { Browser, Page } from 'playwright-core'
+import type { Preferences } from '../state/preferences.ts'
+import type { FakeStation } from './fake-station.ts'
+import { outcomes, screens } from './samples.ts'
+
+export type GallerySettings = Omit<Preferences, 'language' | 'textSize'> & {
+  readonly language: string
+  readonly textSize: number
+}
+
+/** Which window shows a sample. */
+export function windowOfSample(name: string): 'operator' | 'ballot-box' | 'observer' {
+  if (name.startsWith('observer-')) return 'observer'
+  return name.startsWith('box-') || name.endsWith('-box') ? 'ballot-box' : 'operator'
+}
+
+/** The test id of the screen of a sample. */
+export function screenIdOf(name: string): string {
+  if (name in outcomes) return `screen-observer-${outcomes[name](0).kind}`
+  return `screen-${screens[name].kind}`
+}
+
+/** Opens a window with these settings and waits until it shows its station. Errors of the page are thrown. */
+export async function openGalleryPage(
+  browser: Browser,
+  url: string,
+  viewport: { readonly width: number; readonly height: number },
+  settings: GallerySettings,
+): Promise<Page> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.addInitScript(
+    (stored) => localStorage.setItem('taanuu.preferences', stored),
+    JSON.stringify(settings),
+  )
+  await page.goto(url)
+  await page.waitForSelector('[data-testid^="screen-"]:not([data-testid="screen-no-station"])')
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  return page
+}
+
+export async function showSample(page: Page, station: FakeStation, name: string): Promise<void> {
+  // A screen of the same kind keeps what people have opened on it; going through another closes that.
+  station.show(windowOfSample(name) === 'observer' ? 'observer-waiting' : 'starting')
+  station.show(name)
+  await page.getByTestId(screenIdOf(name)).waitFor()
+  // Two frames: the action bar measures itself and may fold.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))
+      }),
+  )
+}
