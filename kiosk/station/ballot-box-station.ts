@@ -123,8 +123,10 @@ export class BallotBoxStation extends StationCore {
     scanner.on('sheet-end', ({ sheet, outcome }) => {
       if (sheet !== this.#inOurHands) void this.inTurn(() => this.#sheetEndedAlone(outcome))
     })
-    scanner.on('paper', ({ front }) => {
-      if (this.#mouth.kind === 'returned' && !front) void this.inTurn(() => this.#nextSheet())
+    scanner.on('paper', (status) => {
+      if (this.#mouth.kind === 'returned' && !status.front) void this.inTurn(() => this.#nextSheet())
+      const paper = status.front || status.transport || status.rear || status.jam
+      if (paper) void this.inTurn(() => this.#paperSeenAfterRestart())
     })
   }
 
@@ -225,6 +227,15 @@ export class BallotBoxStation extends StationCore {
         )
     }
     if (!this.#ledger.openSheet) await this.#nextSheet()
+  }
+
+  /**
+   * The driver gives back what it finds in the path when it connects. A sheet that was on its way into the box may be
+   * that one, so from now on people decide; written down at once, because the next start may find the path empty.
+   */
+  async #paperSeenAfterRestart(): Promise<void> {
+    const open = this.#ledger.openSheet
+    if (this.locked && open?.stage === 'accepting') this.append('sheet.unknown', { sheet: open.sheet })
   }
 
   #needsPeople(sheet: number, alreadyRecorded: boolean): void {

@@ -385,7 +385,7 @@ export class IdentificationStation extends StationCore {
     this.#abortCapture = abort
     this.#setCapture({ position, phase: 'waiting-finger', progress: 0, hint: null, qualitySteps: 0 })
     this.emit({ type: 'preview', width: 0, height: 0, fromRow: 0, rows: '' })
-    void this.#capture(position, abort.signal)
+    this.#capture(position, abort.signal).catch((error: unknown) => this.ports.reportFault(error))
   }
 
   #setCapture(capture: CaptureState): void {

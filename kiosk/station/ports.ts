@@ -67,6 +67,8 @@ export interface StationPorts {
   /** Marks real asynchronous work, during which a virtual clock must stand still. */
   hold<T>(work: Promise<T>): Promise<T>
   onMoment(moment: Moment): void
+  /** A fault of the program itself, for the technician's log. Messages of ours carry no voter data and no secret. */
+  reportFault(error: unknown): void
   /** The public verifier over the station's own export. */
   verifyExport(folder: string): Promise<VerificationView>
 }

@@ -434,18 +434,13 @@ export abstract class StationCore implements StationPort {
       try {
         code = await this.#dispatch(name as CommandName, parsed.data as never)
       } catch (error) {
-        this.reportFault(error)
+        this.ports.reportFault(error)
         code = isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL_FAULT'
       }
       if (code !== null) this.#notice = { code }
       this.changed()
       return code === null ? { ok: true } : refused(code)
     })
-  }
-
-  /** Faults of the program go to standard error, by name and stack only: messages of ours carry no voter data. */
-  protected reportFault(error: unknown): void {
-    console.error(error instanceof Error ? error.stack : String(error))
   }
 
   #serialise<T>(work: () => Promise<T>): Promise<T> {
@@ -460,7 +455,7 @@ export abstract class StationCore implements StationPort {
       try {
         await work()
       } catch (error) {
-        this.reportFault(error)
+        this.ports.reportFault(error)
         this.#notice = { code: isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL_FAULT' }
       }
       this.changed()
@@ -485,7 +480,7 @@ export abstract class StationCore implements StationPort {
         )
       case 'keys.pin':
         if (!this.ceremony) return 'COMMAND_NOT_NOW'
-        return this.ceremony.enterPin((input as { pin: string }).pin, now)
+        return this.ports.hold(this.ceremony.enterPin((input as { pin: string }).pin, now))
       case 'opening.open':
         return this.ceremony?.purpose === 'opening' ? this.#open() : 'COMMAND_NOT_NOW'
       case 'session.unlock':
@@ -644,6 +639,12 @@ export abstract class StationCore implements StationPort {
     for (const [listener, window] of this.#listeners) {
       if (window === 'operator' || (window === 'ballot-box' && event.type === 'tone')) listener(event)
     }
+  }
+
+  /** Stops as if the power went: nothing more is written. For rehearsals and tests of exactly that. */
+  pullThePlug(): void {
+    this.journal.close()
+    this.#listeners.clear()
   }
 
   /** Waits for work in progress and closes the journal. Secrets go. */

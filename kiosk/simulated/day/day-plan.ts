@@ -1,6 +1,6 @@
 import { ELECTION_DAY, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import type { BallotLayout } from '@taanuu/matcher/ballot/index'
-import { electionDayScript, type SyntheticVoter } from '@taanuu/simulator/population/index'
+import { electionDayScript, type SyntheticVoter, tryOptions } from '@taanuu/simulator/population/index'
 import { createRandom } from '@taanuu/simulator/random'
 import type { ImpressionOrder } from './render-worker.ts'
 
@@ -98,7 +98,7 @@ export function planDay(
       fingerSeed: t.seed,
       worn: t.worn,
       impressionSeed: t.impressionSeed,
-      severity: t.severity,
+      options: tryOptions(t),
     })),
   }))
   return { visits, ballots: script.ballots.map((ballot) => planBallot(seed, layout, ballot)) }

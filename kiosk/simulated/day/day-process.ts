@@ -16,7 +16,7 @@ import { BallotBoxStation } from '../../station/ballot-box-station.ts'
 import { IdentificationStation } from '../../station/identification-station.ts'
 import { runBoxDay } from './box-day.ts'
 import type { DayMessage, DayOrder } from './day-messages.ts'
-import { DAY_PRECINCT, planDay } from './day-plan.ts'
+import { countsFor, DAY_PRECINCT, planDay, rollSizeFor } from './day-plan.ts'
 import { createSyntheticSupply } from './finger-supply.ts'
 import { createFolderSupply, planFolderDay } from './folder-people.ts'
 import type { ImpressionOrder } from './render-worker.ts'
@@ -48,6 +48,14 @@ async function run(order: DayOrder): Promise<DayMessage> {
 function planOf(order: DayOrder) {
   const [voters, neighbours] = demoVoters(DEMO_SEED, order.rollSizes)
   return planDay(order.seed, voters, neighbours, demoLayouts(DAY_PRECINCT)[0], order.counts)
+}
+
+/** With real prints only the table's visits come from the folder; sheets are marked as on any day. */
+function ballotsOf(order: DayOrder) {
+  if (order.fingers === null) return planOf(order).ballots
+  const counts = countsFor(order.ballots)
+  const rollSizes = [rollSizeFor(order.ballots), Math.max(1, counts.otherPrecinct)] as const
+  return planOf({ ...order, counts, rollSizes }).ballots
 }
 
 async function runTable(order: DayOrder, clock: VirtualClock): Promise<DayMessage> {
@@ -101,7 +109,7 @@ async function runSyntheticTable(order: DayOrder, common: Common) {
       again: (last, attempt) => ({
         ...last,
         impressionSeed: last.impressionSeed + attempt,
-        severity: CAREFUL_SEVERITY,
+        options: { severity: CAREFUL_SEVERITY },
       }),
       commissionHelps: true,
     })
@@ -118,7 +126,7 @@ async function runBox(order: DayOrder, clock: VirtualClock): Promise<DayMessage>
   const { station } = day
   if (!(station instanceof BallotBoxStation)) throw new Error('not a ballot box')
   const officials = trainingOfficials(order.electionSeed)
-  const ballots = planOf(order).ballots.slice(0, order.ballots)
+  const ballots = order.ballots === 0 ? [] : ballotsOf(order).slice(0, order.ballots)
   const layout = demoLayouts(DAY_PRECINCT)[0]
   const outcome = await runBoxDay({
     station,

@@ -13,8 +13,7 @@ export interface FingerSupply<Order> {
 export function createSyntheticSupply(): FingerSupply<ImpressionOrder> {
   const link = new WorkerLink(new URL('./render-worker.ts', import.meta.url))
   const ahead = new Map<string, Promise<GreyImage>>()
-  const keyOf = (order: ImpressionOrder): string =>
-    `${order.fingerSeed}/${order.impressionSeed}/${order.severity}`
+  const keyOf = (order: ImpressionOrder): string => `${order.fingerSeed}/${order.impressionSeed}`
   const render = (order: ImpressionOrder): Promise<GreyImage> =>
     link.ask('impression', order) as Promise<GreyImage>
   return {

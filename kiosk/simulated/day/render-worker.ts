@@ -1,14 +1,19 @@
 import type { BallotLayout } from '@taanuu/matcher/ballot/index'
 import type { MarkStyle } from '@taanuu/simulator/ballots/marks'
 import { type Choices, markedSheet } from '@taanuu/simulator/ballots/paper-ballot'
-import { createFinger, renderImpression, type SyntheticFinger } from '@taanuu/simulator/fingerprint/index'
+import {
+  createFinger,
+  type ImpressionOptions,
+  renderImpression,
+  type SyntheticFinger,
+} from '@taanuu/simulator/fingerprint/index'
 import { serveQuestions } from '../../hosts/workers/serve-questions.ts'
 
 export interface ImpressionOrder {
   readonly fingerSeed: number
   readonly worn: number
   readonly impressionSeed: number
-  readonly severity: number
+  readonly options: ImpressionOptions
 }
 export interface SheetOrder {
   readonly choices: Choices
@@ -25,10 +30,10 @@ let kept: { readonly key: string; readonly finger: SyntheticFinger } | null = nu
 serveQuestions((operation, input) => {
   switch (operation) {
     case 'impression': {
-      const { fingerSeed, worn, impressionSeed, severity } = input as ImpressionOrder
+      const { fingerSeed, worn, impressionSeed, options } = input as ImpressionOrder
       const key = `${fingerSeed}/${worn}`
       if (kept?.key !== key) kept = { key, finger: createFinger(fingerSeed, { worn }) }
-      return renderImpression(kept.finger, impressionSeed, { severity })
+      return renderImpression(kept.finger, impressionSeed, options)
     }
     case 'layout':
       layout = input as BallotLayout

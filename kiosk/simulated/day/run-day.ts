@@ -89,7 +89,7 @@ export async function runDay(options: DayOptions): Promise<DayReport> {
   if (table.type !== 'table-done') throw new Error('the table did not finish')
   const t2 = performance.now()
   const checks = table.records.filter((record) => record.checkNumber !== null).length
-  const ballots = options.fingers ? 0 : Math.min(checks, options.ballots ?? checks)
+  const ballots = Math.min(checks, options.ballots ?? checks)
   const box = await runStation(
     {
       ...common,

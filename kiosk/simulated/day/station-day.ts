@@ -55,6 +55,7 @@ export async function openForTheDay(
     mediumFolder: () => order.packageFolder,
     hold: (work) => clock.hold(work),
     onMoment: () => undefined,
+    reportFault: (error) => console.error(error),
     verifyExport: (folder) => verifyOwnExport(folder, [TRAINING_ROOT.publicKey]),
   }
   const opened = await createStation(home.value, ports)

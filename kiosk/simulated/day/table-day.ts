@@ -41,6 +41,8 @@ export interface TableDayOptions<Order> {
   readonly onProgress: (done: number) => void
 }
 
+/** From the request to the finger on the glass (milliseconds). */
+const REACH_MS = 1200
 /** Impressions are rendered this many visits ahead. */
 const PREFETCH_VISITS = 4
 
@@ -122,6 +124,7 @@ async function layFinger<Order>(
     const following = visit.tries[attempt]
     if (following !== undefined) supply.prefetch(following)
     const image = await clock.hold(supply.impression(order))
+    await clock.sleep(REACH_MS)
     world.placeFinger(image, { identity: visit.personalNumber })
   }
   const decided = (screen: Screen): boolean => screen.kind !== 'capture'
