@@ -87,6 +87,7 @@ export interface BallotScannerEvents {
   /** Part of the picture that has arrived, 0..1. */
   readonly 'scan-progress': { readonly sheet: SheetId; readonly fraction: number }
   readonly 'scan-complete': ScannedSheet
+  /** The scan came to nothing; where the device itself is lost there is `removed` instead. */
   readonly 'scan-failed': { readonly sheet: SheetId; readonly error: DeviceError }
   /** Exactly one for every `scan-start`, whatever happens. */
   readonly 'sheet-end': SheetEnd

@@ -67,6 +67,8 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
   let image: PageImage = createPageImage()
   let lastScanSignAt = 0
   let armedAt = 0
+  /** Counts calls of `arm`, so that a signal disarms only its own. */
+  let arming = 0
   let expectedLengthInches = 0
   let ejectPaused = false
   /** A paper movement is under way; the next one waits its turn by being refused. */
@@ -471,12 +473,17 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       }
       // The sheet may be on its way before the acknowledgement is.
       armedAt = clock.now()
+      arming++
       if (state === 'idle') setState('armed')
       const enabled = await session.order(COMMAND.enableFeeder)
       if (!enabled.ok && state === 'armed') setState('idle')
       return enabled
     })
-    if (armed.ok) request.signal?.addEventListener('abort', () => void disarm(), { once: true })
+    const mine = arming
+    const cancel = (): void => {
+      if (arming === mine) void disarm()
+    }
+    if (armed.ok) request.signal?.addEventListener('abort', cancel, { once: true })
     return armed
   }
 

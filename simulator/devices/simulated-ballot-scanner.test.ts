@@ -209,4 +209,27 @@ describe('trouble with paper', () => {
     expect(ends).toMatchObject([{ sheet, outcome: 'unknown' }])
     await scanner.close()
   })
+
+  it.each([true, false])(
+    'no drop is vouched for that the sensors did not watch (pulled back: %s)',
+    async (pulled) => {
+      const ejectRear = { kind: 'command', n: 1, opcode: '3'.charCodeAt(0) } as const
+      const { scanner, world, ends } = await openScanner({
+        faults: { faults: [{ fault: 'silent-death', trigger: ejectRear, durationMs: 700 }] },
+      })
+      if (pulled) world.pullBackNext()
+      const scan = nextScan(scanner)
+      await scanner.arm(ARM)
+      world.insert(testSheet('a'))
+      const { sheet } = await scan
+      expect((await scanner.accept(sheet)).ok).toBe(false)
+      expect(world.box.has('a')).toBe(!pulled)
+      expect(ends).toMatchObject([{ sheet, outcome: 'unknown' }])
+      expect(scanner.state).toBe('unrecoverable')
+      expect(await scanner.arm(ARM)).toMatchObject({ error: { code: 'Busy' } })
+      expect((await scanner.clear()).ok).toBe(true)
+      expect(scanner.state).toBe('idle')
+      await scanner.close()
+    },
+  )
 })
