@@ -81,7 +81,7 @@ async function verifyUnderAnyRoot(
 function checkTogether(stations: readonly VerifiedStation[], findings: Findings): void {
   const first = stations[0]
   if (!first) {
-    findings.fault('STATION_MISSING', '', 'no station could be read')
+    if (findings.sound) findings.fault('STATION_MISSING', '', 'the folder holds no station')
     return
   }
   for (const station of stations) {
