@@ -53,7 +53,6 @@ export const catalogue = {
   'action.back': says('Артка', 'Назад', 'Back'),
   'action.other': says('Башка…', 'Другое…', 'Other…'),
   'action.next-voter': says('Кийинки шайлоочу', 'Следующий избиратель', 'Next voter'),
-  'action.help': says('Жардам', 'Справка', 'Help'),
   'other.title': says('Эмне кылабыз?', 'Что сделать?', 'What should be done?'),
   'say.aloud': says('Үн чыгарып айтыңыз', 'Скажите вслух', 'Say aloud'),
   'say.calmly': says('Тынч айтыңыз', 'Скажите спокойно', 'Say calmly'),
@@ -62,10 +61,6 @@ export const catalogue = {
   'part.now': says('Азыр', 'Сейчас', 'What to do now'),
   'part.later': says('Жардам бербесе', 'Если не помогло', 'If that does not help'),
   'part.next-steps': says('Эмне кылуу керек', 'Что делать', 'What to do'),
-  'wait.elapsed': says('{{n}} секунд', '{{n}} секунд', '{{n}} seconds'),
-
-  // Steps.
-  'step.readiness': says('Даярдык', 'Готовность', 'Readiness'),
   'step.zero': says('Нөлдүк отчёт', 'Нулевой отчёт', 'Zero report'),
   'step.open': says('Ачуу', 'Открытие', 'Opening'),
   'step.document': says('Документ', 'Документ', 'Document'),
@@ -956,7 +951,6 @@ export const catalogue = {
   'observer.continuing': says('Улантылууда', 'Продолжаем', 'Continuing'),
   'observer.identified': says('Таанылды', 'Личность подтверждена', 'Identified'),
   'observer.commission-decides': says('Комиссия чечет', 'Решает комиссия', 'Commission decides'),
-  'observer.other-precinct': says('Башка участок', 'Другой участок', 'Other precinct'),
   'observer.short-pause': says('Кыска тыныгуу', 'Короткая пауза', 'Short pause'),
   'observer.closed-station': says('Добуш берүү ачык эмес', 'Голосование не идёт', 'Voting is not open'),
   'observer.nothing-shown': says(
@@ -1023,7 +1017,6 @@ export const catalogue = {
     'The commission gives a new ballot',
   ),
   'box.again': says('Дагы бир жолу салсаңыз болот', 'Можно опустить ещё раз', 'You may insert it again'),
-  'box.sound': says('Үн', 'Звук', 'Sound'),
   'jam.title': says('Бир барак тыгылды', 'Застрял один лист', 'One sheet is stuck'),
   'jam.title-unknown': says(
     'Барактын кайда экени белгисиз',

@@ -113,7 +113,8 @@ function OutcomeOf({ outcome, photoLeft }: OutcomeOfProps) {
       return (
         <>
           <Shape shape="ring" size="9rem" />
-          <Words text={`observer.${outcome.kind}`} />
+          {/* Nobody is shamed: that someone was sent elsewhere shows in the total alone. */}
+          <Words text={`observer.${outcome.kind === 'other-precinct' ? 'continuing' : outcome.kind}`} />
           <Small text="observer.complaint" />
         </>
       )

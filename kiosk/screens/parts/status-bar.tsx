@@ -8,7 +8,7 @@ import { SpeakerHighIcon } from '@phosphor-icons/react/dist/csr/SpeakerHigh'
 import { SpeakerSlashIcon } from '@phosphor-icons/react/dist/csr/SpeakerSlash'
 import { TextAaIcon } from '@phosphor-icons/react/dist/csr/TextAa'
 import { Button } from 'react-aria-components/Button'
-import type { DeviceView, StationView } from '../../contract/index.ts'
+import type { DeviceView, StationHead, StationView } from '../../contract/index.ts'
 import { formatTime } from '../i18n/format.ts'
 import { type Language, languages, useSpeaker } from '../i18n/translate.ts'
 import { usePreferences } from '../state/preferences.ts'
@@ -46,7 +46,7 @@ export function StatusBar({ view, onLock }: StatusBarProps) {
           {head && <strong>{t(`role.${head.role}`)}</strong>}
           {head && (
             <span className="bar-where">
-              {head.stationName}
+              {stationPlace(head)}
               {head.simulated && <em> · {t('head.simulated')}</em>}
             </span>
           )}
@@ -91,6 +91,11 @@ export function StatusBar({ view, onLock }: StatusBarProps) {
       )}
     </header>
   )
+}
+
+/** The station's own name, with its precinct where the name does not say it. */
+function stationPlace({ precinct, stationName }: StationHead): string {
+  return stationName.includes(String(precinct)) ? stationName : `${precinct} · ${stationName}`
 }
 
 interface DeviceCellProps {

@@ -1,0 +1,50 @@
+import type { Page } from 'playwright-core'
+import { catalogue } from '../i18n/catalogue.ts'
+
+/** What is wrong with the screen as it stands; empty when nothing is. */
+export async function complaintsAbout(page: Page): Promise<string[]> {
+  const found = await page.evaluate(() => {
+    const complaints: string[] = []
+    const { innerWidth, innerHeight } = window
+    const visible = (element: Element) => {
+      const box = element.getBoundingClientRect()
+      return (
+        box.width > 0 &&
+        box.left >= -0.5 &&
+        box.top >= -0.5 &&
+        box.right <= innerWidth + 0.5 &&
+        box.bottom <= innerHeight + 0.5
+      )
+    }
+    if (document.documentElement.scrollWidth > innerWidth) complaints.push('the page scrolls sideways')
+    for (const element of document.querySelectorAll(
+      '.screen, .work, .panel, .actions, .bar, .box-main, .observer, .kiosk',
+    )) {
+      const style = getComputedStyle(element)
+      if (element.scrollWidth > element.clientWidth + 1 && style.overflowX !== 'visible') {
+        complaints.push(
+          `cut at the right: ${element.className} by ${element.scrollWidth - element.clientWidth} px`,
+        )
+      }
+      const box = element.getBoundingClientRect()
+      if (box.right > innerWidth + 0.5) complaints.push(`beyond the window: ${element.className}`)
+    }
+    const bar = document.querySelector('.actions')
+    if (bar && bar.scrollWidth > bar.clientWidth + 1) complaints.push('the actions do not fit')
+    const primary = document.querySelector('[data-testid="primary"]')
+    if (primary && !visible(primary)) complaints.push('the primary is not whole in the window')
+    if (primary) {
+      const box = primary.getBoundingClientRect()
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+      if (!primary.contains(top)) complaints.push('something covers the primary')
+    }
+    const band = document.querySelector('[data-testid="training-band"]')
+    if (!band || !visible(band)) complaints.push('the training band is not whole in the window')
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
+    return { complaints, text: document.body.innerText }
+  })
+  const { complaints, text } = found
+  for (const key of Object.keys(catalogue)) if (text.includes(key)) complaints.push(`untranslated key ${key}`)
+  if (/\{\{|\bundefined\b|\bNaN\b|\[object/.test(text)) complaints.push('a hole in a sentence')
+  return complaints
+}
