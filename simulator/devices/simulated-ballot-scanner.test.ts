@@ -110,6 +110,22 @@ describe('a ballot on its way', () => {
     await scanner.close()
   })
 
+  it('stays disarmed when it is disarmed in the middle of a look at the sensors', async () => {
+    for (let offset = 0; offset < 16; offset++) {
+      const { clock, scanner, world } = await openScanner()
+      const readyAt = clock.now()
+      await scanner.arm(ARM)
+      // The first sign of life that is due more than half a minute after arming.
+      await clock.sleep(readyAt + 31_998 + offset - clock.now())
+      expect((await scanner.disarm()).ok).toBe(true)
+      world.insert(testSheet('a'))
+      await clock.sleep(10_000)
+      expect(world.whereIs('a')).toBe('front')
+      expect(scanner.state).toBe('idle')
+      await scanner.close()
+    }
+  })
+
   it('refuses to accept a sheet that is not in escrow', async () => {
     const { scanner, world } = await openScanner()
     expect(await scanner.accept(1)).toMatchObject({ error: { code: 'Busy' } })
