@@ -48,7 +48,10 @@ export async function analyse(
   sink?.({ stage: 'enhanced', field: enhanced })
   const skeleton = thin(binarise(enhanced, foreground))
   sink?.({ stage: 'skeleton', mask: skeleton })
-  const minutiae = findMinutiae(skeleton, foreground, flow).slice(0, KEPT_MINUTIAE)
+  const minutiae = findMinutiae(skeleton, foreground, flow, grey.innerWidth, grey.innerHeight).slice(
+    0,
+    KEPT_MINUTIAE,
+  )
   sink?.({ stage: 'minutiae', minutiae })
   const measures = measurePrint(normalised, foreground, flow, grey.innerWidth, grey.innerHeight)
   const assessment = assess(measures, minutiae)

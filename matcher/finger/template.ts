@@ -11,7 +11,7 @@ export const MAX_MINUTIAE = 64
 /** Largest width or height in pixels that 11-bit coordinates can name. */
 export const MAX_EXTENT = 2047
 
-/** 'T' 'F' and the version follow the field order of `encodeTemplate`. */
+/** 'TF', Taanuu finger. */
 const MAGIC = [0x54, 0x46] as const
 const HEADER_BYTES = 9
 const MINUTIA_BYTES = 5
@@ -45,10 +45,9 @@ export type TemplateError =
   | 'bad-value'
 
 /**
- * Layout (big-endian): 'TF', version u8, flags u8 (bit 0: descriptors), width u16, height u16 with the quality
- * folded into a byte of its own at the end of the header, then a count-free list: 5 bytes a minutia
- * (x 11 bits, y 11 bits, type 2 bits, angle 8 bits, quality 8 bits), then 24 bytes a descriptor (two 4-bit steps a
- * byte, first one in the high half, offset by 8). The count follows from the length.
+ * Layout (big-endian): 'TF', version u8, flags u8 (bit 0: descriptors), width u16, height u16, quality u8; then 5 bytes a
+ * minutia (x 11 bits, y 11 bits, type 2 bits, angle 8 bits, quality 8 bits); then 24 bytes a descriptor (two 4-bit steps a
+ * byte, the first in the high half, offset by 8). The number of minutiae follows from the length.
  */
 export function encodeTemplate(template: FingerTemplate): Uint8Array {
   const count = template.minutiae.length

@@ -81,10 +81,13 @@ def augment(x, g):
 
 def batch(fingers, g, count, limit):
     left, right = [], []
-    while len(left) < count:
-        found = pairs(fingers[int(g.integers(len(fingers)))], g, limit)
+    # a finger comes once a batch, or its own minutiae would count as strangers
+    for finger in g.permutation(len(fingers)):
+        found = pairs(fingers[int(finger)], g, limit)
         if found:
             left.append(found[0]); right.append(found[1])
+        if len(left) == count:
+            break
     tensor = lambda parts: torch.from_numpy(np.concatenate(parts).astype(np.float32) / 127)[:, None]
     return tensor(left), tensor(right)
 
