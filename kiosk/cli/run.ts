@@ -1,4 +1,5 @@
 import { day, dayHelp, UsageError } from './day.ts'
+import { start, startHelp } from './start.ts'
 import { verify, verifyHelp } from './verify.ts'
 
 interface Command {
@@ -7,6 +8,7 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  start: { help: startHelp, run: start },
   day: { help: dayHelp, run: day },
   verify: { help: verifyHelp, run: verify },
 }

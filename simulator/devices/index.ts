@@ -2,9 +2,11 @@ export type { FaultId, FaultPlan, FaultTrigger, ScheduledFault } from './fault-p
 export { FAULTS } from './fault-plan.ts'
 export {
   createSimulatedBallotScanner,
+  createSimulatedPageScanUnit,
   type SimulatedBallotScannerOptions,
 } from './simulated-ballot-scanner.ts'
 export {
+  createSimulatedFingerprintModule,
   createSimulatedFingerprintScanner,
   type SimulatedFingerprintScannerOptions,
 } from './simulated-fingerprint-scanner.ts'

@@ -1,6 +1,7 @@
 import type { BallotScanner } from '@taanuu/device-drivers/ballot-scanner'
 import type { Clock } from '@taanuu/device-drivers/clock'
 import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ballot-scanner'
+import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createPaperWorld, type PaperWorld } from '../world/paper-world.ts'
 import { deriveSeed } from '../world/seeded-random.ts'
@@ -23,6 +24,20 @@ export function createSimulatedBallotScanner(options: SimulatedBallotScannerOpti
   readonly scanner: BallotScanner
   readonly world: PaperWorld
 } {
+  const { transport, world } = createSimulatedPageScanUnit(options)
+  const scanner = createPageScanBallotScanner({
+    transport,
+    clock: options.clock,
+    ...(options.sides === undefined ? {} : { sides: options.sides }),
+  })
+  return { scanner, world }
+}
+
+/** The unit alone, for a driver that runs elsewhere: `transport` is the host's end of its line. */
+export function createSimulatedPageScanUnit(options: Omit<SimulatedBallotScannerOptions, 'sides'>): {
+  readonly transport: ByteTransport
+  readonly world: PaperWorld
+} {
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createPaperWorld({ clock, seed })
   const link = createMemoryLink({ path: `memory:page-scan-${seed}`, plugged: world.cable.plugged })
@@ -38,12 +53,7 @@ export function createSimulatedBallotScanner(options: SimulatedBallotScannerOpti
     faults,
     onOtherFault: strikePaper,
   })
-  const scanner = createPageScanBallotScanner({
-    transport: link.host,
-    clock,
-    ...(options.sides === undefined ? {} : { sides: options.sides }),
-  })
-  return { scanner, world }
+  return { transport: link.host, world }
 
   function strikePaper({ fault, durationMs }: ScheduledFault): void {
     if (fault === 'jam-front') world.jamNext('front', true)

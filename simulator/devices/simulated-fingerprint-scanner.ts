@@ -1,6 +1,7 @@
 import type { Clock } from '@taanuu/device-drivers/clock'
 import { createEf01FingerprintScanner } from '@taanuu/device-drivers/ef01/fingerprint-scanner'
 import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
+import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
 import { deriveSeed } from '../world/seeded-random.ts'
@@ -29,6 +30,20 @@ export function createSimulatedFingerprintScanner(options: SimulatedFingerprintS
   readonly scanner: FingerprintScanner
   readonly world: FingerWorld
 } {
+  const { transport, world } = createSimulatedFingerprintModule(options)
+  const scanner = createEf01FingerprintScanner({
+    transport,
+    clock: options.clock,
+    ...(options.baud === undefined ? {} : { baud: options.baud }),
+    ...(options.driverPassword === undefined ? {} : { password: options.driverPassword }),
+  })
+  return { scanner, world }
+}
+
+/** The module alone, for a driver that runs elsewhere: `transport` is the host's end of its line. */
+export function createSimulatedFingerprintModule(
+  options: Omit<SimulatedFingerprintScannerOptions, 'baud' | 'driverPassword'>,
+): { readonly transport: ByteTransport; readonly world: FingerWorld } {
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createFingerWorld({ seed })
   const link = createMemoryLink({ path: `memory:ef01-${seed}`, plugged: world.cable.plugged })
@@ -48,13 +63,7 @@ export function createSimulatedFingerprintScanner(options: SimulatedFingerprintS
     faults,
     onOtherFault: strikeTable,
   })
-  const scanner = createEf01FingerprintScanner({
-    transport: link.host,
-    clock,
-    ...(options.baud === undefined ? {} : { baud: options.baud }),
-    ...(options.driverPassword === undefined ? {} : { password: options.driverPassword }),
-  })
-  return { scanner, world }
+  return { transport: link.host, world }
 
   function strikeTable(fault: ScheduledFault): void {
     const finger = world.finger

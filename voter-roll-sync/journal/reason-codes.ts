@@ -320,6 +320,11 @@ export const reasonCodes = {
     'В номере ошибка. Проверьте цифры',
     'The number has a wrong digit. Check it',
   ),
+  STATION_RESTARTING: says(
+    'Станция кайра иштетилүүдө. Эч нерсе жоголгон жок',
+    'Станция перезапускается. Ничего не потеряно',
+    'The station is starting again. Nothing was lost',
+  ),
   INTERNAL_FAULT: says(
     'Программанын катасы. Эч нерсе жоголгон жок',
     'Ошибка программы. Ничего не потеряно',

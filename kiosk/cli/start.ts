@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openWindow } from '../hosts/browser/open-window.ts'
+import { startSimulatedStation } from '../simulated/simulated-room.ts'
+
+export const startHelp = `taanuu start [options]   the kiosk with simulated devices: a table and a ballot box of the demo election
+
+  --data DIR      where both stations keep their data (default .taanuu/demo); delete it to begin a new day
+  --no-window     only print the addresses of the windows
+
+Opens the operator's and the observer's window of the table and the window of the ballot box, in Electron where its
+runtime is present, else in Chromium's app mode; where neither is found it prints the addresses for any browser.`
+
+const projectFolder = join(import.meta.dirname, '..', '..')
+const screensFolder = join(projectFolder, 'kiosk', 'screens', 'dist')
+
+export async function start(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: join('.taanuu', 'demo') },
+      'no-window': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(startHelp)
+    return 0
+  }
+  if (!existsSync(join(screensFolder, 'index.html'))) {
+    console.log('Building the screens (once)...')
+    const built = spawnSync('npx', ['vite', 'build', '-c', 'kiosk/vite.config.ts'], {
+      cwd: projectFolder,
+      stdio: 'inherit',
+    })
+    if (built.status !== 0) return 1
+  }
+  const options = { folder: resolve(values.data), say: (line: string) => console.log(line) }
+  const [table, box] = await Promise.all([
+    startSimulatedStation('identification', options),
+    startSimulatedStation('ballot-box', options),
+  ])
+  const windows = [
+    {
+      title: 'operator',
+      url: table.served.url('operator'),
+      bounds: { x: 0, y: 0, width: 1280, height: 800 },
+    },
+    {
+      title: 'observer',
+      url: table.served.url('observer'),
+      bounds: { x: 60, y: 60, width: 1280, height: 720 },
+    },
+    {
+      title: 'ballot box',
+      url: box.served.url('ballot-box'),
+      bounds: { x: 120, y: 120, width: 1280, height: 800 },
+    },
+  ]
+  console.log(
+    'TRAINING: demo election, simulated devices. Keys and PINs lie in the drawer at the right of each window.',
+  )
+  for (const { title, url } of windows) console.log(`${title.padEnd(11)} ${url}`)
+  const opened = values['no-window']
+    ? []
+    : windows.map(({ url, bounds }) => openWindow(url, { bounds, kiosk: false }))
+  const closed = opened.filter((window) => window.ok).map((window) => window.closed)
+  const stopped = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
+  })
+  console.log('Stop with Ctrl+C; the day goes on where it stood at the next start.')
+  // Where windows were opened, closing the last one ends the day's work too.
+  await Promise.race([stopped, ...(closed.length > 0 ? [Promise.all(closed)] : [])])
+  for (const window of opened) if (window.ok) window.close()
+  await Promise.all([table.close(), box.close()])
+  return 0
+}

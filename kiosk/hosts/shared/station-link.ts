@@ -1,0 +1,148 @@
+import type {
+  AnyCommandName,
+  CommandResult,
+  Screen,
+  StationEvent,
+  StationPort,
+  StationView,
+  WindowKind,
+} from '../../contract/index.ts'
+
+/** Structured messages between the host (windows) and the station's process. */
+export interface LinkChannel {
+  send(message: LinkMessage): void
+  onMessage(listener: (message: LinkMessage) => void): () => void
+}
+
+export type LinkMessage =
+  | {
+      readonly kind: 'invoke'
+      readonly id: number
+      readonly window: WindowKind
+      readonly name: string
+      readonly input: unknown
+    }
+  | { readonly kind: 'result'; readonly id: number; readonly result: CommandResult }
+  | { readonly kind: 'subscribe'; readonly window: WindowKind }
+  | { readonly kind: 'event'; readonly window: WindowKind; readonly event: StationEvent }
+
+/**
+ * A station in another process, as the host sees it. While that process is away, windows see "starting" and commands are
+ * answered with STATION_RESTARTING; when it is back, everything is subscribed again.
+ */
+export interface RemoteStation extends StationPort {
+  attach(channel: LinkChannel): void
+  detach(): void
+}
+
+export function createRemoteStation(): RemoteStation {
+  const listeners = new Map<(event: StationEvent) => void, WindowKind>()
+  const waiting = new Map<number, (result: CommandResult) => void>()
+  const last = new Map<WindowKind, StationEvent>()
+  let channel: LinkChannel | null = null
+  let stop: (() => void) | null = null
+  let next = 1
+
+  function deliver(window: WindowKind, event: StationEvent): void {
+    if (event.type === 'view') last.set(window, event)
+    for (const [listener, wanted] of listeners) if (wanted === window) listener(event)
+  }
+
+  return {
+    attach(newChannel) {
+      channel = newChannel
+      stop = newChannel.onMessage((message) => {
+        if (message.kind === 'event') deliver(message.window, message.event)
+        else if (message.kind === 'result') {
+          waiting.get(message.id)?.(message.result)
+          waiting.delete(message.id)
+        }
+      })
+      for (const window of new Set(listeners.values())) newChannel.send({ kind: 'subscribe', window })
+    },
+    detach() {
+      stop?.()
+      channel = null
+      for (const resolve of waiting.values()) resolve(restarting)
+      waiting.clear()
+      for (const window of new Set(listeners.values())) {
+        const shown = startingEvent(window, last.get(window))
+        if (shown) deliver(window, shown)
+      }
+    },
+    invoke(window: WindowKind, name: AnyCommandName | string, input: unknown) {
+      if (!channel) return Promise.resolve(restarting)
+      const id = next++
+      const open = channel
+      return new Promise((resolve) => {
+        waiting.set(id, resolve)
+        open.send({ kind: 'invoke', id, window, name, input })
+      })
+    },
+    subscribe(window, listener) {
+      const known = [...listeners.values()].includes(window)
+      listeners.set(listener, window)
+      const shown = last.get(window) ?? startingEvent(window, undefined)
+      if (shown) listener(shown)
+      if (!known) channel?.send({ kind: 'subscribe', window })
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+const restarting: CommandResult = { ok: false, error: { code: 'STATION_RESTARTING' } }
+const startingScreen: Screen = { kind: 'starting', step: 'station', progress: 0 }
+
+/** What a window shows while no station is there: nothing of a voter, only what the last view said of the station. */
+function startingEvent(window: WindowKind, before: StationEvent | undefined): StationEvent | null {
+  const now = new Date().toISOString()
+  if (window === 'observer') {
+    const view = before?.type === 'view' && before.window === 'observer' ? before.view : null
+    const { head = null, counters = null, lastCheckpoint = null } = view ?? {}
+    return {
+      type: 'view',
+      window,
+      view: { head, now, counters, lastCheckpoint, outcome: { kind: 'short-pause' } },
+    }
+  }
+  if (window === 'drawer') return null
+  const shown =
+    before?.type === 'view' && (before.window === 'operator' || before.window === 'ballot-box')
+      ? before.view
+      : null
+  const view: StationView = {
+    head: shown?.head ?? null,
+    devices: [],
+    now,
+    counters: null,
+    boxCounters: null,
+    lastCheckpoint: shown?.lastCheckpoint ?? null,
+    screen: startingScreen,
+    notice: null,
+  }
+  return { type: 'view', window, view }
+}
+
+/** The station's end of the link. */
+export function serveStationLink(channel: LinkChannel, port: StationPort): () => void {
+  const subscribed = new Map<WindowKind, () => void>()
+  const stop = channel.onMessage((message) => {
+    if (message.kind === 'invoke') {
+      void port
+        .invoke(message.window, message.name, message.input)
+        .then((result) => channel.send({ kind: 'result', id: message.id, result }))
+    } else if (message.kind === 'subscribe' && !subscribed.has(message.window)) {
+      const { window } = message
+      subscribed.set(
+        window,
+        port.subscribe(window, (event) => channel.send({ kind: 'event', window, event })),
+      )
+    }
+  })
+  return () => {
+    stop()
+    for (const end of subscribed.values()) end()
+  }
+}

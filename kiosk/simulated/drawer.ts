@@ -1,0 +1,183 @@
+import type { GreyImage } from '@taanuu/device-drivers/image'
+import { demoLayouts, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { trainingOfficials } from '@taanuu/fixtures/demo-election'
+import { DEMO_SEED } from '@taanuu/fixtures/demo-folder'
+import { markedSheet, randomChoices } from '@taanuu/simulator/ballots/paper-ballot'
+import { createRandom, type Random } from '@taanuu/simulator/random'
+import type { FingerWorld } from '@taanuu/simulator/world/finger-world'
+import type { PaperWorld } from '@taanuu/simulator/world/paper-world'
+import type {
+  CommandInput,
+  CommandResult,
+  DrawerCommandName,
+  DrawerView,
+  StationEvent,
+  StationPort,
+  WindowKind,
+} from '../contract/index.ts'
+import { createDrawerPeople } from './drawer-people.ts'
+
+export type SimulatedHardware =
+  | { readonly role: 'identification'; readonly world: FingerWorld }
+  | { readonly role: 'ballot-box'; readonly world: PaperWorld }
+
+const done: CommandResult = { ok: true }
+const notNow: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_NOW' } }
+
+/**
+ * Puts a drawer with the simulated table beside a station: its commands move the hardware or hold something under the
+ * reader; everything else goes to the station as it is.
+ */
+export function withDrawer(station: StationPort, hardware: SimulatedHardware): StationPort {
+  const people = hardware.role === 'identification' ? createDrawerPeople() : null
+  const officials = trainingOfficials(DEMO_SEED)
+  const listeners = new Set<(event: StationEvent) => void>()
+  let fingerOnGlass: string | null = null
+  let sheet: string | null = null
+  let sheets = 0
+
+  function view(): DrawerView {
+    return {
+      people: people?.view ?? [],
+      cards: officials.map(({ officialId, name, pin }) => ({ id: officialId, label: name, pin })),
+      plugged: {
+        [hardware.role === 'identification' ? 'fingerprint-scanner' : 'ballot-scanner']:
+          hardware.world.cable.plugged,
+      },
+      fingerOnGlass,
+      sheet,
+    }
+  }
+  function changed(): void {
+    for (const listener of listeners) listener({ type: 'view', window: 'drawer', view: view() })
+  }
+  hardware.world.cable.on('plug', changed)
+  if (hardware.role === 'ballot-box') {
+    hardware.world.on('sheet', ({ place }) => {
+      sheet = place === 'box' || place === 'outside' ? null : place
+      changed()
+    })
+  }
+
+  async function act(name: DrawerCommandName, input: unknown): Promise<CommandResult> {
+    switch (name) {
+      case 'sim.present-card': {
+        const { card } = input as CommandInput<'sim.present-card'>
+        const official = officials.find((candidate) => candidate.officialId === card)
+        return official ? station.invoke(windowOf(hardware), 'keys.card', { qr: official.card }) : notNow
+      }
+      case 'sim.present-document': {
+        const { person } = input as CommandInput<'sim.present-document'>
+        const personalNumber = people?.personalNumber(person)
+        return personalNumber ? station.invoke('operator', 'identify.start', { personalNumber }) : notNow
+      }
+      case 'sim.present-slip':
+        return station.invoke(windowOf(hardware), 'closing.slip', input)
+      case 'sim.plug':
+        if ((input as CommandInput<'sim.plug'>).plugged) hardware.world.cable.plug()
+        else hardware.world.cable.unplug()
+        return done
+      default:
+        return hardware.role === 'identification'
+          ? moveFinger(hardware.world, name, input)
+          : movePaper(hardware.world, name, input)
+    }
+  }
+
+  function moveFinger(world: FingerWorld, name: DrawerCommandName, input: unknown): CommandResult {
+    if (name === 'sim.lift-finger') {
+      world.liftFinger()
+      fingerOnGlass = null
+    } else if (name === 'sim.place-finger') {
+      const { person, position, condition } = input as CommandInput<'sim.place-finger'>
+      const image = people?.impression(person, position, condition)
+      if (!image) return notNow
+      world.placeFinger(image, { identity: person })
+      fingerOnGlass = `${person} · ${position}`
+    } else return notNow
+    changed()
+    return done
+  }
+
+  function movePaper(world: PaperWorld, name: DrawerCommandName, input: unknown): CommandResult {
+    switch (name) {
+      case 'sim.feed-ballot': {
+        const front = drawSheet(input as CommandInput<'sim.feed-ballot'>, createRandom(`drawer ${sheets}`))
+        return world.insert({ id: `drawer-${++sheets}`, front }) ? done : notNow
+      }
+      case 'sim.take-sheet':
+        return world.take() ? done : clearStuck(world)
+      case 'sim.jam':
+        world.jamNext('accept', true)
+        return done
+      default:
+        return notNow
+    }
+  }
+
+  return {
+    invoke(window, name, input) {
+      return window === 'drawer' ? act(name as DrawerCommandName, input) : station.invoke(window, name, input)
+    },
+    subscribe(window: WindowKind, listener) {
+      if (window !== 'drawer') return station.subscribe(window, listener)
+      listeners.add(listener)
+      listener({ type: 'view', window, view: view() })
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+function windowOf(hardware: SimulatedHardware): WindowKind {
+  return hardware.role === 'identification' ? 'operator' : 'ballot-box'
+}
+
+/** Somebody opens the cover, takes out what sticks in the path, and closes it. */
+function clearStuck(world: PaperWorld): CommandResult {
+  if (!world.inside) return notNow
+  world.openCover()
+  world.clearPath()
+  world.closeCover()
+  return done
+}
+
+function drawSheet({ marks, upsideDown }: CommandInput<'sim.feed-ballot'>, random: Random): GreyImage {
+  const [here, elsewhere] = PRECINCTS
+  const layout = demoLayouts(marks === 'foreign-paper' ? elsewhere : here)[0]
+  const valid = validChoices(layout, random)
+  const choices =
+    marks === 'blank'
+      ? {}
+      : marks === 'overvote'
+        ? {
+            ...valid,
+            [layout.contests[0].contestId]: layout.contests[0].options.slice(0, 2).map((o) => o.optionId),
+          }
+        : valid
+  return markedSheet({
+    layout,
+    choices,
+    seed: random.next(),
+    ...(marks === 'faint' ? { style: 'light' } : {}),
+    defects: { upsideDown },
+  }).image
+}
+
+/** As many marks as allowed, never against all together with a name. */
+function validChoices(layout: ReturnType<typeof demoLayouts>[number], random: Random) {
+  const drawn = randomChoices(layout, random)
+  return Object.fromEntries(
+    layout.contests.map((contest) => {
+      const options = contest.options
+        .filter((option) => option.kind !== 'against-all')
+        .map((option) => option.optionId)
+      const chosen = (drawn[contest.contestId] ?? []).filter((id) => options.includes(id))
+      return [
+        contest.contestId,
+        [...new Set([...chosen, ...random.shuffle(options)])].slice(0, contest.votesAllowed),
+      ]
+    }),
+  )
+}

@@ -1,0 +1,81 @@
+/**
+ * A station in a process of its own, on simulated devices that live in the host's process: this process may die at any
+ * moment, and scanner, finger and sheet are still there when it comes back.
+ */
+import { systemClock } from '@taanuu/device-drivers/clock'
+import { createEf01FingerprintScanner } from '@taanuu/device-drivers/ef01/fingerprint-scanner'
+import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ballot-scanner'
+import { createMessageTransport } from '@taanuu/device-drivers/transport/message-transport'
+import { ELECTION_ID, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
+import { createPaperFolder } from '../hosts/shared/paper-folder.ts'
+import { serveStationLink } from '../hosts/shared/station-link.ts'
+import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
+import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
+import { createStation } from '../station/create-station.ts'
+import { printedFolder, provisionStation } from '../station/station-home.ts'
+import { verifyOwnExport } from '../station/verify-own-export.ts'
+import { lanesOf, type ProcessMessage, type StationOrder } from './process-channel.ts'
+
+/** Heads, time limits and clocks on screens move once a second. */
+const TICK_MS = 1000
+/** Line speed that the driver raises the module to, bits per second. */
+const BAUD = 115_200
+
+const lanes = lanesOf({
+  send: (message) => process.send?.(message),
+  on: (listener) => {
+    process.on('message', listener)
+    return () => process.off('message', listener)
+  },
+})
+
+process.on('message', (message: ProcessMessage) => {
+  if (message.lane === 'order') void start(message.order)
+})
+// The host is gone: nothing is lost by stopping.
+process.on('disconnect', () => process.exit(0))
+
+async function start(order: StationOrder): Promise<void> {
+  const home = provisionStation(order.dataFolder, {
+    stationId: order.stationId,
+    role: order.role,
+    universe: 'training',
+    electionId: ELECTION_ID,
+    precinct: PRECINCTS[0].precinct,
+    rootKey: TRAINING_ROOT.publicKey,
+  })
+  if (!home.ok) return refuse(home.error.code, home.error.detail)
+  const table = order.role === 'identification'
+  const device = table ? 'fingerprint-scanner' : 'ballot-scanner'
+  const transport = createMessageTransport(lanes.device, device, {
+    kind: 'memory',
+    path: `simulated:${device}`,
+    simulated: true,
+  })
+  const fingerprintScanner = table
+    ? createEf01FingerprintScanner({ transport, clock: systemClock, baud: BAUD })
+    : null
+  const ballotScanner = table ? null : createPageScanBallotScanner({ transport, clock: systemClock })
+  const opened = await createStation(home.value, {
+    clock: systemClock,
+    matcher: createWorkerMatcher(),
+    interpreter: createWorkerInterpreter(),
+    paper: createPaperFolder(printedFolder(order.dataFolder)),
+    fingerprintScanner,
+    ballotScanner,
+    mediumFolder: () => order.mediumFolder,
+    hold: (work) => work,
+    onMoment: () => undefined,
+    reportFault: (error) => console.error(error),
+    verifyExport: (folder) => verifyOwnExport(folder, [TRAINING_ROOT.publicKey]),
+  })
+  if (!opened.ok) return refuse(opened.error.code, opened.error.detail)
+  serveStationLink(lanes.station, opened.value)
+  setInterval(() => void opened.value.tick(), TICK_MS)
+  await (fingerprintScanner ?? ballotScanner)?.open()
+}
+
+function refuse(code: string, detail: string): void {
+  process.send?.({ lane: 'refused', code, detail } satisfies ProcessMessage)
+}
