@@ -8,7 +8,8 @@ import {
 } from '../contract/index.ts'
 
 /** The window kinds that are windows; the drawer is a view inside two of them. */
-export type ShownWindow = Exclude<WindowKind, 'drawer'>
+export const shownWindows = ['operator', 'observer', 'ballot-box'] as const satisfies readonly WindowKind[]
+export type ShownWindow = (typeof shownWindows)[number]
 
 /**
  * Only our own files, no inline code, no frames. Pictures may be data: because roll portraits are SVG texts of the

@@ -1,8 +1,9 @@
 /** Puts a window of the station in front of people: Electron's runtime, else a Chromium in kiosk dress, else an address. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Names under which Chromium and its relatives are installed, the free one first. */
 const BROWSERS = [
@@ -69,6 +70,17 @@ export function findInPath(names: readonly string[], env: NodeJS.ProcessEnv): st
 export function findElectron(env: NodeJS.ProcessEnv): string | null {
   const folder = env.ELECTRON_OVERRIDE_DIST_PATH
   return folder ? findInPath(['electron'], { PATH: folder }) : null
+}
+
+const shell = fileURLToPath(new URL('../electron/dist/main.js', import.meta.url))
+
+/** How to start the desktop shell with these arguments; null without a runtime or without a built shell. */
+export function electronCommand(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { readonly command: string; readonly args: readonly string[] } | null {
+  const command = findElectron(env)
+  return command && existsSync(shell) ? { command, args: [shell, ...args] } : null
 }
 
 /** A Chromium or Chrome of this machine, or null. */

@@ -15,6 +15,7 @@ import {
   maySubscribe,
   type ShownWindow,
   securityHeaders,
+  shownWindows,
 } from '../policy.ts'
 import { clientMessage, type HostMessage } from '../wire.ts'
 
@@ -28,7 +29,6 @@ const MOST_UNREAD_BYTES = 16 * 1024 * 1024
 const TOKEN_BYTES = 16
 
 const builtScreens = fileURLToPath(new URL('../../screens/dist/', import.meta.url))
-const windows: readonly ShownWindow[] = ['operator', 'observer', 'ballot-box']
 
 export interface ServeOptions {
   readonly port: StationPort
@@ -50,7 +50,9 @@ export async function serveStation({
   tcpPort = 0,
   screens = builtScreens,
 }: ServeOptions): Promise<ServedStation> {
-  const tokens = new Map(windows.map((window) => [window, randomBytes(TOKEN_BYTES).toString('hex')] as const))
+  const tokens = new Map(
+    shownWindows.map((window) => [window, randomBytes(TOKEN_BYTES).toString('hex')] as const),
+  )
   const server = createServer((request, response) => void answer(request, response))
   const sockets = new WebSocketServer({
     noServer: true,

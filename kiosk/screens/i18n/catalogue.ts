@@ -61,6 +61,9 @@ export const catalogue = {
   'part.now': says('Азыр', 'Сейчас', 'What to do now'),
   'part.later': says('Жардам бербесе', 'Если не помогло', 'If that does not help'),
   'part.next-steps': says('Эмне кылуу керек', 'Что делать', 'What to do'),
+
+  // Steps.
+  'step.readiness': says('Даярдык', 'Готовность', 'Readiness'),
   'step.zero': says('Нөлдүк отчёт', 'Нулевой отчёт', 'Zero report'),
   'step.open': says('Ачуу', 'Открытие', 'Opening'),
   'step.document': says('Документ', 'Документ', 'Document'),

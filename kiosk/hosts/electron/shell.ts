@@ -1,0 +1,159 @@
+/** The locked desktop shell: windows with fixed roles over one station, and no way out of them. */
+import {
+  type App,
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  type IpcMainInvokeEvent,
+  ipcMain,
+  Menu,
+  powerSaveBlocker,
+  protocol,
+  type Session,
+  screen,
+  type WebContents,
+} from 'electron'
+import type { CommandResult, StationPort, WindowKind } from '../../contract/index.ts'
+import { admitCommand, maySubscribe, type ShownWindow } from '../policy.ts'
+import { answerAsset, isOwnAddress, ORIGIN, SCHEME } from './assets.ts'
+import { CHANNEL, windowRequest } from './wire.ts'
+
+export interface ShellOptions {
+  /** Absolute path of the built preload. */
+  readonly preload: string
+  /** Folder of the built screens. */
+  readonly screens: string
+  readonly station: StationPort
+  /** Full screen without a way out; off only for trainers at a desk. */
+  readonly kiosk: boolean
+}
+
+/** Before the application is ready: sandbox for every process, and the screens' own scheme. */
+export function prepareApp(app: App): void {
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }])
+}
+
+/** Denies everything a page could ask of a machine, and every address but the screens. */
+export function lockSession(session: Session, screens: string): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler((_request, answer) => answer({}))
+  session.on('will-download', (event) => event.preventDefault())
+  session.webRequest.onBeforeRequest((details, answer) => {
+    const portrait = details.resourceType === 'image' && details.url.startsWith('data:image/svg+xml;')
+    answer({ cancel: !isOwnAddress(details.url) && !portrait })
+  })
+  session.protocol.handle(SCHEME, (request) => answerAsset(screens, request.url, request.method))
+}
+
+/** No navigation, no further windows, no embedded pages, no way to the developer tools. */
+export function guardContents(contents: WebContents): void {
+  for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const) {
+    contents.on(event as 'will-navigate', (details) => details.preventDefault())
+  }
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.on('before-input-event', (event, input) => {
+    const key = input.key.toLowerCase()
+    const combined = (input.control || input.meta) && BROWSER_KEYS.has(key)
+    if (combined || (input.alt && key === 'f4')) event.preventDefault()
+  })
+}
+
+/** With Control: reload, print, close, quit, new, find, source, save, open, tools, zoom. Lock (L) stays with the screens. */
+const BROWSER_KEYS = new Set('rpwqntfgjusoi+-=0'.split(''))
+
+/** How a window is made; role and privileges are fixed before any of its code runs. */
+export function windowOptions(preload: string, kiosk: boolean): BrowserWindowConstructorOptions {
+  return {
+    width: 1280,
+    height: 800,
+    useContentSize: true,
+    show: true,
+    kiosk,
+    frame: !kiosk,
+    autoHideMenuBar: true,
+    backgroundColor: '#E6EBED',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      devTools: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      // The station's tones answer devices, not clicks.
+      autoplayPolicy: 'no-user-gesture-required',
+    },
+  }
+}
+
+/** Opens the station's windows; the observer's goes to the second display where there is one. */
+export function openShell(kinds: readonly ShownWindow[], options: ShellOptions): readonly BrowserWindow[] {
+  Menu.setApplicationMenu(null)
+  powerSaveBlocker.start('prevent-display-sleep')
+  const roles = new Map<number, ShownWindow>()
+  const stops = new Map<number, Map<WindowKind, () => void>>()
+  const displays = screen.getAllDisplays()
+
+  ipcMain.handle(CHANNEL, (event, request) => answerWindow(event, request))
+
+  async function answerWindow(event: IpcMainInvokeEvent, request: unknown): Promise<CommandResult> {
+    const own = roles.get(event.sender.id)
+    // Only the top frame of a window that we opened, showing our own page.
+    const frame = event.senderFrame
+    if (!own || !frame || frame.parent !== null || frame.origin !== ORIGIN) return denied
+    const parsed = windowRequest.safeParse(request)
+    if (!parsed.success) return { ok: false, error: { code: 'COMMAND_INVALID' } }
+    if (parsed.data.kind === 'subscribe') return subscribe(own, event.sender, parsed.data.window)
+    const admitted = admitCommand(own, parsed.data.name, parsed.data.input)
+    if (!admitted.ok) return { ok: false, error: { code: admitted.code } }
+    // A thrown error would cross the boundary rewritten, with paths in it.
+    return options.station
+      .invoke(admitted.window, admitted.name, admitted.input)
+      .catch(() => ({ ok: false, error: { code: 'INTERNAL_FAULT' } }))
+  }
+
+  function subscribe(own: ShownWindow, contents: WebContents, wanted: WindowKind): CommandResult {
+    if (!maySubscribe(own, wanted)) return denied
+    const ownStops = stops.get(contents.id) ?? new Map()
+    stops.set(contents.id, ownStops)
+    // A page that reloads subscribes again and gets the present view again.
+    ownStops.get(wanted)?.()
+    ownStops.set(
+      wanted,
+      options.station.subscribe(wanted, (event) => {
+        if (!contents.isDestroyed()) contents.send(CHANNEL, wanted, event)
+      }),
+    )
+    return { ok: true }
+  }
+
+  return kinds.map((kind) => {
+    const display = kind === 'observer' ? (displays[1] ?? displays[0]) : displays[0]
+    const window = new BrowserWindow({
+      ...windowOptions(options.preload, options.kiosk),
+      x: display.bounds.x,
+      y: display.bounds.y,
+    })
+    const { webContents } = window
+    const { id } = webContents
+    roles.set(id, kind)
+    guardContents(webContents)
+    webContents.on('render-process-gone', () => webContents.reload())
+    window.on('closed', () => {
+      roles.delete(id)
+      for (const stop of stops.get(id)?.values() ?? []) stop()
+      stops.delete(id)
+    })
+    void window.loadURL(`${ORIGIN}/index.html#screen=${kind}`)
+    return window
+  })
+}
+
+const denied: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_ALLOWED' } }
