@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { HostMessage } from '../../contract/wire.ts'
 import { createFakeStation, type FakeStation } from '../../screens/testing/fake-station.ts'
-import type { HostMessage } from '../wire.ts'
 import { type ServedStation, serveStation } from './serve.ts'
 
 let folder: string

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { StationPort } from '../../contract/index.ts'
+import { clientMessage, type HostMessage } from '../../contract/wire.ts'
 import {
   admitCommand,
   assetPath,
@@ -17,7 +18,6 @@ import {
   securityHeaders,
   shownWindows,
 } from '../policy.ts'
-import { clientMessage, type HostMessage } from '../wire.ts'
 
 /** The longest message of the contract is a scanned counts slip of 4000 characters, escaped. */
 const LARGEST_MESSAGE_BYTES = 64 * 1024

@@ -1,5 +1,5 @@
 import type { CommandResult, StationEvent, Transport, WindowKind } from '../../contract/index.ts'
-import type { ClientMessage, HostMessage } from '../../hosts/wire.ts'
+import type { ClientMessage, HostMessage } from '../../contract/wire.ts'
 
 /** Pause before a lost connection is tried again; a restarting station needs a few seconds. */
 const RECONNECT_MS = 1000

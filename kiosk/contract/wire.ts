@@ -1,6 +1,6 @@
 /** What travels over the loopback WebSocket between a window and its host: the contract, one JSON text per message. */
 import { z } from 'zod'
-import type { CommandResult, StationEvent } from '../contract/index.ts'
+import type { CommandResult, StationEvent } from './index.ts'
 
 export const clientMessage = z.discriminatedUnion('kind', [
   z.strictObject({
