@@ -55,7 +55,13 @@ export function App({ window: kind }: { readonly window: Exclude<WindowKind, 'dr
           {kind === 'ballot-box' && view && <BallotBoxWindow view={view} />}
           {(kind === 'observer' ? !observer : !view) && <NoStation connected={connected} />}
         </div>
-        {withDrawer && <Drawer view={drawer} role={view.head?.role ?? 'identification'} />}
+        {withDrawer && (
+          <Drawer
+            view={drawer}
+            role={view.head?.role ?? 'identification'}
+            keysWanted={'keys' in view.screen}
+          />
+        )}
       </div>
     </div>
   )

@@ -26,10 +26,12 @@ const allMarks: readonly Marks[] = ['valid', 'blank', 'overvote', 'faint', 'fore
 interface DrawerProps {
   readonly view: DrawerView
   readonly role: StationRole
+  /** A ceremony waits for key cards: they come first. */
+  readonly keysWanted: boolean
 }
 
 /** The table of a station without hardware: people, fingers, cards, cables and sheets. Beside the screen, never over it. */
-export function Drawer({ view, role }: DrawerProps) {
+export function Drawer({ view, role, keysWanted }: DrawerProps) {
   const { t } = useSpeaker()
   const [open, setOpen] = useState(true)
   if (!open) {
@@ -54,8 +56,9 @@ export function Drawer({ view, role }: DrawerProps) {
           {t('drawer.hide')}
         </Button>
       </header>
+      {keysWanted && <CardSection view={view} />}
       {role === 'ballot-box' ? <BallotSection view={view} /> : <PersonSection view={view} />}
-      <CardSection view={view} />
+      {!keysWanted && <CardSection view={view} />}
       <CableSection view={view} />
       {role === 'ballot-box' && <SlipSection />}
     </aside>

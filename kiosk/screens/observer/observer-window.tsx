@@ -93,7 +93,7 @@ function OutcomeOf({ outcome, photoLeft }: OutcomeOfProps) {
     case 'commission-decides':
       return (
         <>
-          <Shape shape="wait" size="14.4rem" onFill />
+          <Shape shape="wait" size="13rem" onFill />
           <Words text="observer.commission-decides" />
           <Small text="observer.nothing-shown" />
         </>

@@ -29,6 +29,29 @@ export async function complaintsAbout(page: Page): Promise<string[]> {
       const box = element.getBoundingClientRect()
       if (box.right > innerWidth + 0.5) complaints.push(`beyond the window: ${element.className}`)
     }
+    // What hides its overflow must hold its content: nothing may be cut from below, nothing may lie over its neighbour.
+    for (const element of document.querySelectorAll(
+      '.panel, .outcome, .key-slot, .notice, .observer-outcome, .box-words',
+    )) {
+      if (element.scrollHeight > element.clientHeight + 2) {
+        complaints.push(
+          `cut below: ${element.className} by ${element.scrollHeight - element.clientHeight} px`,
+        )
+      }
+    }
+    for (const group of document.querySelectorAll(
+      '.work, .form-side, .outcome-side, .outcome-wide, .checks, .key-slots',
+    )) {
+      const boxes = [...group.children].map((child) => ({ child, box: child.getBoundingClientRect() }))
+      for (const [index, one] of boxes.entries()) {
+        for (const other of boxes.slice(index + 1)) {
+          const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
+          const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
+          if (across > 1 && down > 1)
+            complaints.push(`${one.child.className} lies over ${other.child.className}`)
+        }
+      }
+    }
     const bar = document.querySelector('.actions')
     if (bar && bar.scrollWidth > bar.clientWidth + 1) complaints.push('the actions do not fit')
     const primary = document.querySelector('[data-testid="primary"]')

@@ -1,0 +1,283 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type ServedStation, serveStation } from '../hosts/browser/serve.ts'
+import { launchBrowser } from './testing/browser.ts'
+import { createFakeStation, type FakeStation } from './testing/fake-station.ts'
+import { openGalleryPage, showSample } from './testing/gallery-page.ts'
+import { ensureBuilt } from './testing/gallery-suite.ts'
+import { ainura } from './testing/invented.ts'
+
+const settings = { language: 'en', textSize: 100, highContrast: false, muted: true }
+const size = { width: 1280, height: 800 }
+let browser: Browser | null
+let station: FakeStation
+let served: ServedStation
+const pages: Page[] = []
+
+beforeAll(async () => {
+  ensureBuilt()
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  station = createFakeStation({ withDrawer: true })
+  served = await serveStation({ port: station })
+})
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.context().close()
+  await served.close()
+})
+
+async function open(
+  kind: 'operator' | 'ballot-box' | 'observer',
+  sample: string,
+  language = 'en',
+): Promise<Page | null> {
+  if (!browser) {
+    console.warn('screens not tried: no Chromium on this machine')
+    return null
+  }
+  const page = await openGalleryPage(browser, served.url(kind), size, { ...settings, language })
+  pages.push(page)
+  await showSample(page, station, sample)
+  return page
+}
+const commands = () => station.invoked.map(({ name, input }) => ({ name, input }))
+/** Longer than the guard against double taps. */
+const GUARD_OVER_MS = 450
+
+describe('at the keyboard', () => {
+  it('digits open the number entry and Enter sends the number', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    for (const digit of '11408199100457') await page.keyboard.press(digit, { delay: 70 })
+    await expect
+      .poll(() => page.getByTestId('personal-number').getAttribute('data-value'))
+      .toBe('11408199100457')
+    await page.keyboard.press('Enter', { delay: 70 })
+    await expect
+      .poll(commands)
+      .toEqual([{ name: 'identify.start', input: { personalNumber: '11408199100457' } }])
+  })
+  it('a wrong number is said at once and cannot be sent', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    for (const digit of '19908199100457') await page.keyboard.press(digit, { delay: 70 })
+    await page.getByText('A digit is wrong').first().waitFor()
+    await page.keyboard.press('Enter', { delay: 70 })
+    await page.getByTestId('primary').click()
+    expect(commands()).toEqual([])
+  })
+  it('a scanned document reaches the station wherever focus is, a scanned key card as well', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    await page.keyboard.type('ID11408199100457KGZ')
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(commands)
+      .toEqual([{ name: 'identify.start', input: { personalNumber: '11408199100457' } }])
+    await showSample(page, station, 'opening')
+    await page.keyboard.type('TAANUU-KEY:AAAABBBBCCCC')
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => commands().at(-1))
+      .toEqual({ name: 'keys.card', input: { qr: 'TAANUU-KEY:AAAABBBBCCCC' } })
+  })
+  it('a PIN is typed blind and confirmed with Enter', async () => {
+    const page = await open('operator', 'opening-pin')
+    if (!page) return
+    for (const digit of '482913') await page.keyboard.press(digit, { delay: 70 })
+    expect(await page.getByTestId('pin').getAttribute('data-length')).toBe('6')
+    // The drawer tells the training PINs; the screen itself must not.
+    expect(await page.locator('.kiosk').textContent()).not.toContain('482913')
+    await page.keyboard.press('Enter', { delay: 70 })
+    await expect.poll(commands).toEqual([{ name: 'keys.pin', input: { pin: '482913' } }])
+    expect(await page.getByTestId('pin').getAttribute('data-length')).toBe('0')
+  })
+  it('Esc asks why the voter leaves, a digit answers', async () => {
+    const page = await open('operator', 'capture')
+    if (!page) return
+    await page.keyboard.press('Escape')
+    await page.getByTestId('screen-leave').waitFor()
+    await page.keyboard.press('1')
+    await expect.poll(commands).toEqual([{ name: 'identify.leave', input: { reason: 'LEFT_BY_CHOICE' } }])
+  })
+  it('F11 enlarges the text and keeps the primary in sight, Alt+2 speaks Russian, F12 locks', async () => {
+    const page = await open('operator', 'not-recognised')
+    if (!page) return
+    for (let i = 0; i < 3; i++) await page.keyboard.press('F11')
+    expect(await page.evaluate(() => document.documentElement.dataset.text)).toBe('200')
+    expect(await page.getByTestId('primary').isVisible()).toBe(true)
+    await page.keyboard.press('Alt+2')
+    await page.getByText('Пока не распознано').waitFor()
+    expect(await page.evaluate(() => localStorage.getItem('taanuu.preferences'))).toContain('"textSize":200')
+    await page.keyboard.press('F12')
+    await expect.poll(commands).toEqual([{ name: 'session.lock', input: {} }])
+  })
+})
+
+describe('by touch', () => {
+  it('a double tap does not answer the next question', async () => {
+    const page = await open('operator', 'not-recognised')
+    if (!page) return
+    await page.waitForTimeout(GUARD_OVER_MS)
+    const box = await page.getByTestId('primary').boundingBox()
+    if (!box) throw new Error('no primary')
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    await page.mouse.click(at.x, at.y)
+    station.show('identified-printed')
+    await page.getByTestId('screen-identified').waitFor()
+    await page.mouse.click(at.x, at.y)
+    expect(commands()).toEqual([{ name: 'identify.retry', input: {} }])
+    await page.waitForTimeout(GUARD_OVER_MS)
+    await page.mouse.click(at.x, at.y)
+    await expect.poll(() => commands().at(-1)).toEqual({ name: 'identify.handed-over', input: {} })
+  })
+  it('voting cannot open before the slip is signed on paper', async () => {
+    const page = await open('operator', 'opening-keys')
+    if (!page) return
+    await page.waitForTimeout(GUARD_OVER_MS)
+    await page.getByTestId('primary').click()
+    expect(commands()).toEqual([])
+    await page.getByTestId('slip-signed').click()
+    await page.getByTestId('primary').click()
+    await expect.poll(commands).toEqual([{ name: 'opening.open', input: {} }])
+  })
+  it('closing asks first', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    await page.waitForTimeout(GUARD_OVER_MS)
+    await page.getByTestId('close-voting').click()
+    await page.getByTestId('screen-close-question').waitFor()
+    expect(commands()).toEqual([])
+    await page.getByTestId('primary').click()
+    await expect.poll(commands).toEqual([{ name: 'closing.begin', input: {} }])
+  })
+  it('counts and explanations of the closing are sent as they are written', async () => {
+    const page = await open('operator', 'closing')
+    if (!page) return
+    await page.getByTestId('count-identified-signatures').fill('811')
+    await page.getByTestId('keep-identified-signatures').click()
+    await page.getByTestId('explain-identified-signatures').fill('Line 288, act 7.')
+    await page.getByTestId('keep-explain-identified-signatures').click()
+    await expect.poll(commands).toEqual([
+      { name: 'closing.count', input: { row: 'identified-signatures', value: 811 } },
+      { name: 'closing.explain', input: { row: 'identified-signatures', text: 'Line 288, act 7.' } },
+    ])
+  })
+  it('the drawer lays fingers, cards and documents on the simulated table', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    await page.getByTestId('drawer-person').selectOption('p2')
+    await page.getByTestId('condition-dry').click()
+    await page.getByTestId('place-finger').click()
+    await page.getByTestId('card-chair').click()
+    await page.getByTestId('plug-fingerprint-scanner').click()
+    await expect.poll(commands).toEqual([
+      { name: 'sim.place-finger', input: { person: 'p2', position: 'right-index', condition: 'dry' } },
+      { name: 'sim.present-card', input: { card: 'chair' } },
+      { name: 'sim.plug', input: { device: 'fingerprint-scanner', plugged: false } },
+    ])
+  })
+})
+
+describe('what stays', () => {
+  it('of a voter is nothing once the station has moved on', async () => {
+    const page = await open('operator', 'capture')
+    if (!page) return
+    expect(await page.content()).toContain(ainura.fullName)
+    const painted = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('canvas')].some(({ width, height }) => width * height > 1),
+      )
+    await expect.poll(painted).toBe(true)
+    station.show('ready')
+    await page.getByTestId('screen-ready').waitFor()
+    const html = await page.content()
+    // The drawer's own list of invented people is not the voter at the table.
+    const kiosk = await page.locator('.kiosk').innerHTML()
+    expect(kiosk).not.toContain(ainura.fullName)
+    expect(kiosk).not.toContain(ainura.personalNumber)
+    expect(html).not.toContain('data:image/svg')
+    expect(await painted()).toBe(false)
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(
+      'Айнура',
+    )
+  })
+  it('of a voter is nothing when the station is gone', async () => {
+    const page = await open('operator', 'identified-printed')
+    if (!page) return
+    await served.close()
+    await page.getByTestId('screen-no-station').waitFor()
+    expect(await page.content()).not.toContain('Жумабеков')
+  })
+  it('of a photo is nothing in the observer window after its time, even if no view comes', async () => {
+    const page = await open('observer', 'observer-waiting')
+    if (!page) return
+    station.show('observer-identified')
+    await page.getByTestId('screen-observer-identified').waitFor()
+    await page.evaluate(() => {
+      const now = Date.now()
+      Date.now = () => now + 120_000
+    })
+    await page.getByTestId('screen-observer-waiting').waitFor()
+    expect(await page.content()).not.toContain('data:image/svg')
+  })
+  it('of the reason of a return is no hint in the large words', async () => {
+    const page = await open('ballot-box', 'box-returned', 'ky')
+    if (!page) return
+    const large = () => page.getByTestId('outcome').textContent()
+    const words = await large()
+    for (const sample of ['box-offer', 'box-returned-taken']) {
+      await showSample(page, station, sample)
+      expect(await large(), sample).toBe(words)
+    }
+  })
+})
+
+describe('a portrait', () => {
+  it('with script in it runs nothing', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.pwned=1"><script>window.pwned=1;parent.pwned=1</script><foreignObject><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="parent.pwned=1"/></foreignObject></svg>'
+    station.emit({
+      type: 'view',
+      window: 'operator',
+      view: {
+        head: null,
+        devices: [],
+        now: '2026-11-15T09:42:00+06:00',
+        counters: null,
+        boxCounters: null,
+        lastCheckpoint: null,
+        screen: {
+          kind: 'identified',
+          voter: { ...ainura, portraitSvg: svg, fullName: '<img src=x onerror="window.pwned=1">' },
+          by: 'finger',
+          check: { number: '1', state: 'printed' },
+        },
+        notice: null,
+      },
+    })
+    await page.getByTestId('screen-identified').waitFor()
+    await page.waitForTimeout(100)
+    expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+    expect(await page.getByTestId('voter-name').textContent()).toContain('<img')
+  })
+})
+
+describe('refusals', () => {
+  it('are shown in words with their code and go with the next command', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    await page.waitForTimeout(GUARD_OVER_MS)
+    station.answer = { ok: false, error: { code: 'COMMAND_NOT_NOW' } }
+    await page.getByTestId('by-finger').click()
+    await page.getByTestId('notice').getByText('cannot be done now').waitFor()
+    expect(await page.getByTestId('notice').getAttribute('data-code')).toBe('COMMAND_NOT_NOW')
+    station.answer = { ok: true }
+    await page.getByTestId('by-finger').click()
+    await page.getByTestId('notice').waitFor({ state: 'detached' })
+  })
+})
