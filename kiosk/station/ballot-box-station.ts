@@ -113,6 +113,9 @@ export class BallotBoxStation extends StationCore {
       if (changed) {
         lost = now
         void this.inTurn(() => this.#scannerChanged(now))
+      } else if (state === 'idle' && this.#mouth.kind === 'returned') {
+        // The rollers held the sheet until the voter took it.
+        void this.inTurn(() => this.#nextSheet())
       } else this.changed()
     })
     scanner.on('scan-start', () => {
@@ -124,7 +127,6 @@ export class BallotBoxStation extends StationCore {
       if (sheet !== this.#inOurHands) void this.inTurn(() => this.#sheetEndedAlone(outcome))
     })
     scanner.on('paper', (status) => {
-      if (this.#mouth.kind === 'returned' && !status.front) void this.inTurn(() => this.#nextSheet())
       const paper = status.front || status.transport || status.rear || status.jam
       if (paper) void this.inTurn(() => this.#paperSeenAfterRestart())
     })
@@ -338,8 +340,7 @@ export class BallotBoxStation extends StationCore {
     this.#mouth = { kind: 'returned', code, taken: false }
     this.emit({ type: 'tone', tone: 'returned' })
     this.changed()
-    const status = await this.ports.ballotScanner!.status()
-    if (status.ok && !status.value.front) await this.#nextSheet()
+    if (this.ports.ballotScanner!.state === 'idle') await this.#nextSheet()
   }
 
   /** The driver gave a sheet an end without our asking (jam while scanning, device lost). */
@@ -361,13 +362,6 @@ export class BallotBoxStation extends StationCore {
   protected override onTick(nowMs: number): void {
     if (this.#mouth.kind === 'accepted' && nowMs - this.#shownSince >= ACCEPTED_SHOWN_MS)
       this.#mouth = { kind: 'insert' }
-    if (this.#mouth.kind === 'returned') void this.inTurn(() => this.#checkTaken())
-  }
-
-  async #checkTaken(): Promise<void> {
-    if (this.#mouth.kind !== 'returned') return
-    const status = await this.ports.ballotScanner?.status()
-    if (status?.ok && !status.value.front) await this.#nextSheet()
   }
 
   // Commands.

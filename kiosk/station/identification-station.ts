@@ -179,7 +179,7 @@ export class IdentificationStation extends StationCore {
   protected async beforeLock(): Promise<void> {
     this.#abortCapture?.abort()
     this.#abortCapture = null
-    if (this.#ledger.openCase && !this.#ledger.openCase.identified) this.#end('LEFT_BY_CHOICE')
+    if (this.#ledger.openCase && !this.#ledger.openCase.identified) this.#end('STATION_LOCKED')
     this.#clearTable()
     this.#roll = null
     await this.ports.matcher.clear()

@@ -641,6 +641,11 @@ export abstract class StationCore implements StationPort {
     }
   }
 
+  /** The journal so far, as it would be exported. */
+  get events(): readonly AnyEvent[] {
+    return this.journal.events
+  }
+
   /** Stops as if the power went: nothing more is written. For rehearsals and tests of exactly that. */
   pullThePlug(): void {
     this.journal.close()

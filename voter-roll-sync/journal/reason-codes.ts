@@ -56,6 +56,11 @@ export const reasonCodes = {
     'Вопрос к документу',
     'The document is in question',
   ),
+  STATION_LOCKED: says(
+    'Станция кулпуланды. Кадам кайра башталат',
+    'Станция заблокирована. Шаг начнётся заново',
+    'The station was locked. The step starts again',
+  ),
   POWER_CUT: says(
     'Электр үзүлдү. Кадам кайра башталат',
     'Прервалось питание. Шаг начнётся заново',
