@@ -39,6 +39,11 @@ const LIGHT_MODES: Readonly<Record<number, RingLight['mode']>> = {
 }
 const LIGHT_COLOURS: Readonly<Record<number, RingLight['colour']>> = { 1: 'red', 2: 'blue', 3: 'purple' }
 
+export interface SensorSize {
+  readonly width: number
+  readonly height: number
+}
+
 export interface Ef01Module extends ByteMachine {
   /** The next upload ends after half of its rows, with a proper end packet. */
   shortenNextUpload(): void
@@ -56,8 +61,11 @@ export function createEf01Module(options: {
   readonly world: FingerWorld
   readonly password?: number
   readonly onCommand?: (opcode: number) => void
+  /** Pixels of the sensor at 500 dpi; a ZFM-20's when absent. Width is even: two pixels share a byte. */
+  readonly sensor?: SensorSize
 }): Ef01Module {
   const { world, onCommand } = options
+  const sensor = { ...SENSOR, ...options.sensor }
   const framer = createEf01Framer()
   const library = createEf01Library()
   const flash = { baudMultiple: 6, packetCode: 2, security: 3, password: options.password ?? 0 }
@@ -178,7 +186,7 @@ export function createEf01Module(options: {
           return [ack(CONFIRMATION.captureFailed)]
         }
         picture = {
-          pixels: sensorImage(finger, SENSOR, world.dirt, world.seed),
+          pixels: sensorImage(finger, sensor, world.dirt, world.seed),
           identity: finger.identity,
         }
         return [ack(CONFIRMATION.ok)]
@@ -189,7 +197,7 @@ export function createEf01Module(options: {
   function extract(buffer: number): number {
     if (!picture) return CONFIRMATION.noPrimaryImage
     if (world.dirt > MESSY_DIRT) return CONFIRMATION.tooMessy
-    if (ridgeArea({ ...SENSOR, pixels: picture.pixels }) < FEWEST_RIDGES) return CONFIRMATION.tooFewFeatures
+    if (ridgeArea({ ...sensor, pixels: picture.pixels }) < FEWEST_RIDGES) return CONFIRMATION.tooFewFeatures
     library.extract(buffer, picture.identity)
     return CONFIRMATION.ok
   }
@@ -257,8 +265,8 @@ export function createEf01Module(options: {
       1,
       0,
       ...ascii('OPTICAL', 8),
-      ...u16(SENSOR.width),
-      ...u16(SENSOR.height),
+      ...u16(sensor.width),
+      ...u16(sensor.height),
       ...u16(TEMPLATE_BYTES),
       ...u16(LIBRARY_CAPACITY),
     ]

@@ -6,7 +6,7 @@ import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
 import { deriveSeed } from '../world/seeded-random.ts'
 import { connectMachine, type DevicePort } from './device-port.ts'
-import { createEf01Module } from './ef01-module.ts'
+import { createEf01Module, type SensorSize } from './ef01-module.ts'
 import { type FaultPlan, NO_FAULTS, type ScheduledFault } from './fault-plan.ts'
 
 /** From the command to the middle of the exposure. */
@@ -18,6 +18,8 @@ export interface SimulatedFingerprintScannerOptions {
   /** The table to stand on; a new one made from the seed when absent. */
   readonly world?: FingerWorld
   readonly faults?: FaultPlan
+  /** Pixels of the sensor at 500 dpi; a ZFM-20's when absent. */
+  readonly sensor?: SensorSize
   /** Line speed that the driver raises the module to, bits per second. */
   readonly baud?: number
   /** The module's password, and the one that the driver gives. */
@@ -52,6 +54,7 @@ export function createSimulatedFingerprintModule(
   const module = createEf01Module({
     world,
     ...(options.modulePassword === undefined ? {} : { password: options.modulePassword }),
+    ...(options.sensor === undefined ? {} : { sensor: options.sensor }),
     onCommand: (opcode) => late.port?.commandArrived(opcode),
   })
   late.port = connectMachine({

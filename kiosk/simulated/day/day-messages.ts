@@ -19,6 +19,8 @@ export interface DayOrder {
   readonly ballots: number
   /** Folder with real prints instead of synthetic ones. */
   readonly fingers: string | null
+  /** Sensor as large as the folder's pictures (pixels at 500 dpi); null for the usual one. */
+  readonly sensor: { readonly width: number; readonly height: number } | null
   /** Virtual clock: when the station is switched on and when voting opens (epoch milliseconds). */
   readonly startAt: number
   readonly openAt: number

@@ -63,6 +63,7 @@ async function runTable(order: DayOrder, clock: VirtualClock): Promise<DayMessag
     clock,
     seed: order.deviceSeed,
     baud: order.baud,
+    ...(order.sensor ? { sensor: order.sensor } : {}),
   })
   const day: StationDay = await openForTheDay(order, clock, {
     fingerprintScanner: scanner,

@@ -8,6 +8,9 @@ import { createRandom } from '@taanuu/simulator/random'
 import type { Visit } from './day-plan.ts'
 import type { FingerSupply } from './finger-supply.ts'
 
+/** Resolution of the simulated sensor; pictures of another one are resampled on its glass. */
+const SENSOR_DPI = 500
+
 /** One visit of the plan: whose enrolled print is claimed, and which picture is laid on the glass. */
 interface Claim {
   readonly kind: 'honest' | 'stranger'
@@ -97,6 +100,14 @@ export function planFolderDay(folder: string, seed: string): readonly Visit<stri
     .fork('folder day')
     .shuffle(visits)
     .map((visit, i) => ({ ...visit, arriveAtMs: Math.round((POLLING_MS * i) / visits.length) }))
+}
+
+/** The smallest sensor that sees the folder's pictures whole, in pixels at 500 dpi; EF01 packs two pixels a byte. */
+export function sensorFor(folder: string): { readonly width: number; readonly height: number } {
+  const images = printNames(folder).map((name) => readPrint(folder, name))
+  const most = (side: 'width' | 'height'): number =>
+    Math.max(...images.map((image) => Math.ceil((image[side] * SENSOR_DPI) / image.dpi)))
+  return { width: Math.ceil(most('width') / 2) * 2, height: most('height') }
 }
 
 export function createFolderSupply(folder: string): FingerSupply<string> {

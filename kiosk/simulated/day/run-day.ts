@@ -11,7 +11,7 @@ import { electionForDay, electionFromFolder } from './day-election.ts'
 import type { DayMessage, DayOrder } from './day-messages.ts'
 import { countsFor, DAY_PRECINCT, type DayCounts } from './day-plan.ts'
 import { type Disagreement, judgeTable, judgeTally } from './day-truth.ts'
-import { planFolderDay } from './folder-people.ts'
+import { planFolderDay, sensorFor } from './folder-people.ts'
 import type { VisitRecord } from './table-day.ts'
 
 export interface DayOptions {
@@ -68,6 +68,7 @@ export async function runDay(options: DayOptions): Promise<DayReport> {
     baud: BAUD,
     counts,
     fingers: options.fingers,
+    sensor: options.fingers === null ? null : sensorFor(options.fingers),
     startAt: Date.parse(`${ELECTION_DAY}T07:30:00${UTC_OFFSET}`),
     openAt: Date.parse(`${ELECTION_DAY}T08:00:00${UTC_OFFSET}`),
   }
