@@ -87,6 +87,7 @@ export function ActionBar({ primary, secondary, note, onOther }: ActionBarProps)
             onPress={primary.onPress}
             keyName={caps ? 'Enter' : undefined}
             waitingFor={primary.waitingFor ?? null}
+            busy={primary.busy}
             buttonRef={primaryButton}
           />
         )}

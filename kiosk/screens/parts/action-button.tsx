@@ -18,6 +18,8 @@ interface ActionButtonProps extends Action {
   readonly look?: 'primary' | 'secondary' | 'row' | 'choice'
   /** What a disabled button waits for. It stays in its place and can be focused to hear the reason. */
   readonly waitingFor?: string | null
+  /** Draws the turning mark beside the words. */
+  readonly busy?: boolean
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
@@ -30,6 +32,7 @@ export function ActionButton({
   chosen,
   look = 'secondary',
   waitingFor = null,
+  busy = false,
   buttonRef,
 }: ActionButtonProps) {
   const waiting = waitingFor !== null
@@ -51,7 +54,8 @@ export function ActionButton({
         </span>
       )}
       <span className="button-text">{text}</span>
-      {keyName && <kbd className="key-cap">{keyCap(keyName)}</kbd>}
+      {busy && <span className="spinner" aria-hidden="true" />}
+      {keyName && !busy && <kbd className="key-cap">{keyCap(keyName)}</kbd>}
     </Button>
   )
 }
