@@ -1,9 +1,9 @@
+import { commonScore } from './calibration.ts'
 import { type Comparable, comparable } from './comparable.ts'
-import { cylinderSimilarity } from './cylinders.ts'
 import { extract } from './extract.ts'
 import { buildGallery, type Gallery, likenesses } from './gallery.ts'
 import { loadModels, type Models } from './models.ts'
-import { score } from './score.ts'
+import { score, scoreWithoutDescriptors } from './score.ts'
 import { descriptorSimilarity } from './similarity.ts'
 import { decodeTemplate } from './template.ts'
 import type { Extraction, GreyImage, TransparencySink } from './types.ts'
@@ -53,11 +53,9 @@ async function compare(models: Models, probe: Uint8Array, reference: Uint8Array)
 
 async function compareDecoded(models: Models, probe: Comparable, reference: Comparable): Promise<number> {
   if (probe.count === 0 || reference.count === 0) return 0
-  const similarity =
-    probe.descriptors && reference.descriptors
-      ? await descriptorSimilarity(models, probe, reference)
-      : cylinderSimilarity(probe, reference)
-  return score(probe, reference, similarity)
+  if (probe.descriptors && reference.descriptors)
+    return score(probe, reference, await descriptorSimilarity(models, probe, reference))
+  return commonScore(scoreWithoutDescriptors(probe, reference))
 }
 
 async function identify(

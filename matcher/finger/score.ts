@@ -2,6 +2,7 @@ import { alignmentScore } from './alignment.ts'
 import { pickCandidates } from './candidates.ts'
 import type { Comparable } from './comparable.ts'
 import { pairConsistency } from './consistency.ts'
+import { cylinderSimilarity } from './cylinders.ts'
 import { relaxationScore } from './relaxation.ts'
 import { findClique } from './spectral.ts'
 
@@ -36,4 +37,9 @@ export function score(probe: Comparable, reference: Comparable, similarity: Floa
   return (
     100 * Math.cbrt((relaxation / FULL.relaxation) * (clique / FULL.clique) * (alignment / FULL.alignment))
   )
+}
+
+/** Raw score of two prints by their minutiae alone (a template that came from an ISO record); a scale of its own. */
+export function scoreWithoutDescriptors(probe: Comparable, reference: Comparable): number {
+  return score(probe, reference, cylinderSimilarity(probe, reference))
 }

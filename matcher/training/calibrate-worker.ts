@@ -1,7 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { createFingerMatcher, type GreyImage } from '@taanuu/matcher/finger/index'
+import { type Comparable, comparable } from '@taanuu/matcher/finger/comparable'
+import { createFingerMatcher, decodeTemplate, type GreyImage } from '@taanuu/matcher/finger/index'
+import { scoreWithoutDescriptors } from '@taanuu/matcher/finger/score'
 import { createFinger, renderImpression, SENSOR_LOOKS } from '@taanuu/simulator/fingerprint/index'
 import { encode } from 'fast-png'
 import { readPrint } from '../bench/prints.ts'
@@ -17,7 +19,16 @@ export type CalibrationJob =
 
 export type CalibrationAnswer =
   | { readonly kind: 'printed'; readonly templates: readonly Uint8Array[]; readonly failures: number }
-  | { readonly kind: 'compared'; readonly genuine: readonly number[]; readonly impostor: Float32Array }
+  | {
+      readonly kind: 'compared'
+      readonly genuine: readonly number[]
+      readonly impostor: Float32Array
+      /** Raw scores by minutiae alone, of the first impressions of the first fingers. */
+      readonly minutiaeOnly: Float32Array
+    }
+
+/** Comparing by minutiae alone is slow; this many fingers, two impressions each, give 20,000 comparisons. */
+const MINUTIAE_ONLY_FINGERS = 100
 
 const matcher = await createFingerMatcher({ threads: 1 })
 let templates: readonly (readonly Uint8Array[])[] = []
@@ -62,10 +73,26 @@ async function compareFinger(job: Extract<CalibrationJob, { kind: 'compare' }>):
   const own = templates[job.finger]
   const genuine: number[] = []
   const impostor: number[] = []
+  const minutiaeOnly: number[] = []
   for (let a = 0; a < own.length; a++) {
     for (let b = a + 1; b < own.length; b++) genuine.push(await matcher.compare(own[a], own[b]))
     for (let other = job.finger + 1; other < templates.length; other++)
       for (const reference of templates[other]) impostor.push(await matcher.compare(own[a], reference))
   }
-  return { kind: 'compared', genuine, impostor: Float32Array.from(impostor) }
+  for (let other = job.finger + 1; other < Math.min(templates.length, MINUTIAE_ONLY_FINGERS); other++)
+    for (const a of own.slice(0, 2))
+      for (const b of templates[other].slice(0, 2))
+        minutiaeOnly.push(scoreWithoutDescriptors(bare(a), bare(b)))
+  return {
+    kind: 'compared',
+    genuine,
+    impostor: Float32Array.from(impostor),
+    minutiaeOnly: Float32Array.from(minutiaeOnly),
+  }
+}
+
+function bare(template: Uint8Array): Comparable {
+  const decoded = decodeTemplate(template)
+  if (!decoded.ok) throw new Error(decoded.error)
+  return comparable({ ...decoded.value, descriptors: null })
 }

@@ -58,14 +58,10 @@ const handTemplates = (job: CalibrationJob, isFirst: boolean): CalibrationJob =>
 const compared = (await pool.run(compareJobs, handTemplates, progress('comparing'))) as Compared[]
 await pool.close()
 
-const impostor = new Float32Array(compared.reduce((sum, answer) => sum + answer.impostor.length, 0))
-let at = 0
-for (const answer of compared) {
-  impostor.set(answer.impostor, at)
-  at += answer.impostor.length
-}
+const impostor = joined(compared.map((answer) => answer.impostor))
 const genuine = compared.flatMap((answer) => answer.genuine)
 const curve = fitCurve(impostor)
+const minutiaeOnlyScores = joined(compared.map((answer) => answer.minutiaeOnly))
 const calibration = {
   note: `Measured down to FMR ${curve.extrapolatesBelowFmr.toExponential(1)}; below that the curve is an exponential tail fitted to the ${curve.tailScores} highest scores of synthetic strangers and lengthened by two standard errors. Real strangers may differ.`,
   matcher: MATCHER_IDENTITY,
@@ -77,7 +73,9 @@ const calibration = {
     ...curve.points.map((p) => p.score),
     impostor.reduce((a, b) => Math.max(a, b), 0),
   ),
-  ...curve,
+  descriptors: curve,
+  minutiaeOnlyComparisons: minutiaeOnlyScores.length,
+  minutiaeOnly: fitCurve(minutiaeOnlyScores),
 }
 writeFileSync(values.out, `${JSON.stringify(calibration, null, 2)}\n`)
 for (const fmr of [1e-3, 1e-4, 1e-5, 1e-6]) {
@@ -92,3 +90,13 @@ for (const fmr of [1e-3, 1e-4, 1e-5, 1e-6]) {
 console.log(
   `${impostor.length} impostor, ${genuine.length} genuine comparisons, ${calibration.failuresToAcquire} failures to acquire, highest impostor ${calibration.highestImpostorScore.toFixed(2)}`,
 )
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -21,7 +21,7 @@ GABOR_RADIUS = 8
 GABOR_SIGMA = 3.6  # px; longer filters invent ridges
 OPSET = 13
 DESCRIPTOR = 48  # numbers a descriptor (template.ts)
-COSINE_FLOOR = 0.5  # cosines of unlike skin are 0 +- 0.18; clipped before relaxation, or strangers feed it
+COSINE_FLOOR = 0.45  # cosines of unlike skin are 0 +- 0.16; clipped before relaxation, or strangers feed it
 
 
 def constant(name, value):
