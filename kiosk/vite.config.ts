@@ -18,5 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Loaded from the same machine, once.
+    chunkSizeWarningLimit: 1024,
   },
 })

@@ -171,14 +171,14 @@ function PersonSection({ view }: { readonly view: DrawerView }) {
 }
 
 function BallotSection({ view }: { readonly view: DrawerView }) {
-  const { t } = useSpeaker()
+  const { t, maybe } = useSpeaker()
   const [marks, setMarks] = useState<Marks>('valid')
   const [upsideDown, setUpsideDown] = useState(false)
   return (
     <Section
       icon={ScrollIcon}
       title={t('drawer.ballot')}
-      state={view.sheet ? t('drawer.sheet', { where: view.sheet }) : undefined}
+      state={view.sheet ? t('drawer.sheet', { where: maybe(`drawer.place.${view.sheet}`) }) : undefined}
     >
       <div className="drawer-choices">
         {allMarks.map((name) => (

@@ -1121,6 +1121,9 @@ export const catalogue = {
   'drawer.take': says('Баракты алуу', 'Забрать лист', 'Take the sheet'),
   'drawer.jam': says('Баракты тыгылтуу', 'Заклинить лист', 'Jam the sheet'),
   'drawer.sheet': says('Барак: {{where}}', 'Лист: {{where}}', 'Sheet: {{where}}'),
+  'drawer.place.front': says('уячада', 'в щели', 'in the slot'),
+  'drawer.place.transport': says('сканердин ичинде', 'внутри сканера', 'inside the scanner'),
+  'drawer.place.rear': says('урнага түшүүдө', 'на пути в урну', 'on its way into the box'),
   'drawer.slip': says('Эсеп баракчасынын тексти', 'Текст листа счёта', 'Text of the counts slip'),
   'drawer.slip-show': says('Окугучка көрсөтүү', 'Показать считывателю', 'Show to the reader'),
 } as const satisfies Record<string, Sentence>

@@ -64,7 +64,7 @@ export function ClosingScreen({ screen }: { readonly screen: Closing }) {
       ]}
     >
       {pin.wanted ? <PinPad pin={pin} /> : null}
-      <section className="panel equations">
+      <section className="panel equations" hidden={pin.wanted}>
         <h2>{t('closing.equations')}</h2>
         {needsSlip && <SlipForm />}
         {rows.map((row) => (

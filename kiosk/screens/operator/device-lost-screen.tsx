@@ -1,4 +1,5 @@
 import { SignOutIcon } from '@phosphor-icons/react/dist/csr/SignOut'
+import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import { useEffect, useState } from 'react'
 import type { Screen, StationView } from '../../contract/index.ts'
 import { formatTime } from '../i18n/format.ts'
@@ -37,6 +38,14 @@ export function DeviceLostScreen({ screen, view, onAsk }: DeviceLostScreenProps)
                 icon: SignOutIcon,
                 keyName: 'Escape',
                 onPress: () => onAsk('leave'),
+              },
+              // A scanner that stays dead must not lose the voter.
+              {
+                id: 'exception',
+                text: t('capture.exception'),
+                icon: UsersIcon,
+                keyName: 'F9',
+                onPress: () => onAsk('exception'),
               },
             ]
           : []

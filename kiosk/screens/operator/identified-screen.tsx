@@ -10,6 +10,9 @@ import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { VoterStrip } from '../parts/voter-strip.tsx'
 import { send } from '../state/station-store.ts'
 
+/** Longer check numbers are set smaller so that they stay in one line where they can. */
+const SHORT_NUMBER = 8
+
 interface IdentifiedScreenProps {
   readonly screen: Extract<Screen, { kind: 'identified' }>
   readonly view: StationView
@@ -52,7 +55,12 @@ export function IdentifiedScreen({ screen, view }: IdentifiedScreenProps) {
           <div className="ticket-paper mono">
             <strong>{catalogue['check.title'].ky}</strong>
             <span>{speaker('ky').t('head.precinct', { precinct: view.head?.precinct ?? '' })}</span>
-            <b data-testid="check-number">№ {check.number}</b>
+            <b
+              data-testid="check-number"
+              className={check.number.length > SHORT_NUMBER ? 'ticket-long' : undefined}
+            >
+              № {check.number}
+            </b>
             <span>{[formatTime(view.now), view.head?.stationName].filter(Boolean).join(' · ')}</span>
             <hr />
             <span>{speaker('ky').t('check.line', { n: voter.lineNumber })}</span>

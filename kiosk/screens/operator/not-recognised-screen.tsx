@@ -25,7 +25,6 @@ interface NotRecognisedScreenProps {
 export function NotRecognisedScreen({ screen, onAsk }: NotRecognisedScreenProps) {
   const { t, code } = useSpeaker()
   const { nextFinger, voter, exceptionAllowed } = screen
-  const tries = t('capture.try', { n: screen.tryNumber, all: screen.triesAllowed })
   const triesLeft = nextFinger ? Math.max(1, screen.triesAllowed - screen.tryNumber + 1) : 0
   const primary: PrimaryAction = nextFinger
     ? {
@@ -63,13 +62,26 @@ export function NotRecognisedScreen({ screen, onAsk }: NotRecognisedScreenProps)
       onPress: () => onAsk('exception'),
     })
   }
+  if (!nextFinger && exceptionAllowed) {
+    // The commission may decide against; the end is recorded with its own reason.
+    secondary.push({
+      id: 'end',
+      text: t('not-yet.end'),
+      onPress: () => void send('identify.acknowledge', {}),
+    })
+  }
   return (
     <ScreenFrame kind="not-recognised" template="outcome" primary={primary} secondary={secondary}>
       <VoterStrip voter={voter} />
       <OutcomeBlock
         outcome="wait"
         word={t('not-yet.word')}
-        text={[tries, screen.hint ? code(screen.hint) : ''].filter(Boolean).join('. ')}
+        text={[
+          screen.hint ? code(screen.hint) : '',
+          triesLeft > 0 ? t('not-yet.path-try', { n: triesLeft }) : '',
+        ]
+          .filter(Boolean)
+          .join('. ')}
       />
       <section className="panel outcome-main">
         <h2>{nextFinger ? t('not-yet.next') : t('not-yet.commission')}</h2>

@@ -73,8 +73,8 @@ function openedBelongs(opened: NonNullable<Opened>, screen: Screen): boolean {
     case 'close':
       return screen.kind === 'ready'
     case 'leave':
-      return screen.kind === 'capture' || screen.kind === 'not-recognised' || screen.kind === 'device-lost'
     case 'exception':
+      return screen.kind === 'capture' || screen.kind === 'not-recognised' || screen.kind === 'device-lost'
     case 'finger':
       return screen.kind === 'capture' || screen.kind === 'not-recognised'
   }

@@ -109,7 +109,7 @@ function KeySlotRow({ slot, index, pin, first }: KeySlotRowProps) {
             aria-label={t('keys.pin')}
             data-length={pin.digits.length}
           >
-            {Array.from({ length: Math.max(PIN_SHORTEST + 2, pin.digits.length) }, (_, place) => (
+            {Array.from({ length: Math.max(PIN_SHORTEST, pin.digits.length) }, (_, place) => (
               <span
                 key={place}
                 className={place < pin.digits.length ? 'pin-digit pin-digit--full' : 'pin-digit'}

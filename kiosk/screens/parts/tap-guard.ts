@@ -27,6 +27,12 @@ export function installTapGuard(target: Window): void {
   target.addEventListener(
     'pointerdown',
     (event) => {
+      // The simulated table stands still while screens change: a tap on it always means what it hits.
+      if (event.target instanceof Element && event.target.closest('.drawer')) {
+        swallowing = false
+        lastTap = null
+        return
+      }
       const tap = { x: event.clientX, y: event.clientY }
       swallowing = isEcho(tap, lastTap, performance.now(), screenChangedAt)
       lastTap = tap

@@ -124,7 +124,7 @@ function paintPrint(listener: (event: StationEvent) => void, progress: number): 
       const inside = 1 - (u * u + v * v)
       if (inside <= 0) continue
       const radius = Math.hypot(u * 1.25, v + 0.15) + 0.12 * Math.sin(3 * v + 2 * u)
-      const ridge = 0.5 + 0.5 * Math.sin(radius * 74 + 1.6 * Math.atan2(v + 0.15, u))
+      const ridge = 0.5 + 0.5 * Math.sin(radius * 74 + 2 * Math.atan2(v + 0.15, u))
       rows[y * PRINT_WIDTH + x] = 255 - Math.round(225 * (ridge > 0.5 ? 1 : ridge) * Math.min(1, inside * 5))
     }
   }

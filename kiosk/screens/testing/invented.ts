@@ -141,5 +141,5 @@ export const boxDrawer: DrawerView = {
   ...drawer,
   people: [],
   plugged: { 'ballot-scanner': true },
-  sheet: 'mouth',
+  sheet: 'front',
 }
