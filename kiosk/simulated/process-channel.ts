@@ -15,6 +15,8 @@ export type ProcessMessage =
   | { readonly lane: 'order'; readonly order: StationOrder }
   | { readonly lane: 'station'; readonly message: LinkMessage }
   | { readonly lane: 'device'; readonly message: TransportMessage }
+  /** The station answers from now on; what was sent to it before is lost. */
+  | { readonly lane: 'serving' }
   | { readonly lane: 'refused'; readonly code: string; readonly detail: string }
 
 interface Endpoint {

@@ -70,8 +70,8 @@ export async function startSimulatedStation(
     const unserve = serveTransport(lanes.device, device, transport)
     process_.on('message', (message: ProcessMessage) => {
       if (message.lane === 'refused') options.say(`${stationId}: ${message.code} ${message.detail}`)
+      else if (message.lane === 'serving') remote.attach(lanes.station)
     })
-    remote.attach(lanes.station)
     process_.send({ lane: 'order', order } satisfies ProcessMessage)
     process_.on('exit', (code, signal) => {
       if (child !== process_) return

@@ -72,6 +72,7 @@ async function start(order: StationOrder): Promise<void> {
   })
   if (!opened.ok) return refuse(opened.error.code, opened.error.detail)
   serveStationLink(lanes.station, opened.value)
+  process.send?.({ lane: 'serving' } satisfies ProcessMessage)
   setInterval(() => void opened.value.tick(), TICK_MS)
   await (fingerprintScanner ?? ballotScanner)?.open()
 }
