@@ -37,7 +37,7 @@ export function BoxScreen({ screen, view }: BoxScreenProps) {
       return (
         <main className="box-main box-main--insert" data-testid="screen-box-insert">
           <section className="box-side">
-            <InsertPicture label={view.head?.stationName ?? ''} />
+            <InsertPicture label={String(view.head?.precinct ?? '')} />
           </section>
           <section className="box-words" role="status">
             <TwoLines text="box.insert" heading />
