@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { catalogue } from '@taanuu/kiosk/screens/i18n/catalogue'
+import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
@@ -47,6 +49,13 @@ function commandsOf(text: string): readonly string[] {
   const fenced = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.split('\n'))
   const spans = [...prose(text).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span)
   return [...fenced, ...spans].flatMap((line) => line.split('#')[0].split('&&')).map((line) => line.trim())
+}
+
+function plain(words: string): string {
+  return words
+    .toLowerCase()
+    .replace(/[.,…]+$/, '')
+    .replaceAll(/\s+/g, ' ')
 }
 
 function inDocuments<T>(find: (document: Document) => readonly T[]): readonly string[] {
@@ -121,6 +130,30 @@ describe('the documents', () => {
         return path !== undefined && !existsSync(join(root, path))
       }),
     ])
+    expect(unknown).toEqual([])
+  })
+
+  it('name codes and faults that exist', () => {
+    const faults = readFileSync(join(root, 'voter-roll-sync', 'exchange', 'verify-report.ts'), 'utf8')
+    const unknown = inDocuments(({ file, text }) =>
+      file.includes('guides')
+        ? [...text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)]
+            .map(([, code]) => code)
+            .filter((code) => !isReasonCode(code) && !faults.includes(`'${code}'`))
+        : [],
+    )
+    expect(unknown).toEqual([])
+  })
+
+  it('quote the words that stand on the screens', () => {
+    const shown = Object.values(catalogue).map((sentence) => plain(sentence.en))
+    const unknown = inDocuments(({ file, text }) =>
+      /guides\/(operator|trainer)\.md$/.test(file)
+        ? [...prose(text).matchAll(/"([^"]+)"|^\s*\| \*\*(.+?)\*\*/gm)]
+            .map(([, quoted, title]) => quoted ?? title)
+            .filter((quoted) => !shown.some((words) => words.includes(plain(quoted))))
+        : [],
+    )
     expect(unknown).toEqual([])
   })
 
