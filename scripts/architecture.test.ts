@@ -38,7 +38,7 @@ function sourceFiles(folder: string): readonly string[] {
 
 /** Product code: not tests, test helpers, benchmarks, training scripts. */
 function isProduct(file: string): boolean {
-  return !/\.test\.tsx?$|\/testing\/|\/bench\/|\/training\/|\/contact-sheet\.ts$/.test(file)
+  return !/\.test\.tsx?$|\/testing\/|\/bench\/|\/e2e\/|\/training\/|\/contact-sheet\.ts$/.test(file)
 }
 
 function importsOf(path: string): readonly Import[] {

@@ -142,7 +142,10 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       if (coverOpen || jam || transport || rear) notice(status.value)
       else if (!disarming) {
         core.armedAt = core.clock.now()
-        return session.order(COMMAND.enableFeeder)
+        const enabled = await session.order(COMMAND.enableFeeder)
+        // A sheet came in between the look and the order: it is on its way, and its begin is heard or the next look
+        // finds it. The device answered, so it is not a lost one.
+        return !enabled.ok && enabled.error.code === 'UnexpectedReply' ? done : enabled
       }
       return status
     } finally {

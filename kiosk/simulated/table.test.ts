@@ -160,7 +160,7 @@ describe('the table', () => {
     const [, , , , voter] = election.voters
     await table.rig.command('identify.start', { personalNumber: voter.personalNumber })
     table.world.cable.unplug()
-    await table.rig.screen((screen) => screen.kind === 'capture' && screen.phase === 'scanner-lost')
+    await table.rig.screen((screen) => screen.kind === 'device-lost')
     table.world.cable.plug()
     expect(await table.layFinger(voter)).toMatchObject({ kind: 'identified' })
     expect(readEvents().filter((event) => event.type === 'finger.tried').length).toBe(1)

@@ -15,7 +15,6 @@ import {
   recordLength,
   tallyRecords,
 } from '@taanuu/voter-roll-sync/exchange/tally'
-import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
 import { BallotBoxLedger } from '@taanuu/voter-roll-sync/journal/ballot-box-ledger'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
@@ -36,11 +35,12 @@ import type {
   StationView,
 } from '../contract/index.ts'
 import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
+import type { KeyCeremony } from './key-ceremony.ts'
+import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
-import { closingObstacle } from './reconciliation.ts'
 import { SealedRecords } from './sealed-records.ts'
-import { type LoadedPackage, type Session, StationCore } from './station-core.ts'
+import { type Session, StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, type StationHome } from './station-home.ts'
 
 /** Room for more sheets than checks can be issued: spoiled and returned sheets need a row each (see the sealed table). */
@@ -367,7 +367,6 @@ export class BallotBoxStation extends StationCore {
   // Commands.
 
   protected async handle(name: CommandName, input: never): Promise<string | null> {
-    if (this.locked) return 'COMMAND_NOT_NOW'
     switch (name) {
       case 'box.decide':
         return this.#decide((input as CommandInput<'box.decide'>).choice)
@@ -378,7 +377,7 @@ export class BallotBoxStation extends StationCore {
       case 'closing.slip':
         return this.#takeSlip((input as CommandInput<'closing.slip'>).text)
       default:
-        return this.phases.phase === 'closing' ? this.#handleClosing(name, input) : 'COMMAND_NOT_NOW'
+        return 'COMMAND_NOT_NOW'
     }
   }
 
@@ -410,8 +409,7 @@ export class BallotBoxStation extends StationCore {
   async #beginClosing(): Promise<string | null> {
     if (this.phases.phase !== 'open' || this.#ledger.openSheet) return 'COMMAND_NOT_NOW'
     await this.ports.ballotScanner?.disarm()
-    this.append('closing.begun', {})
-    this.beginCeremony('closing')
+    this.beginClosing()
     return null
   }
 
@@ -436,7 +434,11 @@ export class BallotBoxStation extends StationCore {
 
   // Closing.
 
-  #rows() {
+  protected needsSlip(): boolean {
+    return this.#slipReceived === null
+  }
+
+  protected reconciliation() {
     const { inBox, returnedSealed } = this.#ledger.counters
     return [
       this.notes.row({
@@ -463,29 +465,9 @@ export class BallotBoxStation extends StationCore {
     ]
   }
 
-  async #handleClosing(name: CommandName, input: never): Promise<string | null> {
-    switch (name) {
-      case 'closing.count':
-        this.append('count.entered', input as CommandInput<'closing.count'>)
-        return null
-      case 'closing.explain':
-        this.append('difference.explained', input as CommandInput<'closing.explain'>)
-        return null
-      case 'keys.cancel':
-        this.beginCeremony('closing')
-        return null
-      case 'closing.close':
-        return this.#close()
-      default:
-        return 'COMMAND_NOT_NOW'
-    }
-  }
-
-  async #close(): Promise<string | null> {
-    const obstacle = closingObstacle(this.#rows(), this.#slipReceived === null)
-    if (obstacle) return obstacle
-    const { ceremony, loaded } = this
-    if (!ceremony?.complete || !loaded) return 'SHARES_TOO_FEW'
+  protected async closeWith(ceremony: KeyCeremony): Promise<string | null> {
+    const { loaded } = this
+    if (!loaded) return 'PKG_NONE'
     this.ports.onMoment('close')
     const shares = ceremony.present.map(({ official, keys }) => ({
       age: readFileSync(join(loaded.folder, closingShareFile(official.officialId))),
@@ -528,32 +510,14 @@ export class BallotBoxStation extends StationCore {
   }
 
   protected async exportClosed(): Promise<void> {
-    const { identity } = this.home
     const { session, loaded } = this
     if (!session || !loaded) return
     await this.finalHead()
-    this.ports.onMoment('export')
     const place = closingFolder(this.home.folder)
     const extra = Object.fromEntries(
       [CVRS_FILE, RESULTS_FILE].map((name) => [name, readFileSync(join(place, name))]),
     )
-    writeStationExport(
-      exportFolder(this.home.folder, identity.stationId),
-      {
-        universe: identity.universe,
-        electionId: identity.electionId,
-        precinct: identity.precinct,
-        station: identity.stationId,
-        role: identity.role,
-        manifestSha256: loaded.signed.manifestSha256,
-        packageFolder: loaded.folder,
-        events: this.journal.events,
-        notes: this.journal.notes,
-        extra,
-      },
-      session.signingKey,
-    )
-    this.ports.onMoment('export')
+    this.writeExport(session, loaded, extra)
     this.#destroySecrets()
   }
 
@@ -619,19 +583,6 @@ export class BallotBoxStation extends StationCore {
   }
 
   protected roleScreen(): Screen {
-    if (this.phases.phase === 'closing') {
-      const rows = this.#rows()
-      const needsSlip = this.#slipReceived === null
-      if (!this.ceremony) this.beginCeremony('closing')
-      return {
-        kind: 'closing',
-        rows,
-        needsSlip,
-        keys: this.ceremony!.view(),
-        canClose: closingObstacle(rows, needsSlip) === null && this.ceremony!.complete,
-        progress: this.progress,
-      }
-    }
     const code = this.#scannerCode()
     if (code !== null) return { kind: 'device-lost', device: 'ballot-scanner', code, kept: true }
     switch (this.#mouth.kind) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FpSample } from '@taanuu/device-drivers/fingerprint-scanner'
-import type { QualityHint } from '@taanuu/matcher/finger/index'
 import { signCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
 import { SLIP_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
-import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
-import { IdentificationLedger } from '@taanuu/voter-roll-sync/journal/identification-ledger'
+import {
+  IdentificationLedger,
+  type IdentificationRecord,
+} from '@taanuu/voter-roll-sync/journal/identification-ledger'
 import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
-import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import { ROLL_FILE } from '@taanuu/voter-roll-sync/package/manifest'
 import { readPersonalNumber } from '@taanuu/voter-roll-sync/roll/personal-number'
 import { decodeRoll } from '@taanuu/voter-roll-sync/roll/roll'
@@ -25,46 +25,29 @@ import type {
   Screen,
   StationView,
 } from '../contract/index.ts'
+import type { KeyCeremony } from './key-ceremony.ts'
+import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { checkPaper, zeroReportPaper } from './printed-papers.ts'
-import { closingObstacle } from './reconciliation.ts'
-import { type LoadedPackage, type Session, StationCore } from './station-core.ts'
+import { failureCode, hintCode, qualitySteps } from './reading-codes.ts'
+import { type Session, StationCore } from './station-core.ts'
 import { exportFolder, type StationHome } from './station-home.ts'
-import { initialsOf, type RollVoter, VoterRoll, voterView } from './voter-roll.ts'
+import { type AcceptedVoter, roomOutcome, tableScreen } from './table-screen.ts'
+import { type CaptureState, isFinalRefusal, type Table } from './table-state.ts'
+import { type RollVoter, VoterRoll } from './voter-roll.ts'
 
 /** Most candidates a search of the roll is asked for; two near ones are enough to ask for the document. */
 const SEARCH_LIMIT = 5
 /** Rows of the picture that are sent to the screen at once. */
 const PREVIEW_ROWS = 24
 
-interface CaptureState {
-  readonly position: FingerPosition
-  readonly phase: Extract<Screen, { kind: 'capture' }>['phase']
-  readonly progress: number
-  readonly hint: string | null
-  readonly qualitySteps: 0 | 1 | 2 | 3 | 4 | 5
-}
-
-/** What stands at the table now; events carry the facts, this only carries what a screen needs besides. */
-type Table =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'capture'; readonly capture: CaptureState }
-  | { readonly kind: 'not-recognised'; readonly position: FingerPosition; readonly hint: string | null }
-  | { readonly kind: 'identified' }
-  | { readonly kind: 'already'; readonly voter: RollVoter }
-  | { readonly kind: 'elsewhere'; readonly precinct: number }
-  | { readonly kind: 'unknown'; readonly personalNumber: string }
-  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
-  | { readonly kind: 'exception'; readonly reason: ExceptionReason }
-
 export class IdentificationStation extends StationCore {
   readonly #ledger = new IdentificationLedger()
   #roll: VoterRoll | null = null
   #table: Table = { kind: 'ready' }
   #abortCapture: AbortController | null = null
-  #photoUntil = 0
   #outcomeSince = 0
-  #lastAccepted: { readonly voter: RollVoter; readonly by: 'finger' | 'commission' } | null = null
+  #lastAccepted: AcceptedVoter | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<IdentificationStation>> {
     const journal = StationCore.openJournal(home, ports)
@@ -199,18 +182,19 @@ export class IdentificationStation extends StationCore {
 
   /** A final refusal is cleared by itself after the policy's time: nothing of a voter stays on a screen. */
   protected override onTick(nowMs: number): void {
-    const final = ['already', 'elsewhere', 'unknown', 'ask-document'].includes(this.#table.kind)
-    if (!final) this.#outcomeSince = nowMs
+    if (!isFinalRefusal(this.#table)) this.#outcomeSince = nowMs
     else if (nowMs - this.#outcomeSince >= (this.loaded?.policy.clearSeconds ?? 0) * 1000) this.#clearTable()
   }
 
   // Commands.
 
   protected async handle(name: CommandName, input: never): Promise<string | null> {
-    if (this.locked) return 'COMMAND_NOT_NOW'
-    if (name.startsWith('closing.') || this.phases.phase === 'closing')
-      return this.#handleClosing(name, input)
     switch (name) {
+      case 'closing.begin':
+        if (this.phases.phase !== 'open' || this.#ledger.openCase) return 'COMMAND_NOT_NOW'
+        this.#clearTable()
+        this.beginClosing()
+        return null
       case 'identify.start':
         return this.#begin((input as CommandInput<'identify.start'>).personalNumber)
       case 'identify.finger-first':
@@ -281,7 +265,7 @@ export class IdentificationStation extends StationCore {
   #endIfAlready(voter: RollVoter): boolean {
     const record = this.#ledger.identified.get(voter.ref)
     if (!record) return false
-    const evidence = Buffer.from(this.journal.leaves[record.eventIndex]).toString('hex')
+    const evidence = this.#hashOf(record)
     this.append('case.ended', {
       case: this.#case,
       reason: 'ALREADY_IDENTIFIED',
@@ -465,7 +449,7 @@ export class IdentificationStation extends StationCore {
   async #decide(position: FingerPosition, sample: FpSample): Promise<void> {
     const { hold, matcher } = this.ports
     const extraction = await hold(matcher.extract(sample))
-    if (!extraction.ok) return this.#unread(position, extractionCode(extraction.reason))
+    if (!extraction.ok) return this.#unread(position, failureCode(extraction.reason))
     this.#updateCapture({ qualitySteps: qualitySteps(extraction.quality) })
     this.ports.onMoment('decision')
     const voter = this.#voterOfCase()
@@ -541,8 +525,8 @@ export class IdentificationStation extends StationCore {
 
   async #showIdentified(voter: RollVoter, by: 'finger' | 'commission'): Promise<void> {
     this.#table = { kind: 'identified' }
-    this.#lastAccepted = { voter, by }
-    this.#photoUntil = this.ports.clock.now() + (this.loaded?.policy.observerPhotoSeconds ?? 0) * 1000
+    const photoSeconds = this.loaded?.policy.observerPhotoSeconds ?? 0
+    this.#lastAccepted = { voter, by, photoUntil: this.ports.clock.now() + photoSeconds * 1000 }
     this.emit({ type: 'tone', tone: 'identified' })
     this.changed()
     await this.#printCheck()
@@ -578,7 +562,8 @@ export class IdentificationStation extends StationCore {
   // Exception by two people.
 
   #exceptionCap(): number {
-    const { policy, signed } = this.loaded!
+    if (!this.loaded) return 0
+    const { policy, signed } = this.loaded
     if (policy.exception.mode === 'none') return 0
     return Math.floor((signed.manifest.votersOnRoll * policy.exception.capPercent) / 100)
   }
@@ -628,33 +613,11 @@ export class IdentificationStation extends StationCore {
 
   // Closing.
 
-  async #handleClosing(name: CommandName, input: never): Promise<string | null> {
-    if (name === 'closing.begin') {
-      if (this.phases.phase !== 'open' || this.#ledger.openCase) return 'COMMAND_NOT_NOW'
-      this.append('closing.begun', {})
-      this.#clearTable()
-      this.beginCeremony('closing')
-      return null
-    }
-    if (this.phases.phase !== 'closing') return 'COMMAND_NOT_NOW'
-    switch (name) {
-      case 'closing.count':
-        this.append('count.entered', input as CommandInput<'closing.count'>)
-        return null
-      case 'closing.explain':
-        this.append('difference.explained', input as CommandInput<'closing.explain'>)
-        return null
-      case 'keys.cancel':
-        this.beginCeremony('closing')
-        return null
-      case 'closing.close':
-        return this.#close()
-      default:
-        return 'COMMAND_NOT_NOW'
-    }
+  protected needsSlip(): boolean {
+    return false
   }
 
-  #rows() {
+  protected reconciliation() {
     const { identified, checks } = this.#ledger.counters
     return [
       this.notes.row({
@@ -674,11 +637,7 @@ export class IdentificationStation extends StationCore {
     ]
   }
 
-  async #close(): Promise<string | null> {
-    const obstacle = closingObstacle(this.#rows(), false)
-    if (obstacle) return obstacle
-    const { ceremony } = this
-    if (!ceremony?.complete) return 'SHARES_TOO_FEW'
+  protected async closeWith(ceremony: KeyCeremony): Promise<string | null> {
     this.ports.onMoment('close')
     await this.takeCheckpoint('closing')
     this.ports.onMoment('close')
@@ -697,7 +656,6 @@ export class IdentificationStation extends StationCore {
     const { session, loaded } = this
     if (!session || !loaded) return
     const head = await this.finalHead()
-    this.ports.onMoment('export')
     const { identified, byCommission, checks } = this.#ledger.counters
     this.#slip = signCountsSlip(
       {
@@ -713,23 +671,7 @@ export class IdentificationStation extends StationCore {
       },
       session.signingKey,
     )
-    writeStationExport(
-      exportFolder(this.home.folder, identity.stationId),
-      {
-        universe: identity.universe,
-        electionId: identity.electionId,
-        precinct: identity.precinct,
-        station: identity.stationId,
-        role: identity.role,
-        manifestSha256: loaded.signed.manifestSha256,
-        packageFolder: loaded.folder,
-        events: this.journal.events,
-        notes: this.journal.notes,
-        extra: { [SLIP_FILE]: Buffer.from(this.#slip, 'utf8') },
-      },
-      session.signingKey,
-    )
-    this.ports.onMoment('export')
+    this.writeExport(session, loaded, { [SLIP_FILE]: Buffer.from(this.#slip, 'utf8') })
     await this.ports.paper.print({
       kind: 'counts-slip',
       title: identity.stationId,
@@ -766,146 +708,37 @@ export class IdentificationStation extends StationCore {
   }
 
   protected roleScreen(): Screen {
-    if (this.phases.phase === 'closing') {
-      const rows = this.#rows()
-      if (!this.ceremony) this.beginCeremony('closing')
-      return {
-        kind: 'closing',
-        rows,
-        needsSlip: false,
-        keys: this.ceremony!.view(),
-        canClose: closingObstacle(rows, false) === null && this.ceremony!.complete,
-        progress: this.progress,
-      }
-    }
-    return this.#tableScreen()
-  }
-
-  #tableScreen(): Screen {
-    const open = this.#ledger.openCase
     const voter = this.#voterOfCase()
-    const allowed = this.loaded?.policy.triesAllowed ?? 0
-    const tries = {
-      tried: (open?.triedPositions ?? []) as readonly FingerPosition[],
-      tryNumber: Math.min((open?.countedTries ?? 0) + 1, allowed),
-      triesAllowed: allowed,
-    }
-    switch (this.#table.kind) {
-      case 'ready':
-        return { kind: 'ready' }
-      case 'capture':
-        return { kind: 'capture', voter: voter && voterView(voter), ...tries, ...this.#table.capture }
-      case 'not-recognised':
-        return {
-          kind: 'not-recognised',
-          voter: voter && voterView(voter),
-          ...tries,
-          tryNumber: open?.countedTries ?? 0,
-          nextFinger: this.#triesLeft ? ((voter && this.#nextFinger(voter)) ?? this.#table.position) : null,
-          hint: this.#table.hint,
-          exceptionAllowed: voter !== null && this.loaded?.policy.exception.mode !== 'none',
-        }
-      case 'identified': {
-        if (!voter || !open?.identified) return { kind: 'ready' }
-        return {
-          kind: 'identified',
-          voter: voterView(voter),
-          by: open.identified.by,
-          check: { number: open.identified.check, state: open.checkPrinted ? 'printed' : 'printing' },
-        }
-      }
-      case 'already':
-        return this.#alreadyScreen(this.#table.voter)
-      case 'elsewhere': {
-        const { precinct } = this.#table
-        const known = this.loaded?.precincts.find((entry) => entry.precinct === precinct)
-        return { kind: 'other-precinct', precinct, address: known?.address ?? { ky: '', ru: '', en: '' } }
-      }
-      case 'unknown':
-        return { kind: 'unknown-number', personalNumber: this.#table.personalNumber }
-      case 'ask-document':
-        return { kind: 'ask-document', code: this.#table.code }
-      case 'exception': {
-        if (!voter || !this.ceremony) return { kind: 'ready' }
-        return {
-          kind: 'exception',
-          voter: voterView(voter),
-          reason: this.#table.reason,
-          keys: this.ceremony.view(),
-          used: this.#ledger.counters.byCommission,
-          allowed: this.#exceptionCap(),
-        }
-      }
-    }
+    const { position } = this.#table.kind === 'not-recognised' ? this.#table : { position: null }
+    return tableScreen({
+      table: this.#table,
+      open: this.#ledger.openCase,
+      voter,
+      triesAllowed: this.loaded?.policy.triesAllowed ?? 0,
+      nextFinger: this.#triesLeft ? ((voter && this.#nextFinger(voter)) ?? position) : null,
+      exceptionAllowed: voter !== null && this.loaded?.policy.exception.mode !== 'none',
+      exceptionsUsed: this.#ledger.counters.byCommission,
+      exceptionCap: this.#exceptionCap(),
+      keys: this.ceremony?.view() ?? null,
+      stationName: this.stationName,
+      addressOf: (precinct) =>
+        this.loaded?.precincts.find((entry) => entry.precinct === precinct)?.address ?? NO_ADDRESS,
+      recordOf: ({ ref }) => {
+        const record = this.#ledger.identified.get(ref)!
+        return { record, hash: this.#hashOf(record) }
+      },
+    })
   }
 
-  #alreadyScreen(voter: RollVoter): Screen {
-    const record = this.#ledger.identified.get(voter.ref)!
-    const { stationId } = this.home.identity
-    return {
-      kind: 'already-identified',
-      voter: voterView(voter),
-      evidence: {
-        at: record.at,
-        stationName:
-          this.loaded?.signed.manifest.stations.find((s) => s.stationId === stationId)?.name ?? stationId,
-        checkNumber: record.check,
-        by: record.by,
-        eventIndex: record.eventIndex,
-        eventHash: Buffer.from(this.journal.leaves[record.eventIndex]).toString('hex'),
-      },
-    }
+  #hashOf(record: IdentificationRecord): string {
+    return Buffer.from(this.journal.leaves[record.eventIndex]).toString('hex')
   }
 
   protected observerOutcome(): ObserverView['outcome'] {
-    if (this.locked) return { kind: 'short-pause' }
-    switch (this.#table.kind) {
-      case 'ready':
-      case 'unknown':
-        return { kind: 'waiting' }
-      case 'capture':
-        return { kind: this.#table.capture.phase === 'scanner-lost' ? 'short-pause' : 'continuing' }
-      case 'not-recognised':
-        return { kind: 'continuing' }
-      case 'already':
-      case 'exception':
-      case 'ask-document':
-        return { kind: 'commission-decides' }
-      case 'elsewhere':
-        return { kind: 'other-precinct' }
-      case 'identified': {
-        const shown = this.#lastAccepted
-        if (!shown || this.ports.clock.now() > this.#photoUntil) return { kind: 'waiting' }
-        return {
-          kind: 'identified',
-          by: shown.by,
-          initials: initialsOf(shown.voter),
-          portraitSvg: shown.voter.voter.portraitSvg,
-          photoUntil: this.#photoUntil,
-        }
-      }
-    }
+    return this.locked
+      ? { kind: 'short-pause' }
+      : roomOutcome(this.#table, this.#lastAccepted, this.ports.clock.now())
   }
 }
 
-function extractionCode(reason: string): string {
-  const code = reason.replaceAll('-', '_').toUpperCase()
-  return isReasonCode(code) ? code : 'BAD_IMAGE'
-}
-
-const hintCodes: Readonly<Record<QualityHint, string>> = {
-  'press-gently': 'PRESS_GENTLY',
-  'press-harder': 'PRESS_HARDER',
-  centre: 'CENTRE',
-  dry: 'TOO_DRY',
-  wet: 'TOO_WET',
-  'wipe-glass': 'SMUDGED',
-}
-
-function hintCode(hint: QualityHint | null): string | null {
-  return hint === null ? null : hintCodes[hint]
-}
-
-function qualitySteps(quality: number): 1 | 2 | 3 | 4 | 5 {
-  return Math.min(5, Math.max(1, Math.ceil(quality / 20))) as 1 | 2 | 3 | 4 | 5
-}
+const NO_ADDRESS = { ky: '', ru: '', en: '' } as const

@@ -1,34 +1,19 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BallotLayout } from '@taanuu/matcher/ballot/index'
-import { ballotLayoutSchema } from '@taanuu/matcher/ballot/index'
+import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
 import { attest } from '@taanuu/voter-roll-sync/journal/attestation'
 import { openCheckpoint, shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import { Journal } from '@taanuu/voter-roll-sync/journal/journal'
 import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import { StationPhases } from '@taanuu/voter-roll-sync/journal/station-phase'
-import {
-  LAYOUTS_FILE,
-  openingShareFile,
-  POLICY_FILE,
-  PRECINCTS_FILE,
-  precinctsSchema,
-  stationSecretFile,
-} from '@taanuu/voter-roll-sync/package/manifest'
-import { type Policy, policySchema } from '@taanuu/voter-roll-sync/package/policy'
+import { openingShareFile, stationSecretFile } from '@taanuu/voter-roll-sync/package/manifest'
 import { openStationSecret, type StationSecret } from '@taanuu/voter-roll-sync/package/station-secret'
-import {
-  readPackageJson,
-  type SignedManifest,
-  verifyManifest,
-  verifyPackage,
-} from '@taanuu/voter-roll-sync/package/verify-package'
-import { syncFolder } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { keyIdOf, type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import {
   type CheckpointView,
+  type CommandInput,
   type CommandName,
   type CommandResult,
   commandSchemas,
@@ -36,6 +21,7 @@ import {
   type ObserverView,
   type PackageState,
   type ReadinessCheck,
+  type ReconciliationRow,
   type Screen,
   type StationEvent,
   type StationHead,
@@ -45,22 +31,15 @@ import {
   type WindowKind,
 } from '../contract/index.ts'
 import { type CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
+import { type LoadedPackage, readStoredPackage, takePackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
-import { ClosingNotes } from './reconciliation.ts'
-import { exportFolder, journalPath, packageFolder, type StationHome } from './station-home.ts'
+import { ClosingNotes, closingObstacle } from './reconciliation.ts'
+import { exportFolder, journalPath, type StationHome } from './station-home.ts'
 
 /** Heads are signed at least this often while the station is unlocked (milliseconds). */
 const HEAD_INTERVAL_MS = 60_000
 /** A printed checkpoint for everybody who wants a copy. */
 const CHECKPOINT_INTERVAL_MS = 2 * 60 * 60 * 1000
-
-export interface LoadedPackage {
-  readonly signed: SignedManifest
-  readonly policy: Policy
-  readonly layouts: readonly BallotLayout[]
-  readonly precincts: ReturnType<typeof precinctsSchema.parse>
-  readonly folder: string
-}
 
 /** Secrets and what they open; only between an unlock and a lock. */
 export interface Session {
@@ -145,7 +124,7 @@ export abstract class StationCore implements StationPort {
       })
     }
     if (this.phases.packageVersion > 0) {
-      const loaded = this.#readPackage()
+      const loaded = readStoredPackage(this.home, this.phases.manifestSha256)
       if (!loaded.ok) return loaded
       this.loaded = loaded.value
     }
@@ -183,7 +162,9 @@ export abstract class StationCore implements StationPort {
     if (this.phases.phase !== 'provisioned' && this.phases.phase !== 'loaded') return 'PKG_FROZEN'
     const medium = this.ports.mediumFolder()
     const taken =
-      medium === null ? failure('PKG_NONE', 'no medium') : await this.ports.hold(this.#takePackage(medium))
+      medium === null
+        ? failure('PKG_NONE', 'no medium')
+        : await this.ports.hold(takePackage(medium, this.home, this.phases.packageVersion, this.ports))
     if (!taken.ok) {
       const { code } = taken.error
       this.#packageRefusal = taken.error
@@ -206,51 +187,6 @@ export abstract class StationCore implements StationPort {
           : taken.value.policy.timeIntervalSeconds.identification,
     })
     return null
-  }
-
-  async #takePackage(medium: string): Promise<Result<LoadedPackage>> {
-    const { identity } = this.home
-    const present = this.phases.packageVersion
-    const verified = await verifyPackage(medium, identity, present, this.ports.clock.now())
-    if (!verified.ok) return verified
-    if (
-      identity.role === 'identification' &&
-      verified.value.manifest.matcher !== this.ports.matcher.identity
-    ) {
-      return failure(
-        'PKG_MATCHER_MISMATCH',
-        `${verified.value.manifest.matcher}, here ${this.ports.matcher.identity}`,
-      )
-    }
-    const place = packageFolder(this.home.folder)
-    const incoming = `${place}.part`
-    rmSync(incoming, { recursive: true, force: true })
-    cpSync(medium, incoming, { recursive: true })
-    // The copy is what will be used, so the copy is what is verified again: a stick may lie the second time.
-    const copied = await verifyPackage(incoming, identity, present, this.ports.clock.now())
-    if (!copied.ok) return copied
-    const content = readLoaded(incoming, copied.value)
-    if (!content.ok) return content
-    this.ports.onMoment('load')
-    if (existsSync(place)) {
-      rmSync(`${place}.old`, { recursive: true, force: true })
-      renameSync(place, `${place}.old`)
-    }
-    renameSync(incoming, place)
-    syncFolder(this.home.folder)
-    return success({ ...content.value, folder: place })
-  }
-
-  /** After a start: the package that the journal names, wherever a power cut left it. */
-  #readPackage(): Result<LoadedPackage> {
-    const place = packageFolder(this.home.folder)
-    for (const candidate of [place, `${place}.old`]) {
-      const signed = verifyManifest(candidate, this.home.identity.rootKey)
-      if (signed.ok && signed.value.manifestSha256 === this.phases.manifestSha256) {
-        return readLoaded(candidate, signed.value)
-      }
-    }
-    return failure('PKG_ALTERED', 'the package that the journal names is not there')
   }
 
   // Ceremonies.
@@ -420,6 +356,12 @@ export abstract class StationCore implements StationPort {
   /** Writes the export of a closed station (again) from what is durable, and destroys what must not stay. */
   protected abstract exportClosed(): Promise<void>
   protected abstract closedScreen(): Screen
+  /** What the commission compares at closing. */
+  protected abstract reconciliation(): readonly ReconciliationRow[]
+  /** Whether counts of another station are still owed before closing. */
+  protected abstract needsSlip(): boolean
+  /** Ends the day with the two officials who are present; records and results first, the closing event last. */
+  protected abstract closeWith(ceremony: KeyCeremony): Promise<string | null>
 
   // Commands.
 
@@ -496,8 +438,74 @@ export abstract class StationCore implements StationPort {
         )
         return null
       default:
+        if (this.locked) return 'COMMAND_NOT_NOW'
+        return this.phases.phase === 'closing' ? this.#closingStep(name, input) : this.handle(name, input)
+    }
+  }
+
+  // Closing.
+
+  protected beginClosing(): void {
+    this.append('closing.begun', {})
+    this.beginCeremony('closing')
+  }
+
+  async #closingStep(name: CommandName, input: never): Promise<string | null> {
+    switch (name) {
+      case 'closing.count':
+        this.append('count.entered', input as CommandInput<'closing.count'>)
+        return null
+      case 'closing.explain':
+        this.append('difference.explained', input as CommandInput<'closing.explain'>)
+        return null
+      case 'keys.cancel':
+        this.beginCeremony('closing')
+        return null
+      case 'closing.close': {
+        const obstacle = closingObstacle(this.reconciliation(), this.needsSlip())
+        if (obstacle) return obstacle
+        return this.ceremony?.complete ? this.closeWith(this.ceremony) : 'SHARES_TOO_FEW'
+      }
+      default:
         return this.handle(name, input)
     }
+  }
+
+  #closingScreen(): Screen {
+    const rows = this.reconciliation()
+    const needsSlip = this.needsSlip()
+    if (!this.ceremony) this.beginCeremony('closing')
+    return {
+      kind: 'closing',
+      rows,
+      needsSlip,
+      keys: this.ceremony!.view(),
+      canClose: closingObstacle(rows, needsSlip) === null && this.ceremony!.complete,
+      progress: this.progress,
+    }
+  }
+
+  /** Writes the signed export with the role's own files. */
+  protected writeExport(
+    session: Session,
+    loaded: LoadedPackage,
+    extra: Readonly<Record<string, Uint8Array>>,
+  ): void {
+    const { stationId, universe, electionId, precinct, role } = this.home.identity
+    this.ports.onMoment('export')
+    writeStationExport(
+      exportFolder(this.home.folder, stationId),
+      {
+        ...{ universe, electionId, precinct, role, extra },
+        station: stationId,
+        manifestSha256: loaded.signed.manifestSha256,
+        packageFolder: loaded.folder,
+        events: this.journal.events,
+        notes: this.journal.notes,
+      },
+      session.signingKey,
+    )
+    this.ports.onMoment('export')
   }
 
   // Views.
@@ -519,7 +527,7 @@ export abstract class StationCore implements StationPort {
     }
     if (needsKeys && this.locked) return this.#unlockScreen()
     if (!needsKeys) return this.ceremony ? this.#openingScreen() : this.#readinessScreen()
-    return this.roleScreen()
+    return this.phases.phase === 'closing' ? this.#closingScreen() : this.roleScreen()
   }
 
   protected exported(): boolean {
@@ -565,6 +573,12 @@ export abstract class StationCore implements StationPort {
     if (!this.loaded) return { kind: 'none' }
     const { manifest, manifestSha256 } = this.loaded.signed
     return { kind: 'loaded', version: manifest.version, votersOnRoll: manifest.votersOnRoll, manifestSha256 }
+  }
+
+  /** As the authority named the station; its id until a package says so. */
+  protected get stationName(): string {
+    const { stationId } = this.home.identity
+    return this.loaded?.signed.manifest.stations.find((s) => s.stationId === stationId)?.name ?? stationId
   }
 
   #head(): StationHead {
@@ -661,29 +675,6 @@ export abstract class StationCore implements StationPort {
     this.session = null
     this.journal.close()
   }
-}
-
-function readLoaded(folder: string, signed: SignedManifest): Result<LoadedPackage> {
-  const { manifest } = signed
-  const policy = readPackageJson(folder, POLICY_FILE, manifest)
-  if (!policy.ok) return policy
-  const layouts = readPackageJson(folder, LAYOUTS_FILE, manifest)
-  if (!layouts.ok) return layouts
-  const precincts = readPackageJson(folder, PRECINCTS_FILE, manifest)
-  if (!precincts.ok) return precincts
-  const parsedPolicy = policySchema.safeParse(policy.value)
-  const parsedLayouts = ballotLayoutSchema.array().min(1).safeParse(layouts.value)
-  const parsedPrecincts = precinctsSchema.safeParse(precincts.value)
-  if (!parsedPolicy.success) return failure('PKG_UNREADABLE', POLICY_FILE)
-  if (!parsedLayouts.success) return failure('PKG_UNREADABLE', LAYOUTS_FILE)
-  if (!parsedPrecincts.success) return failure('PKG_UNREADABLE', PRECINCTS_FILE)
-  return success({
-    signed,
-    policy: parsedPolicy.data,
-    layouts: parsedLayouts.data,
-    precincts: parsedPrecincts.data,
-    folder,
-  })
 }
 
 function refused(code: string): CommandResult {

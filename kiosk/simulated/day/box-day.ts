@@ -57,9 +57,10 @@ export async function runBoxDay(options: BoxDayOptions): Promise<BoxOutcome> {
           options,
           await clock.hold(printer.print(order)),
           `${i}-${attempt}`,
-          ballot.corrected,
+          attempt === 1 ? ballot.corrected : null,
         )
         sheetMs.push(clock.now() - startedAt)
+        if (end.kind === 'came-back') continue
         if (end.kind === 'accepted') {
           cast.push(choices)
           break
@@ -80,7 +81,11 @@ function firstOrder(ballot: BallotPlan): SheetOrder {
   return ballot.faintFirst ? { choices, seed, style: 'light' } : { choices, seed }
 }
 
-type FeedEnd = { readonly kind: 'accepted' } | { readonly kind: 'returned'; readonly code: string }
+/** `came-back`: the machine gave it out again before it was read, as after a lost connection. */
+type FeedEnd =
+  | { readonly kind: 'came-back' }
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'returned'; readonly code: string }
 
 /** One sheet into the mouth until it is in the box or back in the voter's hand. */
 async function feed(
@@ -99,9 +104,11 @@ async function feed(
         s.kind === 'box-offer' ||
         s.kind === 'box-returned' ||
         s.kind === 'box-jam' ||
+        (s.kind === 'box-insert' && world.whereIs(id) === 'outside') ||
         (s.kind === 'box-accepted' && (station.view().boxCounters?.inBox ?? 0) > before),
     )
     if (screen.kind === 'box-accepted') return { kind: 'accepted' }
+    if (screen.kind === 'box-insert') return { kind: 'came-back' }
     if (screen.kind === 'box-jam') throw new Error(`the box jammed: ${screen.code}`)
     if (screen.kind === 'box-offer') {
       const choice = screen.code === 'SHEET_OVERVOTE' && corrected !== null ? 'return' : 'cast'

@@ -1,0 +1,102 @@
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { type BallotLayout, ballotLayoutSchema } from '@taanuu/matcher/ballot/index'
+import {
+  LAYOUTS_FILE,
+  POLICY_FILE,
+  PRECINCTS_FILE,
+  precinctsSchema,
+} from '@taanuu/voter-roll-sync/package/manifest'
+import { type Policy, policySchema } from '@taanuu/voter-roll-sync/package/policy'
+import {
+  readPackageJson,
+  type SignedManifest,
+  verifyManifest,
+  verifyPackage,
+} from '@taanuu/voter-roll-sync/package/verify-package'
+import { syncFolder } from '@taanuu/voter-roll-sync/trust/durable-file'
+import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import type { StationPorts } from './ports.ts'
+import { packageFolder, type StationHome } from './station-home.ts'
+
+export interface LoadedPackage {
+  readonly signed: SignedManifest
+  readonly policy: Policy
+  readonly layouts: readonly BallotLayout[]
+  readonly precincts: ReturnType<typeof precinctsSchema.parse>
+  readonly folder: string
+}
+
+/**
+ * Verifies the package on a medium, copies it, verifies the copy and puts it in place of the present one. Whatever is
+ * refused leaves everything as it was. Errors: those of `verifyPackage`, PKG_MATCHER_MISMATCH, PKG_UNREADABLE.
+ */
+export async function takePackage(
+  medium: string,
+  home: StationHome,
+  presentVersion: number,
+  ports: StationPorts,
+): Promise<Result<LoadedPackage>> {
+  const { identity } = home
+  const verified = await verifyPackage(medium, identity, presentVersion, ports.clock.now())
+  if (!verified.ok) return verified
+  const { matcher } = verified.value.manifest
+  if (identity.role === 'identification' && matcher !== ports.matcher.identity) {
+    return failure('PKG_MATCHER_MISMATCH', `${matcher}, here ${ports.matcher.identity}`)
+  }
+  const place = packageFolder(home.folder)
+  const incoming = `${place}.part`
+  rmSync(incoming, { recursive: true, force: true })
+  cpSync(medium, incoming, { recursive: true })
+  // The copy is what will be used, so the copy is what is verified again: a stick may lie the second time.
+  const copied = await verifyPackage(incoming, identity, presentVersion, ports.clock.now())
+  if (!copied.ok) return copied
+  const content = readContent(incoming, copied.value)
+  if (!content.ok) return content
+  ports.onMoment('load')
+  if (existsSync(place)) {
+    rmSync(`${place}.old`, { recursive: true, force: true })
+    renameSync(place, `${place}.old`)
+  }
+  renameSync(incoming, place)
+  syncFolder(home.folder)
+  return success({ ...content.value, folder: place })
+}
+
+/** After a start: the package that the journal names, wherever a power cut left it. Errors: PKG_ALTERED. */
+export function readStoredPackage(home: StationHome, manifestSha256: string): Result<LoadedPackage> {
+  const place = packageFolder(home.folder)
+  for (const candidate of [place, `${place}.old`]) {
+    const signed = verifyManifest(candidate, home.identity.rootKey)
+    if (signed.ok && signed.value.manifestSha256 === manifestSha256)
+      return readContent(candidate, signed.value)
+  }
+  return failure('PKG_ALTERED', 'the package that the journal names is not there')
+}
+
+function readContent(folder: string, signed: SignedManifest): Result<LoadedPackage> {
+  const policy = readPart(folder, POLICY_FILE, signed, policySchema)
+  if (!policy.ok) return policy
+  const layouts = readPart(folder, LAYOUTS_FILE, signed, ballotLayoutSchema.array().min(1))
+  if (!layouts.ok) return layouts
+  const precincts = readPart(folder, PRECINCTS_FILE, signed, precinctsSchema)
+  if (!precincts.ok) return precincts
+  return success({
+    signed,
+    policy: policy.value,
+    layouts: layouts.value,
+    precincts: precincts.value,
+    folder,
+  })
+}
+
+function readPart<T>(
+  folder: string,
+  name: string,
+  signed: SignedManifest,
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+): Result<T> {
+  const value = readPackageJson(folder, name, signed.manifest)
+  if (!value.ok) return value
+  const parsed = schema.safeParse(value.value)
+  return parsed.success ? success(parsed.data) : failure('PKG_UNREADABLE', name)
+}

@@ -1,0 +1,27 @@
+import type { ExceptionReason, FingerPosition, Screen } from '../contract/index.ts'
+import type { RollVoter } from './voter-roll.ts'
+
+export interface CaptureState {
+  readonly position: FingerPosition
+  readonly phase: Extract<Screen, { kind: 'capture' }>['phase']
+  readonly progress: number
+  readonly hint: string | null
+  readonly qualitySteps: 0 | 1 | 2 | 3 | 4 | 5
+}
+
+/** What stands at the table now; events carry the facts, this only carries what a screen needs besides. */
+export type Table =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'capture'; readonly capture: CaptureState }
+  | { readonly kind: 'not-recognised'; readonly position: FingerPosition; readonly hint: string | null }
+  | { readonly kind: 'identified' }
+  | { readonly kind: 'already'; readonly voter: RollVoter }
+  | { readonly kind: 'elsewhere'; readonly precinct: number }
+  | { readonly kind: 'unknown'; readonly personalNumber: string }
+  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
+  | { readonly kind: 'exception'; readonly reason: ExceptionReason }
+
+/** Outcomes that need nothing more but to be read; they clear themselves after the policy's time. */
+export function isFinalRefusal(table: Table): boolean {
+  return ['already', 'elsewhere', 'unknown', 'ask-document'].includes(table.kind)
+}
