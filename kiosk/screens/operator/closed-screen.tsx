@@ -7,6 +7,9 @@ import { Shape } from '../parts/shapes.tsx'
 import { closingSteps } from '../parts/steps.tsx'
 import { send } from '../state/station-store.ts'
 
+/** 0.8 mm a module on the station's 15.6-inch screen: telephones and hand readers read it from a hand's length. */
+const CODE_PX = 3
+
 export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'closed' }> }) {
   const { t, language } = useSpeaker()
   const { checkpoint, slip, results, verification } = screen
@@ -22,7 +25,7 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
     >
       <div className="form-side closed-papers">
         <section className="panel paper" data-testid="final-checkpoint">
-          <QrCode text={checkpoint.text} label={t('closed.checkpoint')} />
+          <QrCode text={checkpoint.text} label={t('closed.checkpoint')} modulePx={CODE_PX} />
           <div>
             <h2>{t('closed.checkpoint')}</h2>
             <code className="short-root">{checkpoint.shortRoot}</code>
@@ -32,7 +35,7 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
         </section>
         {slip !== null && (
           <section className="panel paper" data-testid="counts-slip" data-text={slip}>
-            <QrCode text={slip} label={t('closed.slip')} />
+            <QrCode text={slip} label={t('closed.slip')} modulePx={CODE_PX} />
             <div>
               <h2>{t('closed.slip')}</h2>
               <p>{t('closed.slip-text')}</p>

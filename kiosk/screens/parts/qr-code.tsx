@@ -1,17 +1,31 @@
 import { create } from 'qrcode'
 
+/** White around the code, in modules (ISO/IEC 18004 asks for four). */
+const QUIET = 4
+
 interface QrCodeProps {
   readonly text: string
   readonly label: string
+  /** Whole pixels a module, where the code must be readable from the screen; without it the style sheet decides. */
+  readonly modulePx?: number
 }
 
 /** A QR code as one path, with its quiet zone; null where the text is too long for any code. */
-export function QrCode({ text, label }: QrCodeProps) {
+export function QrCode({ text, label, modulePx }: QrCodeProps) {
   const drawn = text ? drawQr(text) : null
   if (!drawn) return null
+  const side = drawn.size + 2 * QUIET
+  // A fraction of a pixel a module is rounded here and there, and a long code is then lost.
+  const size = modulePx ? { width: side * modulePx, height: side * modulePx } : undefined
   return (
-    <svg className="qr" viewBox={`-2 -2 ${drawn.size + 4} ${drawn.size + 4}`} role="img" aria-label={label}>
-      <rect x="-2" y="-2" width={drawn.size + 4} height={drawn.size + 4} fill="#fff" />
+    <svg
+      className="qr"
+      style={size}
+      viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`}
+      role="img"
+      aria-label={label}
+    >
+      <rect x={-QUIET} y={-QUIET} width={side} height={side} fill="#fff" />
       <path d={drawn.path} fill="#000" shapeRendering="crispEdges" />
     </svg>
   )

@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core'
+import { Drawer } from './drawer.ts'
+import { readQr } from './read-qr.ts'
+import { StationWindow } from './station-window.ts'
+
+/** What operator's and ballot box's window share: package, two keys, closing. */
+export class OfficialsWindow extends StationWindow {
+  readonly drawer: Drawer
+
+  constructor(page: Page) {
+    super(page)
+    this.drawer = new Drawer(page)
+  }
+
+  async loadPackage(): Promise<void> {
+    await this.shows('readiness')
+    await this.primary()
+    await this.page.locator('[data-testid="check-package"][data-state="ok"]').waitFor()
+  }
+
+  /** Shows a card and types a PIN, the official's own unless another is given. Does not wait for the answer. */
+  async offerKey(slot: number, official: string, pin?: string): Promise<void> {
+    await this.drawer.showCard(official)
+    await this.page.locator(`[data-testid="key-slot-${slot}"][data-state="card-read"]`).waitFor()
+    await this.type(pin ?? (await this.drawer.pinOf(official)))
+    await this.page.locator('[data-testid="primary"]:not([data-waiting])').waitFor()
+    await this.page.keyboard.press('Enter')
+  }
+  async giveKey(slot: number, official: string): Promise<void> {
+    await this.offerKey(slot, official)
+    await this.page.locator(`[data-testid="key-slot-${slot}"][data-state="accepted"]`).waitFor()
+  }
+  /** Waits for the reason why the last card or PIN was not taken. */
+  async keyRefused(code: string): Promise<void> {
+    await this.page.locator(`[data-testid="key-refusal"][data-code="${code}"]`).waitFor()
+  }
+  async tickSlipSigned(): Promise<void> {
+    await this.page.getByTestId('slip-signed').click()
+  }
+  async zeroReport(): Promise<readonly number[]> {
+    const texts = await this.page.getByTestId('zero-slip').locator('dd').allTextContents()
+    return texts.map(Number)
+  }
+  async openWith(officials: readonly [string, string]): Promise<void> {
+    for (const [slot, official] of officials.entries()) await this.giveKey(slot, official)
+    await this.tickSlipSigned()
+    await this.primary()
+  }
+  async unlockWith(officials: readonly [string, string]): Promise<void> {
+    await this.shows('unlock')
+    for (const [slot, official] of officials.entries()) await this.giveKey(slot, official)
+    await this.primary()
+  }
+
+  // Closing.
+
+  async enterCount(row: string, value: number): Promise<void> {
+    await this.page.getByTestId(`count-${row}`).fill(String(value))
+    await this.page.getByTestId(`keep-${row}`).click()
+  }
+  async explain(row: string, text: string): Promise<void> {
+    await this.page.getByTestId(`explain-${row}`).fill(text)
+    await this.page.getByTestId(`keep-explain-${row}`).click()
+    await this.page.getByTestId(`keep-explain-${row}`).waitFor({ state: 'detached' })
+  }
+  async closeWith(officials: readonly [string, string]): Promise<void> {
+    for (const [slot, official] of officials.entries()) await this.giveKey(slot, official)
+    await this.primary()
+    await this.shows('closed')
+  }
+  /** The signed checkpoint of the closed screen, as an observer's telephone reads it. */
+  async finalCheckpoint(): Promise<string> {
+    return readQr(this.page.getByTestId('final-checkpoint').locator('svg.qr'))
+  }
+  async exportPath(): Promise<string> {
+    return (await this.page.getByTestId('export-path').textContent()) ?? ''
+  }
+  /** Runs the public verifier from the closed screen; whether it found everything sound. */
+  async verify(): Promise<boolean> {
+    await this.primary()
+    return (await this.page.getByTestId('verification').getAttribute('data-ok')) === 'true'
+  }
+}

@@ -1,0 +1,48 @@
+import type { Locator } from 'playwright-core'
+import { OfficialsWindow } from './officials-window.ts'
+import { readQr } from './read-qr.ts'
+
+/** The operator at the identification table. */
+export class OperatorWindow extends OfficialsWindow {
+  /** Types a personal number and asks for its voter. */
+  async enterNumber(personalNumber: string): Promise<void> {
+    await this.primary()
+    await this.shows('number')
+    await this.type(personalNumber)
+    await this.primary()
+  }
+  waitsForFinger(): Promise<void> {
+    return this.shows('capture')
+  }
+  /** Rows of the picture are coming from the scanner. */
+  async readingUnderWay(): Promise<void> {
+    await this.page.locator('.print-progress:not([style="width: 0%;"])').waitFor()
+  }
+  async tryNumber(): Promise<string> {
+    return (await this.kiosk.locator('.support-head').textContent()) ?? ''
+  }
+  async checkNumber(): Promise<string> {
+    await this.page.locator('[data-testid="check"][data-state="printed"]').waitFor()
+    return (await this.page.getByTestId('check-number').textContent()) ?? ''
+  }
+  get evidence(): Locator {
+    return this.page.getByTestId('evidence')
+  }
+  async counter(name: string): Promise<number> {
+    return Number(await this.page.getByTestId(`count-${name}`).textContent())
+  }
+  async leave(reason: string): Promise<void> {
+    await this.press('leave')
+    await this.press(`leave-${reason}`)
+  }
+  async beginClosing(): Promise<void> {
+    await this.press('close-voting')
+    await this.shows('close-question')
+    await this.primary()
+    await this.shows('closing')
+  }
+  /** The signed counts slip, read from its QR as the ballot box's reader does. */
+  async countsSlip(): Promise<string> {
+    return readQr(this.page.getByTestId('counts-slip').locator('svg.qr'))
+  }
+}

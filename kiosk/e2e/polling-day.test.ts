@@ -1,0 +1,321 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
+import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { formatPersonalNumber } from '../screens/i18n/format.ts'
+import { launchBrowser } from '../screens/testing/browser.ts'
+import { ensureBuilt } from '../screens/testing/gallery-suite.ts'
+import { type SimulatedStation, startSimulatedStation } from '../simulated/simulated-room.ts'
+import { createDemoTable, type DemoTable, firstFinger } from './demo-table.ts'
+import { BallotBoxWindow } from './pages/ballot-box-window.ts'
+import { ObserverWindow } from './pages/observer-window.ts'
+import { OperatorWindow } from './pages/operator-window.ts'
+import { picture } from './pictures.ts'
+
+const OPERATOR_VIEW = { width: 1280, height: 800 }
+const OBSERVER_VIEW = { width: 1280, height: 720 }
+
+const browser = await launchBrowser()
+if (!browser) console.warn('polling day not driven: no Chromium on this machine')
+
+describe.skipIf(!browser)('a polling day through the windows', () => {
+  let folder: string
+  let demo: DemoTable
+  let table: SimulatedStation
+  let box: SimulatedStation
+  let operator: OperatorWindow
+  let observer: ObserverWindow
+  let boxWindow: BallotBoxWindow
+  const errors: string[] = []
+  const heldCheckpoints: string[] = []
+  let slip = ''
+
+  beforeAll(async () => {
+    ensureBuilt()
+    demo = await createDemoTable()
+    folder = mkdtempSync(join(tmpdir(), 'taanuu-e2e-'))
+    const options = { folder, mediumFolder: demo.mediumFolder, say: (line: string) => console.warn(line) }
+    table = await startSimulatedStation('identification', options)
+    box = await startSimulatedStation('ballot-box', options)
+    operator = new OperatorWindow(await openPage(OPERATOR_VIEW))
+    observer = new ObserverWindow(await openPage(OBSERVER_VIEW))
+    boxWindow = new BallotBoxWindow(await openPage(OPERATOR_VIEW))
+    await observer.recordEverything()
+    await operator.page.goto(table.served.url('operator'))
+    await observer.page.goto(table.served.url('observer'))
+    await boxWindow.page.goto(box.served.url('ballot-box'))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([table?.close(), box?.close()])
+    demo?.remove()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  // One day: after a step that failed the next ones would only fail for its reason.
+  let broken = false
+  beforeEach(({ skip, onTestFailed }) => {
+    if (broken) skip('the day broke off before')
+    onTestFailed(() => {
+      broken = true
+    })
+  })
+
+  async function openPage(viewport: { readonly width: number; readonly height: number }): Promise<Page> {
+    const context = await (browser as Browser).newContext({ viewport, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.addInitScript(() => {
+      if (!localStorage.getItem('taanuu.preferences'))
+        localStorage.setItem('taanuu.preferences', JSON.stringify({ language: 'en', muted: true }))
+    })
+    return page
+  }
+
+  /** Nothing of any person may be in what this window holds, shown or not. */
+  async function expectNobodyIn(window: OperatorWindow | ObserverWindow): Promise<void> {
+    const content = await window.content()
+    for (const { label, personalNumber } of demo.people) {
+      for (const part of [label, label.split(' ')[0], personalNumber, formatPersonalNumber(personalNumber)])
+        expect(content).not.toContain(part)
+    }
+  }
+
+  async function expectRoomLearnsNothing(): Promise<void> {
+    await expectNobodyIn(observer)
+    expect(await observer.improper(['Kiosk 1 · 9012', 'identification-1'])).toEqual([])
+  }
+
+  it('opens with two officials, after a zero report', async () => {
+    await operator.shows('readiness')
+    await observer.shows('closed-station')
+    await operator.loadPackage()
+    await picture(operator, 'readiness')
+    await operator.primary()
+    await operator.shows('opening')
+    const zeros = await operator.zeroReport()
+    expect(zeros.length).toBeGreaterThan(5)
+    expect(new Set(zeros)).toEqual(new Set([0]))
+
+    const [chair, secretary] = demo.officials
+    await operator.offerKey(0, chair, '0000')
+    await operator.keyRefused('KEY_WRONG_PIN')
+    await operator.giveKey(0, chair)
+    await operator.drawer.showCard(chair)
+    await operator.keyRefused('KEY_SAME_PERSON')
+    await operator.giveKey(1, secretary)
+    await operator.tickSlipSigned()
+    await picture(operator, 'opening')
+    await operator.primary()
+    await operator.shows('ready')
+    await observer.shows('waiting')
+    await expectNobodyIn(operator)
+    await expectRoomLearnsNothing()
+  })
+
+  it('identifies a voter at the first try; the room sees photo and initials, then nothing', async () => {
+    const [voter] = demo.voters
+    await operator.enterNumber(voter.personalNumber)
+    await operator.waitsForFinger()
+    await observer.shows('continuing')
+    expect(await operator.content()).toContain(voter.label.split(' ')[0])
+    expect(await observer.hasPhoto()).toBe(false)
+    await operator.drawer.placeFinger(voter.id, firstFinger(voter))
+    await picture(operator, 'capture')
+    await operator.shows('identified')
+    await observer.shows('identified')
+    expect(await observer.hasPhoto()).toBe(true)
+    await picture(observer, 'observer')
+    expect(await operator.checkNumber()).toMatch(/9012-.*-000001/)
+    await picture(operator, 'identified')
+    await expectRoomLearnsNothing()
+    // The policy's five seconds and the station's next tick.
+    await observer.shows('waiting')
+    expect(await observer.hasPhoto()).toBe(false)
+    await operator.primary()
+    await operator.shows('ready')
+    await expectNobodyIn(operator)
+    await operator.drawer.liftFinger()
+  })
+
+  it('does not recognise a stranger under the number of another, and records it', async () => {
+    const [, voter] = demo.voters
+    await operator.drawer.showDocument(voter.id)
+    await operator.waitsForFinger()
+    for (let tried = 1; tried <= 4; tried++) {
+      await operator.drawer.placeFinger(demo.stranger.id, firstFinger(demo.stranger))
+      await operator.shows('not-recognised')
+      await observer.shows('continuing')
+      await operator.drawer.liftFinger()
+      if (tried === 4) break
+      await operator.primary()
+      await operator.shows('capture')
+    }
+    await picture(operator, 'not-recognised')
+    await operator.press('end')
+    await operator.shows('ready')
+    expect(await operator.counter('notRecognised')).toBe(1)
+    expect(await observer.total('not-issued')).toBe(1)
+    await expectNobodyIn(operator)
+    await expectRoomLearnsNothing()
+  })
+
+  it('shows the evidence when a voter comes a second time, and the address when he belongs elsewhere', async () => {
+    const [voter] = demo.voters
+    await operator.drawer.showDocument(voter.id)
+    await operator.shows('already-identified')
+    expect(await operator.evidence.textContent()).toContain('000001')
+    await observer.shows('commission-decides')
+    await picture(operator, 'already')
+    await expectRoomLearnsNothing()
+    await operator.primary()
+    await operator.shows('ready')
+
+    await operator.drawer.showDocument(demo.neighbour.id)
+    await operator.shows('other-precinct')
+    expect(await operator.content()).toContain('9013')
+    expect(await operator.content()).toContain('Manas')
+    await operator.primary()
+    await operator.shows('ready')
+    expect(await observer.total('elsewhere')).toBe(1)
+    await expectRoomLearnsNothing()
+  })
+
+  it('keeps the step when the scanner is unplugged while it reads', async () => {
+    const voter = demo.voters[2]
+    await operator.drawer.showDocument(voter.id)
+    await operator.waitsForFinger()
+    const before = await operator.tryNumber()
+    await operator.drawer.placeFinger(voter.id, firstFinger(voter))
+    await operator.readingUnderWay()
+    await operator.drawer.moveCable('fingerprint-scanner')
+    await operator.shows('device-lost')
+    await observer.shows('short-pause')
+    await expectNobodyIn(operator)
+    await operator.drawer.liftFinger()
+    await operator.drawer.moveCable('fingerprint-scanner')
+    await operator.waitsForFinger()
+    expect(await operator.tryNumber()).toBe(before)
+    await expectRoomLearnsNothing()
+  })
+
+  it('goes on after its process was killed with a voter at the table', async () => {
+    const voter = demo.voters[2]
+    const events = table.pid
+    process.kill(table.pid!, 'SIGKILL')
+    await operator.shows('starting')
+    await expectNobodyIn(operator)
+    await observer.shows('short-pause')
+    const [chair, , member] = demo.officials
+    await operator.shows('unlock')
+    expect(table.pid).not.toBe(events)
+    await expectNobodyIn(operator)
+    await operator.unlockWith([chair, member])
+    await operator.shows('ready')
+    await operator.drawer.showDocument(voter.id)
+    await operator.waitsForFinger()
+    await operator.drawer.placeFinger(voter.id, firstFinger(voter))
+    await operator.shows('identified')
+    await observer.shows('identified')
+    expect(await operator.checkNumber()).toMatch(/000002/)
+    await operator.primary()
+    await operator.shows('ready')
+    await operator.drawer.liftFinger()
+    await observer.shows('waiting')
+    await expectRoomLearnsNothing()
+  })
+
+  it('locks without leaving anything of a voter on the screen', async () => {
+    await operator.drawer.showDocument(demo.voters[1].id)
+    await operator.waitsForFinger()
+    await operator.press('lock')
+    await operator.shows('unlock')
+    await expectNobodyIn(operator)
+    await observer.shows('short-pause')
+    await operator.unlockWith([demo.officials[1], demo.officials[3]])
+    await operator.shows('ready')
+    await expectRoomLearnsNothing()
+  })
+
+  it('closes the table with the count of signatures and an explained difference', async () => {
+    await operator.beginClosing()
+    await observer.shows('closed-station')
+    await operator.enterCount('identified-signatures', 1)
+    await operator.explain('identified-signatures', 'One voter left without signing; noted in the act.')
+    await picture(operator, 'closing')
+    await operator.closeWith([demo.officials[0], demo.officials[1]])
+    heldCheckpoints.push(await operator.finalCheckpoint())
+    slip = await operator.countsSlip()
+    await picture(operator, 'closed')
+    expect(await operator.verify()).toBe(true)
+    await picture(operator, 'verified')
+    await expectRoomLearnsNothing()
+  })
+
+  it('runs the ballot box: one sheet in, an overvote and a foreign paper returned', async () => {
+    await boxWindow.loadPackage()
+    await boxWindow.primary()
+    await boxWindow.shows('opening')
+    await boxWindow.openWith([demo.officials[0], demo.officials[2]])
+    await boxWindow.shows('box-insert')
+
+    await boxWindow.drawer.feed('valid')
+    await boxWindow.shows('box-accepted')
+    await picture(boxWindow, 'ballot-box')
+    expect(await boxWindow.inBox()).toBe(1)
+    await boxWindow.shows('box-insert')
+
+    await boxWindow.drawer.feed('overvote')
+    await boxWindow.shows('box-offer')
+    expect(await boxWindow.reasonForVoter()).toBe('SHEET_OVERVOTE')
+    await boxWindow.decide('return')
+    await boxWindow.shows('box-returned')
+    await boxWindow.drawer.takeSheet()
+    await boxWindow.shows('box-insert')
+
+    await boxWindow.drawer.feed('foreign-paper')
+    await boxWindow.shows('box-returned')
+    expect(await boxWindow.reasonForVoter()).toBe('SHEET_FOREIGN')
+    await boxWindow.drawer.takeSheet()
+    await boxWindow.shows('box-insert')
+    expect(await boxWindow.inBox()).toBe(1)
+  })
+
+  it("closes the box with the table's slip and shows the result", async () => {
+    await boxWindow.beginClosing()
+    await boxWindow.drawer.showSlip('not a slip')
+    expect(await boxWindow.complaint()).toBe('SLIP_INVALID')
+    await boxWindow.drawer.showSlip(slip)
+    await boxWindow.page.getByTestId('explain-checks-sheets').waitFor()
+    await boxWindow.explain('checks-sheets', 'One voter took the ballot away.')
+    await boxWindow.enterCount('sheets-by-hand', 1)
+    await boxWindow.closeWith([demo.officials[2], demo.officials[3]])
+    const results = await boxWindow.results()
+    // One head of the village and three deputies; the returned sheets have left no vote.
+    expect(results.reduce((sum, { votes }) => sum + votes, 0)).toBe(1 + 3)
+    expect(results.length).toBe(4 + 2 + 8 + 2)
+    heldCheckpoints.push(await boxWindow.finalCheckpoint())
+    expect(await boxWindow.verify()).toBe(true)
+  })
+
+  it('leaves two exports that anyone finds sound, with the checkpoints that observers hold', async () => {
+    const stick = mkdtempSync(join(tmpdir(), 'taanuu-stick-'))
+    for (const window of [operator, boxWindow]) {
+      const path = await window.exportPath()
+      cpSync(path, join(stick, basename(path)), { recursive: true })
+    }
+    const verdict = await verifyExport(stick, { rootKeys: [TRAINING_ROOT.publicKey], heldCheckpoints })
+    expect(verdict.findings.filter(({ ok }) => !ok)).toEqual([])
+    expect(verdict.sound).toBe(true)
+    expect(verdict.stations).toHaveLength(2)
+    rmSync(stick, { recursive: true })
+  })
+
+  it('reports no error on any console', () => {
+    expect(errors).toEqual([])
+  })
+})
