@@ -13,8 +13,8 @@ describe('the event catalogue', () => {
     const text = eventCatalogue()
     for (const [type, { body }] of Object.entries(eventDeclarations)) {
       const section = text.split(`\n## ${type}\n`)[1]?.split('\n## ')[0] ?? ''
-      for (const field of Object.keys(body.shape)) expect(section).toContain(`| \`${field}\` |`)
+      for (const field of Object.keys(body.shape)) expect(section).toContain(`| \`${field}\` `)
     }
-    for (const code of Object.keys(reasonCodes)) expect(text).toContain(`| \`${code}\` |`)
+    for (const code of Object.keys(reasonCodes)) expect(text).toContain(`| \`${code}\` `)
   })
 })

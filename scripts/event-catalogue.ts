@@ -10,6 +10,15 @@ import { z } from 'zod'
 
 export const CATALOGUE_FILE: string = join(import.meta.dirname, '..', 'docs', 'event-catalogue.md')
 
+/** A table as the formatter of this repository sets it; the first row is its head. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => [...row[column]].length)))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell + ' '.repeat(widths[column] - [...cell].length)).join(' | ')} |`
+  const [head, ...rest] = rows.map(line)
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...rest].join('\n')
+}
+
 type Schema = z.core.JSONSchema.BaseSchema
 
 /** Schemas that stand in several events and are explained once, by their JSON. */
@@ -43,15 +52,16 @@ Everything that a station's journal may hold. Made by \`node scripts/event-catal
 
 Every event is one line of canonical JSON (RFC 8785) with these fields and no others:
 
-| field | form |
-| --- | --- |
-| \`v\` | 1 |
-| \`seq\` | whole number from 0, without gaps |
-| \`station\` | id of the station, 1 to 64 characters |
-| \`type\` | one of the types below |
-| \`at\` | UTC, \`2026-11-22T02:00:00Z\`, rounded down to the interval of the policy |
-| \`prev\` | SHA-256 leaf hash (RFC 6962) of the event before, hex; 64 zeros in the first |
-| \`body\` | as below; a field that is not listed makes the event invalid |
+${table([
+  ['field', 'form'],
+  ['`v`', '1'],
+  ['`seq`', 'whole number from 0, without gaps'],
+  ['`station`', 'id of the station, 1 to 64 characters'],
+  ['`type`', 'one of the types below'],
+  ['`at`', 'UTC, `2026-11-22T02:00:00Z`, rounded down to the interval of the policy'],
+  ['`prev`', 'SHA-256 leaf hash (RFC 6962) of the event before, hex; 64 zeros in the first'],
+  ['`body`', 'as below; a field that is not listed makes the event invalid'],
+])}
 
 A voter is named only by \`voterRef\`, a sheet only by its running number. No event carries a name, a personal number, a
 template, a score, or the reason why a sheet was returned.
@@ -60,14 +70,14 @@ template, a score, or the reason why a sheet was returned.
 function eventSection(type: string, meaning: string, body: Schema): string {
   const fields = Object.entries(body.properties ?? {})
   const required = new Set(body.required)
-  const table = fields.map(([name, schema]) => {
+  const rows = fields.map(([name, schema]) => {
     const optional = required.has(name) ? '' : 'optional; '
-    return `| \`${name}\` | ${optional}${formOf(name, schema as Schema)} |`
+    return [`\`${name}\``, `${optional}${formOf(name, schema as Schema)}`]
   })
   return [
     `## ${type}\n`,
     `${meaning}\n`,
-    ...(table.length === 0 ? ['No fields.'] : ['| field | form |', '| --- | --- |', ...table]),
+    rows.length === 0 ? 'No fields.' : table([['field', 'form'], ...rows]),
     '',
   ].join('\n')
 }
@@ -117,16 +127,17 @@ counts the events again and compares its numbers with those of the closing event
 `
 
 function codesSection(): string {
-  const rows = Object.entries(reasonCodes).map(
-    ([code, { meaning }]) => `| \`${code}\` | ${meaning.en} | ${meaning.ru} | ${meaning.ky} |`,
-  )
+  const rows = Object.entries(reasonCodes).map(([code, { meaning }]) => [
+    `\`${code}\``,
+    meaning.en,
+    meaning.ru,
+    meaning.ky,
+  ])
   return [
     '## Reason codes\n',
     'Codes of events, refusals and notices, with the words that screens show. The Kyrgyz texts have not been reviewed by a',
     'native speaker yet.\n',
-    '| code | English | Russian | Kyrgyz |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    table([['code', 'English', 'Russian', 'Kyrgyz'], ...rows]),
     '',
   ].join('\n')
 }
