@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { MATCHER_IDENTITY } from '@taanuu/matcher/finger/index'
+import { MATCHER_IDENTITY, scoreForFmr } from '@taanuu/matcher/finger/index'
 import type { Answer, Job } from './accuracy-worker.ts'
 import { type Figures, protocols, type Row } from './metrics.ts'
 import { createPool } from './pool.ts'
@@ -15,6 +15,9 @@ non-matches) and times.
   --csv FILE     writes a,b,score for every ordered pair
   --threads N    worker threads, default 2
   --help         this text`
+
+/** 1:1 false match rate that polling days use. */
+const POLICY_FMR = 1e-5
 
 type Extracted = Extract<Answer, { kind: 'extracted' }>
 type Compared = Extract<Answer, { kind: 'compared' }>
@@ -63,9 +66,14 @@ async function measure(folder: string, csv: string | undefined, threads: number)
   report(prints, compared, rows)
 }
 
+/** One line that grows on a terminal; a line every tenth in a log. */
 function progress(what: string, total: number): (finished: number) => void {
+  const terminal = process.stderr.isTTY
+  const tenth = Math.max(1, Math.ceil(total / 10))
   return (finished) => {
-    process.stderr.write(`\r${what} ${finished}/${total}${finished === total ? '\n' : ''}`)
+    const last = finished === total
+    if (terminal) process.stderr.write(`\r${what} ${finished}/${total}${last ? '\n' : ''}`)
+    else if (last || finished % tenth === 0) process.stderr.write(`${what} ${finished}/${total}\n`)
   }
 }
 
@@ -87,6 +95,7 @@ function report(prints: readonly Extracted[], compared: readonly Compared[], row
   console.log(`matcher    ${MATCHER_IDENTITY}`)
   console.log(line('fvc ', fvc))
   console.log(line('full', full))
+  console.log(atPolicy(rows))
   console.log(
     `failures to acquire ${failed.length}/${prints.length} ${failed.map((p) => `${p.name}:${p.reason}`).join(' ')}`,
   )
@@ -97,6 +106,17 @@ function report(prints: readonly Extracted[], compared: readonly Compared[], row
   console.log(
     `comparison ${(busy / rows.length).toFixed(2)} ms, ${((1000 * rows.length) / busy).toFixed(0)} a second a thread`,
   )
+}
+
+/** Refusals and false accepts at the calibrated threshold of a usual policy. */
+function atPolicy(rows: readonly Row[]): string {
+  const threshold = scoreForFmr(POLICY_FMR)
+  const fingerOf = (name: string): string => name.slice(0, name.lastIndexOf('_'))
+  const genuine = rows.filter(({ a, b }) => fingerOf(a) === fingerOf(b))
+  const impostor = rows.filter(({ a, b }) => fingerOf(a) !== fingerOf(b))
+  const refused = genuine.filter(({ score }) => score < threshold).length
+  const accepted = impostor.filter(({ score }) => score >= threshold).length
+  return `policy FMR ${POLICY_FMR} (score ${threshold.toFixed(2)}), ordered pairs: refused ${refused}/${genuine.length} genuine, accepted ${accepted}/${impostor.length} impostor`
 }
 
 function line(name: string, f: Figures): string {
