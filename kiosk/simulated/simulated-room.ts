@@ -55,6 +55,7 @@ export async function startSimulatedStation(
   let failures = 0
 
   function spawnStation(): void {
+    if (closing) return
     const startedAt = Date.now()
     const process_ = fork(new URL('./station-process.ts', import.meta.url), { serialization: 'advanced' })
     child = process_
