@@ -3,56 +3,38 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { formatPersonalNumber } from '../screens/i18n/format.ts'
 import { launchBrowser } from '../screens/testing/browser.ts'
 import { ensureBuilt } from '../screens/testing/gallery-suite.ts'
-import { type SimulatedStation, startSimulatedStation } from '../simulated/simulated-room.ts'
-import { createDemoTable, type DemoTable, firstFinger } from './demo-table.ts'
-import { BallotBoxWindow } from './pages/ballot-box-window.ts'
-import { ObserverWindow } from './pages/observer-window.ts'
-import { OperatorWindow } from './pages/operator-window.ts'
+import { type DayWindows, openDayWindows } from './day-windows.ts'
+import { type DemoTable, firstFinger } from './demo-table.ts'
+import type { BallotBoxWindow } from './pages/ballot-box-window.ts'
+import type { ObserverWindow } from './pages/observer-window.ts'
+import type { OperatorWindow } from './pages/operator-window.ts'
 import { picture } from './pictures.ts'
-
-const OPERATOR_VIEW = { width: 1280, height: 800 }
-const OBSERVER_VIEW = { width: 1280, height: 720 }
+import { expectNobodyIn, expectRoomLearnsNothing } from './privacy.ts'
 
 const browser = await launchBrowser()
 if (!browser) console.warn('polling day not driven: no Chromium on this machine')
 
 describe.skipIf(!browser)('a polling day through the windows', () => {
-  let folder: string
+  let day: DayWindows
   let demo: DemoTable
-  let table: SimulatedStation
-  let box: SimulatedStation
   let operator: OperatorWindow
   let observer: ObserverWindow
   let boxWindow: BallotBoxWindow
-  const errors: string[] = []
   const heldCheckpoints: string[] = []
   let slip = ''
 
   beforeAll(async () => {
     ensureBuilt()
-    demo = await createDemoTable()
-    folder = mkdtempSync(join(tmpdir(), 'taanuu-e2e-'))
-    const options = { folder, mediumFolder: demo.mediumFolder, say: (line: string) => console.warn(line) }
-    table = await startSimulatedStation('identification', options)
-    box = await startSimulatedStation('ballot-box', options)
-    operator = new OperatorWindow(await openPage(OPERATOR_VIEW))
-    observer = new ObserverWindow(await openPage(OBSERVER_VIEW))
-    boxWindow = new BallotBoxWindow(await openPage(OPERATOR_VIEW))
-    await observer.recordEverything()
-    await operator.page.goto(table.served.url('operator'))
-    await observer.page.goto(table.served.url('observer'))
-    await boxWindow.page.goto(box.served.url('ballot-box'))
+    day = await openDayWindows(browser as Browser)
+    ;({ demo, operator, observer, boxWindow } = day)
   })
   afterAll(async () => {
     await browser?.close()
-    await Promise.all([table?.close(), box?.close()])
-    demo?.remove()
-    rmSync(folder, { recursive: true, force: true })
+    await day?.close()
   })
 
   // One day: after a step that failed the next ones would only fail for its reason.
@@ -63,32 +45,6 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
       broken = true
     })
   })
-
-  async function openPage(viewport: { readonly width: number; readonly height: number }): Promise<Page> {
-    const context = await (browser as Browser).newContext({ viewport, reducedMotion: 'reduce' })
-    const page = await context.newPage()
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-    page.on('pageerror', (error) => errors.push(error.message))
-    await page.addInitScript(() => {
-      if (!localStorage.getItem('taanuu.preferences'))
-        localStorage.setItem('taanuu.preferences', JSON.stringify({ language: 'en', muted: true }))
-    })
-    return page
-  }
-
-  /** Nothing of any person may be in what this window holds, shown or not. */
-  async function expectNobodyIn(window: OperatorWindow | ObserverWindow): Promise<void> {
-    const content = await window.content()
-    for (const { label, personalNumber } of demo.people) {
-      for (const part of [label, label.split(' ')[0], personalNumber, formatPersonalNumber(personalNumber)])
-        expect(content).not.toContain(part)
-    }
-  }
-
-  async function expectRoomLearnsNothing(): Promise<void> {
-    await expectNobodyIn(observer)
-    expect(await observer.improper(['Kiosk 1 · 9012', 'identification-1'])).toEqual([])
-  }
 
   it('opens with two officials, after a zero report', async () => {
     await operator.shows('readiness')
@@ -113,8 +69,8 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.primary()
     await operator.shows('ready')
     await observer.shows('waiting')
-    await expectNobodyIn(operator)
-    await expectRoomLearnsNothing()
+    await expectNobodyIn(operator, demo)
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('identifies a voter at the first try; the room sees photo and initials, then nothing', async () => {
@@ -132,13 +88,13 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await picture(observer, 'observer')
     expect(await operator.checkNumber()).toMatch(/9012-.*-000001/)
     await picture(operator, 'identified')
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
     // The policy's five seconds and the station's next tick.
     await observer.shows('waiting')
     expect(await observer.hasPhoto()).toBe(false)
     await operator.primary()
     await operator.shows('ready')
-    await expectNobodyIn(operator)
+    await expectNobodyIn(operator, demo)
     await operator.drawer.liftFinger()
   })
 
@@ -160,8 +116,8 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.shows('ready')
     expect(await operator.counter('notRecognised')).toBe(1)
     expect(await observer.total('not-issued')).toBe(1)
-    await expectNobodyIn(operator)
-    await expectRoomLearnsNothing()
+    await expectNobodyIn(operator, demo)
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('shows the evidence when a voter comes a second time, and the address when he belongs elsewhere', async () => {
@@ -171,7 +127,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     expect(await operator.evidence.textContent()).toContain('000001')
     await observer.shows('commission-decides')
     await picture(operator, 'already')
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
     await operator.primary()
     await operator.shows('ready')
 
@@ -182,7 +138,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.primary()
     await operator.shows('ready')
     expect(await observer.total('elsewhere')).toBe(1)
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('keeps the step when the scanner is unplugged while it reads', async () => {
@@ -195,25 +151,23 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.drawer.moveCable('fingerprint-scanner')
     await operator.shows('device-lost')
     await observer.shows('short-pause')
-    await expectNobodyIn(operator)
+    await expectNobodyIn(operator, demo)
     await operator.drawer.liftFinger()
     await operator.drawer.moveCable('fingerprint-scanner')
     await operator.waitsForFinger()
     expect(await operator.tryNumber()).toBe(before)
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('goes on after its process was killed with a voter at the table', async () => {
     const voter = demo.voters[2]
-    const events = table.pid
-    process.kill(table.pid!, 'SIGKILL')
+    process.kill(day.table.pid!, 'SIGKILL')
     await operator.shows('starting')
-    await expectNobodyIn(operator)
+    await expectNobodyIn(operator, demo)
     await observer.shows('short-pause')
     const [chair, , member] = demo.officials
     await operator.shows('unlock')
-    expect(table.pid).not.toBe(events)
-    await expectNobodyIn(operator)
+    await expectNobodyIn(operator, demo)
     await operator.unlockWith([chair, member])
     await operator.shows('ready')
     await operator.drawer.showDocument(voter.id)
@@ -226,7 +180,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.shows('ready')
     await operator.drawer.liftFinger()
     await observer.shows('waiting')
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('locks without leaving anything of a voter on the screen', async () => {
@@ -234,11 +188,11 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await operator.waitsForFinger()
     await operator.press('lock')
     await operator.shows('unlock')
-    await expectNobodyIn(operator)
+    await expectNobodyIn(operator, demo)
     await observer.shows('short-pause')
     await operator.unlockWith([demo.officials[1], demo.officials[3]])
     await operator.shows('ready')
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('closes the table with the count of signatures and an explained difference', async () => {
@@ -253,7 +207,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await picture(operator, 'closed')
     expect(await operator.verify()).toBe(true)
     await picture(operator, 'verified')
-    await expectRoomLearnsNothing()
+    await expectRoomLearnsNothing(observer, demo)
   })
 
   it('runs the ballot box: one sheet in, an overvote and a foreign paper returned', async () => {
@@ -316,6 +270,6 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
   })
 
   it('reports no error on any console', () => {
-    expect(errors).toEqual([])
+    expect(day.errors).toEqual([])
   })
 })

@@ -91,6 +91,17 @@ export class IdentificationStation extends StationCore {
         void this.inTurn(async () => this.#scannerChanged(lost, back, state))
       } else this.changed()
     })
+    scanner.on('guidance', (guidance) => {
+      if (guidance === 'remove-finger') this.#waitFor('lift')
+      else if (guidance === 'place-finger') this.#waitFor('waiting-finger')
+    })
+  }
+
+  /** A finger that lay on the glass before this reading must be lifted first; the screen says which is waited for. */
+  #waitFor(phase: 'lift' | 'waiting-finger'): void {
+    if (this.#table.kind !== 'capture') return
+    const before = this.#table.capture.phase
+    if (before !== phase && (before === 'lift' || before === 'waiting-finger')) this.#updateCapture({ phase })
   }
 
   async #scannerChanged(lost: boolean, back: boolean, state: string): Promise<void> {

@@ -15,7 +15,14 @@ export class OfficialsWindow extends StationWindow {
   async loadPackage(): Promise<void> {
     await this.shows('readiness')
     await this.primary()
-    await this.page.locator('[data-testid="check-package"][data-state="ok"]').waitFor()
+    await this.loadedPackage()
+  }
+  /** The package is taken over; the card with its size stands on the readiness screen. */
+  async loadedPackage(): Promise<void> {
+    await this.page
+      .locator('[data-testid="check-package"][data-state="ok"]')
+      .or(this.screen('opening'))
+      .waitFor()
   }
 
   /** Shows a card and types a PIN, the official's own unless another is given. Does not wait for the answer. */
@@ -28,6 +35,9 @@ export class OfficialsWindow extends StationWindow {
   }
   async giveKey(slot: number, official: string): Promise<void> {
     await this.offerKey(slot, official)
+    await this.keyAccepted(slot)
+  }
+  async keyAccepted(slot: number): Promise<void> {
     await this.page.locator(`[data-testid="key-slot-${slot}"][data-state="accepted"]`).waitFor()
   }
   /** Waits for the reason why the last card or PIN was not taken. */
@@ -36,6 +46,13 @@ export class OfficialsWindow extends StationWindow {
   }
   async tickSlipSigned(): Promise<void> {
     await this.page.getByTestId('slip-signed').click()
+  }
+  /** From readiness with a package to open voting. */
+  async openDay(officials: readonly [string, string]): Promise<void> {
+    await this.loadPackage()
+    await this.primary()
+    await this.shows('opening')
+    await this.openWith(officials)
   }
   async zeroReport(): Promise<readonly number[]> {
     const texts = await this.page.getByTestId('zero-slip').locator('dd').allTextContents()

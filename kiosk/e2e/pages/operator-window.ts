@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core'
+import { speaker } from '../../screens/i18n/translate.ts'
 import { OfficialsWindow } from './officials-window.ts'
 import { readQr } from './read-qr.ts'
 
@@ -14,9 +15,19 @@ export class OperatorWindow extends OfficialsWindow {
   waitsForFinger(): Promise<void> {
     return this.shows('capture')
   }
+  /** The reading waits for the glass to be empty. */
+  async asksToLift(): Promise<void> {
+    await this.primaryIs(speaker('en').t('capture.lift'))
+  }
+  async asksForFinger(): Promise<void> {
+    await this.primaryIs(speaker('en').t('capture.waiting-finger'))
+  }
   /** Rows of the picture are coming from the scanner. */
   async readingUnderWay(): Promise<void> {
     await this.page.locator('.print-progress:not([style="width: 0%;"])').waitFor()
+  }
+  async voterName(): Promise<string> {
+    return (await this.page.getByTestId('voter-name').textContent()) ?? ''
   }
   async tryNumber(): Promise<string> {
     return (await this.kiosk.locator('.support-head').textContent()) ?? ''

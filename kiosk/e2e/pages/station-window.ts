@@ -33,6 +33,10 @@ export class StationWindow {
     await this.page.locator('[data-testid="primary"]:not([data-waiting])').waitFor()
     await this.page.getByTestId('primary').press('Enter')
   }
+  /** Waits until the primary action says this. */
+  async primaryIs(words: string): Promise<void> {
+    await this.page.getByTestId('primary').filter({ hasText: words }).waitFor()
+  }
   async press(testId: string): Promise<void> {
     await this.page.getByTestId(testId).click()
   }
