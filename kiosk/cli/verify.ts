@@ -79,7 +79,7 @@ function readCheckpoint(value: string): string {
   if (bytes.length > MAX_CHECKPOINT_BYTES)
     throw new UsageError('--checkpoint: the file is too large for a checkpoint')
   // A printed checkpoint file starts with lines for people; the note starts at its origin.
-  const text = bytes.toString('utf8')
+  const text = bytes.toString('utf8').replaceAll('\r\n', '\n')
   const start = text.indexOf('taanuu/')
-  return start < 0 ? text : text.slice(start)
+  return `${(start < 0 ? text : text.slice(start)).trimEnd()}\n`
 }

@@ -12,8 +12,13 @@ export interface SheetJudgement {
 }
 
 type Outcome = 'unsure' | 'overvote' | 'blank' | 'undervote' | 'voted'
-/** The gravest outcome of a sheet speaks for it. */
-const gravity: readonly Outcome[] = ['unsure', 'overvote', 'blank', 'undervote', 'voted']
+/** The gravest contest speaks for the sheet; a sheet is blank only if every contest is, otherwise votes were left out. */
+function sheetOutcome(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('unsure')) return 'unsure'
+  if (outcomes.includes('overvote')) return 'overvote'
+  if (outcomes.every((outcome) => outcome === 'blank')) return 'blank'
+  return outcomes.every((outcome) => outcome === 'voted') ? 'voted' : 'undervote'
+}
 
 const codes: Readonly<Record<Outcome, string>> = {
   unsure: 'SHEET_UNSURE',
@@ -32,12 +37,8 @@ export function judgeSheet(
     const foreign = interpretation.reason.startsWith('wrong-') || interpretation.reason === 'unknown-style'
     return { action: 'return', code: foreign ? 'SHEET_FOREIGN' : 'SHEET_NOT_READABLE', record: null }
   }
-  const outcomes = interpretation.contests.map((contest) => contest.outcome as Outcome)
-  // A sheet is blank only if every contest is; one contest left out is an undervote.
-  const worst = gravity.find((outcome) =>
-    outcome === 'blank' ? outcomes.every((o) => o === 'blank') : outcomes.includes(outcome),
-  )
-  const outcome: Outcome = worst ?? 'undervote'
+  const outcomes: readonly Outcome[] = interpretation.contests.map((contest) => contest.outcome)
+  const outcome = sheetOutcome(outcomes)
   const action = outcome === 'voted' ? 'accept' : policy.sheets[outcome]
   return {
     action,

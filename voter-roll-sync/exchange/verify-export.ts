@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
@@ -27,6 +27,10 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
   const stations: VerifiedStation[] = []
   if (!existsSync(folder)) {
     findings.fault('FILE_MISSING', '', 'there is no such folder')
+    return { sound: false, findings: findings.list, stations }
+  }
+  if (!statSync(folder).isDirectory()) {
+    findings.fault('FILE_UNREADABLE', '', 'an export is a folder')
     return { sound: false, findings: findings.list, stations }
   }
   const entries = readdirSync(folder, { withFileTypes: true })

@@ -114,6 +114,10 @@ async function verifyFileList(
     findings.fault('FILE_MISSING', at(EXPORT_FILE), 'the signed list of files is missing')
     return undefined
   }
+  if (!lstatSync(path).isFile()) {
+    findings.fault('FILE_UNREADABLE', at(EXPORT_FILE), 'not a plain file')
+    return undefined
+  }
   if (lstatSync(path).size > MAX_ENVELOPE_BYTES) {
     findings.fault('FILE_TOO_LARGE', at(EXPORT_FILE), 'the signed list of files is too large')
     return undefined
@@ -277,6 +281,13 @@ function checkRules(
         )
       }
     }
+    if (event.type === 'station.opened' && Object.values(event.body.counters).some((value) => value !== 0)) {
+      findings.fault(
+        'RULE',
+        at(JOURNAL_FILE),
+        `event ${event.seq}: the station was opened with counters above zero`,
+      )
+    }
     if (event.type === 'station.provisioned') {
       const { role, universe, electionId, precinct } = event.body
       if (
@@ -351,6 +362,10 @@ function checkHeads(
 ): void {
   const station = manifest.stations.find((s) => s.stationId === exported.station)!
   const key = Buffer.from(station.signingKey, 'hex')
+  if (!exported.files.some((file) => file.name === CHECKPOINTS_FILE)) {
+    findings.fault('FILE_MISSING', at(CHECKPOINTS_FILE), 'an export without signed heads')
+    return
+  }
   const notes = readFileSync(join(folder, CHECKPOINTS_FILE), 'utf8').split(CHECKPOINT_SEPARATOR)
   let last: Checkpoint | undefined
   for (const note of notes) {

@@ -253,7 +253,6 @@ export const reasonCodes = {
     'Время истекло. Приложите оба ключа снова',
     'Time ran out. Give both keys again',
   ),
-  KEY_NEEDS_CHAIR: says('Төраганын ачкычы керек', 'Нужен ключ председателя', "The chair's key is needed"),
   SHARES_TOO_FEW: says('Ачкычтар жетишпейт', 'Не хватает ключей', 'Not enough keys'),
   DECRYPTION_FAILED: says(
     'Файл бул ачкыч менен ачылбайт',

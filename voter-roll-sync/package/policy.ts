@@ -45,7 +45,7 @@ export const policySchema = z.strictObject({
     identification: z.number().int().min(1).max(86_400),
     ballotBox: z.number().int().min(1).max(86_400),
   }),
-  /** Shares needed of the opening and closing secrets. */
-  sharesNeeded: z.number().int().min(2).max(8),
+  /** Shares needed of the opening and closing secrets; a ceremony has two people. */
+  sharesNeeded: z.literal(2),
 })
 export type Policy = z.infer<typeof policySchema>

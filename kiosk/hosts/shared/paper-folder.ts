@@ -24,5 +24,6 @@ export function createPaperFolder(folder: string): PaperPort {
 }
 
 function textOf({ title, lines, qr }: PrintedPaper): string {
-  return [title, ...lines, ...(qr === null ? [] : ['QR:', qr])].join('\n') + '\n'
+  const code = qr === null ? [] : ['QR:', qr]
+  return [title, ...lines, ...code, ''].join('\n')
 }

@@ -63,7 +63,6 @@ export async function complaintsAbout(page: Page): Promise<string[]> {
     }
     const band = document.querySelector('[data-testid="training-band"]')
     if (!band || !visible(band)) complaints.push('the training band is not whole in the window')
-    // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
     return { complaints, text: document.body.innerText }
   })
   const { complaints, text } = found

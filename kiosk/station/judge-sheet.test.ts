@@ -1,0 +1,61 @@
+import { demoLayouts, POLICY, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { layoutsForTallySchema, recordProblem } from '@taanuu/voter-roll-sync/exchange/tally'
+import { describe, expect, it } from 'vitest'
+import { judgeSheet } from './judge-sheet.ts'
+
+const layouts = layoutsForTallySchema.parse(demoLayouts(PRECINCTS[0]))
+type Outcome = 'voted' | 'undervote' | 'blank' | 'overvote' | 'unsure'
+
+function sheet(head: readonly [Outcome, ...string[]], council: readonly [Outcome, ...string[]]) {
+  return {
+    ok: true as const,
+    ballotStyleId: layouts[0].ballotStyleId,
+    sheet: 1,
+    page: 1,
+    orientation: 'upright' as const,
+    bubbles: [],
+    contests: [head, council].map(([outcome, ...marked], i) => ({
+      contestId: layouts[0].contests[i].contestId,
+      outcome,
+      marked,
+      unsure: [],
+    })),
+  }
+}
+
+describe('a sheet', () => {
+  it('is judged by its gravest contest and the policy', () => {
+    const voted = sheet(['voted', 'head-1'], ['voted', 'council-1', 'council-2', 'council-3'])
+    const policy = {
+      ...POLICY,
+      sheets: { blank: 'offer', undervote: 'offer', overvote: 'return', unsure: 'return' },
+    } as const
+    expect(judgeSheet(voted, policy, layouts).action).toBe('accept')
+    const leftOut = sheet(['voted', 'head-1'], ['blank'])
+    expect(judgeSheet(leftOut, policy, layouts).action).toBe('offer')
+    expect(judgeSheet(sheet(['blank'], ['blank']), policy, layouts)).toMatchObject({
+      action: 'offer',
+      code: 'SHEET_BLANK',
+    })
+    expect(judgeSheet(sheet(['overvote', 'head-1', 'head-2'], ['blank']), policy, layouts).code).toBe(
+      'SHEET_OVERVOTE',
+    )
+    expect(judgeSheet(sheet(['unsure'], ['overvote']), policy, layouts)).toMatchObject({
+      action: 'return',
+      record: null,
+    })
+    for (const reading of [voted, leftOut]) {
+      const { record } = judgeSheet(reading, policy, layouts)
+      expect(record && recordProblem(record, layouts, 'exclusive')).toBeUndefined()
+    }
+  })
+
+  it('that cannot be read is returned: foreign paper by its own name', () => {
+    expect(judgeSheet({ ok: false, reason: 'wrong-precinct' }, POLICY, layouts).code).toBe('SHEET_FOREIGN')
+    expect(judgeSheet({ ok: false, reason: 'damaged' }, POLICY, layouts)).toMatchObject({
+      action: 'return',
+      code: 'SHEET_NOT_READABLE',
+      record: null,
+    })
+  })
+})
