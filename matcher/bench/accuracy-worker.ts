@@ -1,10 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { createFingerMatcher } from '@taanuu/matcher/finger/index'
+import { decodeIso19794 } from '@taanuu/matcher/finger/iso19794'
+import { cropPrint } from './crop.ts'
 import { readPrint } from './prints.ts'
+
+/** Where templates come from: PNG files, PNG files cut to a side in px, or ISO/IEC 19794-2 records. */
+export type Source =
+  | { readonly kind: 'png' }
+  | { readonly kind: 'crop'; readonly side: number }
+  | { readonly kind: 'iso' }
 
 /** Work for one thread: extract some images, then compare some probes with all references. */
 export type Job =
-  | { readonly kind: 'extract'; readonly folder: string; readonly name: string }
+  | { readonly kind: 'extract'; readonly folder: string; readonly name: string; readonly source: Source }
   | {
       readonly kind: 'compare'
       readonly probe: number
@@ -31,13 +41,13 @@ const matcher = await createFingerMatcher({ threads: 1 })
 let templates: readonly (Uint8Array | null)[] = []
 
 parentPort!.on('message', async (job: Job) => {
-  parentPort!.postMessage(
-    job.kind === 'extract' ? await extractOne(job.folder, job.name) : await compareRow(job),
-  )
+  parentPort!.postMessage(job.kind === 'extract' ? await templateOf(job) : await compareRow(job))
 })
 
-async function extractOne(folder: string, name: string): Promise<Answer> {
-  const image = readPrint(folder, name)
+async function templateOf({ folder, name, source }: Extract<Job, { kind: 'extract' }>): Promise<Answer> {
+  if (source.kind === 'iso') return readRecord(folder, name)
+  const print = readPrint(folder, name)
+  const image = source.kind === 'crop' ? cropPrint(print, name, source.side) : print
   const start = performance.now()
   const result = await matcher.extract(image)
   const milliseconds = performance.now() - start
@@ -48,6 +58,19 @@ async function extractOne(folder: string, name: string): Promise<Answer> {
     reason: result.ok ? null : result.reason,
     quality: result.quality,
     milliseconds,
+  }
+}
+
+function readRecord(folder: string, name: string): Answer {
+  const start = performance.now()
+  const read = decodeIso19794(readFileSync(join(folder, `${name}.iso`)))
+  return {
+    kind: 'extracted',
+    name,
+    template: read.ok ? read.value : null,
+    reason: read.ok ? null : read.error,
+    quality: 0,
+    milliseconds: performance.now() - start,
   }
 }
 

@@ -1,12 +1,12 @@
 import { createWriteStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { MATCHER_IDENTITY, scoreForFmr } from '@taanuu/matcher/finger/index'
-import type { Answer, Job } from './accuracy-worker.ts'
+import type { Answer, Job, Source } from './accuracy-worker.ts'
 import { type Figures, protocols, type Row } from './metrics.ts'
 import { createPool } from './pool.ts'
 import { printNames } from './prints.ts'
 
-const HELP = `npm run bench:accuracy -- --data DIR [--csv FILE] [--threads N]
+const HELP = `npm run bench:accuracy -- --data DIR [--csv FILE] [--threads N] [--crop PX | --iso]
 
 Compares every ordered pair of the PNG files <finger>_<impression>.png of DIR (resolution from their pHYs chunk) and
 prints EER, FMR100, FMR1000, FMR10000 and ZeroFMR by the FVC protocols, failures to acquire (score 0, charged as
@@ -14,6 +14,8 @@ non-matches) and times.
   --data DIR     folder of PNG files
   --csv FILE     writes a,b,score for every ordered pair
   --threads N    worker threads, default 2
+  --crop PX      cut every image to PX x PX round the middle of the print first, as a small sensor would see it
+  --iso          DIR holds ISO/IEC 19794-2:2005 records <finger>_<impression>.iso instead of images
   --help         this text`
 
 /** 1:1 false match rate that polling days use. */
@@ -27,6 +29,8 @@ const { values } = parseArgs({
     data: { type: 'string' },
     csv: { type: 'string' },
     threads: { type: 'string', default: '2' },
+    crop: { type: 'string' },
+    iso: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -38,12 +42,24 @@ if (!existsSync(values.data)) {
   console.error(`no such folder: ${values.data}`)
   process.exit(2)
 }
-await measure(values.data, values.csv, Math.max(1, Number(values.threads)))
+const source: Source = values.iso
+  ? { kind: 'iso' }
+  : values.crop
+    ? { kind: 'crop', side: Number(values.crop) }
+    : { kind: 'png' }
+await measure(values.data, source, values.csv, Math.max(1, Number(values.threads)))
 
-async function measure(folder: string, csv: string | undefined, threads: number): Promise<void> {
-  const names = printNames(folder).filter((name) => /_\d+$/.test(name))
+async function measure(
+  folder: string,
+  source: Source,
+  csv: string | undefined,
+  threads: number,
+): Promise<void> {
+  const names = printNames(folder, source.kind === 'iso' ? '.iso' : '.png').filter((name) =>
+    /_\d+$/.test(name),
+  )
   const pool = createPool<Job, Answer>(new URL('./accuracy-worker.ts', import.meta.url), threads)
-  const extractJobs = names.map((name): Job => ({ kind: 'extract', folder, name }))
+  const extractJobs = names.map((name): Job => ({ kind: 'extract', folder, name, source }))
   const prints = (await pool.run(
     extractJobs,
     (job) => job,

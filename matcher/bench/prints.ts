@@ -8,11 +8,11 @@ const INCH_IN_METRES = 0.0254
 /** Where a PNG names no resolution, the usual one of fingerprint sensors. */
 const DEFAULT_DPI = 500
 
-/** Names (without extension) of the PNG files of a folder, sorted. */
-export function printNames(folder: string): readonly string[] {
+/** Names (without extension) of the PNG (or other) files of a folder, sorted. */
+export function printNames(folder: string, extension = '.png'): readonly string[] {
   return readdirSync(folder)
-    .filter((file) => file.toLowerCase().endsWith('.png'))
-    .map((file) => file.slice(0, -4))
+    .filter((file) => file.toLowerCase().endsWith(extension))
+    .map((file) => file.slice(0, -extension.length))
     .toSorted()
 }
 

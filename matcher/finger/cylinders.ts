@@ -18,8 +18,19 @@ const MAX_ROTATION_COS = 0
 /** Similarity of unlike cylinders; clipped as descriptors' cosines are. */
 const FLOOR = 0.35
 
+/** Cylinders cost more to build than to compare; kept as long as their print is. */
+const built = new WeakMap<Comparable, Float32Array>()
+
+function cylindersOf(print: Comparable): Float32Array {
+  const known = built.get(print)
+  if (known) return known
+  const cylinders = buildCylinders(print)
+  built.set(print, cylinders)
+  return cylinders
+}
+
 /** [count, 384] cylinders; a row of zeros where a minutia sees too few others. */
-export function buildCylinders(print: Comparable): Float32Array {
+function buildCylinders(print: Comparable): Float32Array {
   const cylinders = new Float32Array(print.count * CELLS)
   for (let m = 0; m < print.count; m++) fillCylinder(cylinders.subarray(m * CELLS, (m + 1) * CELLS), print, m)
   return cylinders
@@ -66,8 +77,8 @@ function turnShare(difference: number): number {
 
 /** Similarity 0..1 of each two minutiae by their cylinders, [probe.count, reference.count]. */
 export function cylinderSimilarity(probe: Comparable, reference: Comparable): Float32Array {
-  const a = buildCylinders(probe)
-  const b = buildCylinders(reference)
+  const a = cylindersOf(probe)
+  const b = cylindersOf(reference)
   const lengths = (cells: Float32Array, count: number): Float32Array =>
     Float32Array.from({ length: count }, (_, m) => {
       let power = 0
