@@ -2,8 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
+import { sameJson } from './same-json.ts'
+import { checkpointProblem } from './verify-journal.ts'
 import { type Finding, Findings } from './verify-report.ts'
-import { checkpointProblem, sameJson, type VerifiedStation, verifyStationExport } from './verify-station.ts'
+import { type VerifiedStation, verifyStationExport } from './verify-station.ts'
 
 export interface VerifyOptions {
   /** Root keys the caller believes; the export must be under one of them. */

@@ -40,3 +40,6 @@ export class Findings {
     return this.list.every((finding) => finding.ok)
   }
 }
+
+/** A file's name as the report gives it: with the station's folder in front. */
+export type Place = (file: string) => string

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from './catalogue.ts'
-import { languages, speaker } from './translate.ts'
+import { languages } from './languages.ts'
+import { speaker } from './translate.ts'
 
 const room = fileURLToPath(new URL('..', import.meta.url))
 const sources = readdirSync(room, { recursive: true, encoding: 'utf8' })

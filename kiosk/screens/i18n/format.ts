@@ -1,4 +1,4 @@
-import type { Language } from './translate.ts'
+import type { Language } from './languages.ts'
 
 const NARROW_NO_BREAK_SPACE = '\u202f'
 

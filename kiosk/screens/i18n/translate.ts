@@ -3,9 +3,8 @@ import i18next, { type Resource, type TFunction } from 'i18next'
 import type { LocalText } from '../../contract/index.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { catalogue, type TextKey } from './catalogue.ts'
+import { type Language, languages } from './languages.ts'
 
-export const languages = ['ky', 'ru', 'en'] as const
-export type Language = (typeof languages)[number]
 export type Params = Readonly<Record<string, string | number>>
 
 /** Sentences of one language. */

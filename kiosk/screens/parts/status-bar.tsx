@@ -10,7 +10,8 @@ import { TextAaIcon } from '@phosphor-icons/react/dist/csr/TextAa'
 import { Button } from 'react-aria-components/Button'
 import type { DeviceView, StationHead, StationView } from '../../contract/index.ts'
 import { formatTime } from '../i18n/format.ts'
-import { type Language, languages, useSpeaker } from '../i18n/translate.ts'
+import { type Language, languages } from '../i18n/languages.ts'
+import { useSpeaker } from '../i18n/translate.ts'
 import { usePreferences } from '../state/preferences.ts'
 import type { IconType } from './action-button.tsx'
 import { Mark } from './mark.tsx'
@@ -94,7 +95,7 @@ export function StatusBar({ view, onLock }: StatusBarProps) {
 }
 
 /** The station's own name, with its precinct where the name does not say it. */
-function stationPlace({ precinct, stationName }: StationHead): string {
+export function stationPlace({ precinct, stationName }: StationHead): string {
   return stationName.includes(String(precinct)) ? stationName : `${precinct} · ${stationName}`
 }
 

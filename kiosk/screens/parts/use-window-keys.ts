@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { languages } from '../i18n/translate.ts'
+import { languages } from '../i18n/languages.ts'
 import { usePreferences } from '../state/preferences.ts'
 
 /** Keys with one meaning on every screen: F11 text size, Shift+F11 contrast, F12 and Ctrl+L lock, Alt+1/2/3 language. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Language } from '../i18n/translate.ts'
+import type { Language } from '../i18n/languages.ts'
 
 export const textSizes = [100, 125, 150, 200] as const
 export type TextSize = (typeof textSizes)[number]

@@ -1,0 +1,100 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Manifest } from '../package/manifest.ts'
+import { listFiles, readPackageJson } from '../package/verify-package.ts'
+import { MAX_ENVELOPE_BYTES, openEnvelope } from '../trust/dsse.ts'
+import { hashFile } from '../trust/hash.ts'
+import { EXPORT_FILE, EXPORT_TYPE, type ExportManifest, exportManifestSchema } from './export-files.ts'
+import type { Findings, Place } from './verify-report.ts'
+
+/** The signed list of files against what lies in the folder: signer, names, lengths, SHA-256. Undefined on any fault. */
+export async function verifyFileList(
+  folder: string,
+  at: Place,
+  manifest: Manifest,
+  findings: Findings,
+): Promise<ExportManifest | undefined> {
+  const path = join(folder, EXPORT_FILE)
+  if (!existsSync(path)) {
+    findings.fault('FILE_MISSING', at(EXPORT_FILE), 'the signed list of files is missing')
+    return undefined
+  }
+  if (!lstatSync(path).isFile()) {
+    findings.fault('FILE_UNREADABLE', at(EXPORT_FILE), 'not a plain file')
+    return undefined
+  }
+  if (lstatSync(path).size > MAX_ENVELOPE_BYTES) {
+    findings.fault('FILE_TOO_LARGE', at(EXPORT_FILE), 'the signed list of files is too large')
+    return undefined
+  }
+  const keys = manifest.stations.map((station) => Buffer.from(station.signingKey, 'hex'))
+  const opened = openEnvelope(readFileSync(path), EXPORT_TYPE, keys)
+  if (!opened.ok) {
+    findings.fault('SIGNATURE', at(EXPORT_FILE), opened.error.code)
+    return undefined
+  }
+  const parsed = exportManifestSchema.safeParse(opened.value.value)
+  const station = parsed.success && manifest.stations.find((s) => s.stationId === parsed.data.station)
+  if (!parsed.success || !station) {
+    findings.fault('NOT_CANONICAL', at(EXPORT_FILE), 'the list of files has another form')
+    return undefined
+  }
+  const exported = parsed.data
+  const index = manifest.stations.indexOf(station)
+  if (
+    station.role !== exported.role ||
+    exported.electionId !== manifest.electionId ||
+    exported.universe !== manifest.universe ||
+    exported.precinct !== manifest.precinct ||
+    opened.value.signers.length !== 1 ||
+    !openEnvelope(readFileSync(path), EXPORT_TYPE, [keys[index]]).ok
+  ) {
+    findings.fault('SIGNATURE', at(EXPORT_FILE), 'the list of files is not signed by the station it names')
+    return undefined
+  }
+  const present = listFiles(folder)
+  if (!present.ok) {
+    findings.fault('FILE_UNREADABLE', at(''), present.error.detail)
+    return undefined
+  }
+  let sound = true
+  for (const name of present.value) {
+    if (name !== EXPORT_FILE && !exported.files.some((file) => file.name === name)) {
+      findings.fault('FILE_EXTRA', at(name), 'the export does not name this file')
+      sound = false
+    }
+  }
+  for (const file of exported.files) {
+    const filePath = join(folder, file.name)
+    if (!present.value.includes(file.name)) {
+      findings.fault('FILE_MISSING', at(file.name), 'the export names this file')
+      sound = false
+      continue
+    }
+    const size = lstatSync(filePath).size
+    if (size < file.bytes) findings.fault('FILE_TRUNCATED', at(file.name), `${size} of ${file.bytes} bytes`)
+    else if ((await hashFile(filePath)).sha256 !== file.sha256) {
+      findings.fault('FILE_ALTERED', at(file.name), 'its SHA-256 is not the signed one')
+    } else continue
+    sound = false
+  }
+  if (!sound) return undefined
+  findings.checked(at(EXPORT_FILE), `${exported.files.length} files as signed by station ${exported.station}`)
+  return exported
+}
+
+/** A file of the election package whose hash the authority signed. */
+export function readSigned<T>(
+  folder: string,
+  name: string,
+  manifest: Manifest,
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  at: Place,
+  findings: Findings,
+): T | undefined {
+  const value = readPackageJson(folder, name, manifest)
+  const parsed = value.ok ? schema.safeParse(value.value) : undefined
+  if (parsed?.success) return parsed.data
+  findings.fault('FILE_ALTERED', at(name), 'not the file that the authority signed')
+  return undefined
+}

@@ -1,0 +1,117 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
+import type { AnyEvent } from '../journal/events.ts'
+import { rootOf } from '../journal/merkle-tree.ts'
+import type { Manifest } from '../package/manifest.ts'
+import type { Policy } from '../package/policy.ts'
+import { parseCanonical } from '../trust/canonical-json.ts'
+import { sha256Hex } from '../trust/hash.ts'
+import { decodeCastVoteRecords } from './cast-vote-record.ts'
+import { type CountsSlip, openCountsSlip } from './counts-slip.ts'
+import { CVRS_FILE, type ExportManifest, MAX_RECORDS_BYTES, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
+import { type Results, resultsOf, resultsSchema } from './results.ts'
+import { sameJson } from './same-json.ts'
+import { type LayoutsForTally, recordProblem, tallyRecords } from './tally.ts'
+import type { ReadJournal } from './verify-journal.ts'
+import type { Findings, Place } from './verify-report.ts'
+
+/** Counts the cast vote records again and compares with results, counters and what the officials signed. */
+export function recount(
+  folder: string,
+  close: Extract<AnyEvent, { type: 'station.closed' }>,
+  exported: ExportManifest,
+  layouts: LayoutsForTally,
+  policy: Policy,
+  box: BallotBoxLedger,
+  at: Place,
+  findings: Findings,
+): Results | null {
+  for (const name of [CVRS_FILE, RESULTS_FILE]) {
+    if (!exported.files.some((file) => file.name === name)) {
+      findings.fault('FILE_MISSING', at(name), 'a ballot box must export it')
+      return null
+    }
+    if (lstatSync(join(folder, name)).size > MAX_RECORDS_BYTES) {
+      findings.fault('FILE_TOO_LARGE', at(name), 'larger than any ballot box')
+      return null
+    }
+  }
+  const recordBytes = readFileSync(join(folder, CVRS_FILE))
+  const resultBytes = readFileSync(join(folder, RESULTS_FILE))
+  if (sha256Hex(recordBytes) !== close.body.cvrsSha256) {
+    findings.fault('ATTESTATION', at(CVRS_FILE), 'not the records that the officials signed at closing')
+  }
+  if (sha256Hex(resultBytes) !== close.body.resultsSha256) {
+    findings.fault('ATTESTATION', at(RESULTS_FILE), 'not the results that the officials signed at closing')
+  }
+  const records = decodeCastVoteRecords(recordBytes)
+  const results = resultsSchema.safeParse(parseCanonical(resultBytes))
+  if (!records || !results.success) {
+    findings.fault('NOT_CANONICAL', at(records ? RESULTS_FILE : CVRS_FILE), 'not in canonical form')
+    return null
+  }
+  for (const record of records) {
+    const problem = recordProblem(record, layouts, policy.marks.againstAll)
+    if (problem) {
+      findings.fault('RECOUNT', at(CVRS_FILE), problem)
+      return null
+    }
+  }
+  const { electionId, precinct, station } = exported
+  const again = resultsOf(
+    { electionId, precinct, station },
+    tallyRecords(records, layouts),
+    returnedList(results.data),
+  )
+  if (!sameJson(again, results.data)) {
+    findings.fault('RECOUNT', at(RESULTS_FILE), 'counting the records again gives another result')
+  } else findings.checked(at(RESULTS_FILE), `${records.length} records counted again give the same result`)
+  if (records.length !== box.counters.inBox) {
+    findings.fault(
+      'RECOUNT',
+      at(CVRS_FILE),
+      `${records.length} records, but ${box.counters.inBox} sheets went into the box`,
+    )
+  }
+  if (returnedList(results.data).length !== box.counters.returnedSealed) {
+    findings.fault(
+      'RECOUNT',
+      at(RESULTS_FILE),
+      'reasons of returned sheets do not add up to the sheets returned',
+    )
+  }
+  return results.data
+}
+
+function returnedList(results: Results): readonly string[] {
+  return Object.entries(results.returned).flatMap(([reason, count]) => Array<string>(count).fill(reason))
+}
+
+/** The table's counts slip, signed by it and taken from this very state of its journal. */
+export function readSlip(
+  folder: string,
+  exported: ExportManifest,
+  manifest: Manifest,
+  journal: ReadJournal,
+  at: Place,
+  findings: Findings,
+): CountsSlip | null {
+  if (!exported.files.some((file) => file.name === SLIP_FILE)) {
+    findings.fault('FILE_MISSING', at(SLIP_FILE), 'an identification station must export its counts slip')
+    return null
+  }
+  const station = manifest.stations.find((s) => s.stationId === exported.station)!
+  const slip = openCountsSlip(readFileSync(join(folder, SLIP_FILE), 'utf8'), [
+    Buffer.from(station.signingKey, 'hex'),
+  ])
+  if (!slip.ok || slip.value.station !== exported.station || slip.value.electionId !== exported.electionId) {
+    findings.fault('SIGNATURE', at(SLIP_FILE), 'the counts slip is not of this station')
+    return null
+  }
+  const root = Buffer.from(rootOf(journal.leaves)).toString('base64')
+  if (slip.value.journalSize !== journal.leaves.length || slip.value.journalRoot !== root) {
+    findings.fault('CHECKPOINT', at(SLIP_FILE), 'the counts slip was taken from another state of the journal')
+  }
+  return slip.value
+}
