@@ -7,5 +7,8 @@ const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures')
 export async function picture(window: StationWindow, name: string): Promise<void> {
   if (process.env.UPDATE_PICTURES !== '1') return
   await window.settled()
+  await window.page.locator('.work').evaluateAll((works) => {
+    for (const work of works) work.scrollTop = 0
+  })
   await window.page.screenshot({ path: join(folder, `e2e-${name}.png`) })
 }

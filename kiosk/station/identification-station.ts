@@ -543,13 +543,13 @@ export class IdentificationStation extends StationCore {
     await this.#printCheck()
   }
 
-  /** Precinct, table and running number: unique within the election, and says nothing about the voter. */
+  /** Precinct, number of the table in the signed package, running number: unique in the election, tells nothing of the voter. */
   #nextCheckNumber(): string {
-    const table = this.home.identity.stationId
-      .replace(/[^A-Za-z0-9]/g, '')
-      .toUpperCase()
-      .slice(-8)
-    return `${this.home.identity.precinct}-${table}-${String(this.#ledger.identified.size + 1).padStart(6, '0')}`
+    const { precinct, stationId } = this.home.identity
+    const stations = this.loaded?.signed.manifest.stations ?? []
+    const tables = stations.filter(({ role }) => role === 'identification')
+    const table = tables.findIndex((station) => station.stationId === stationId) + 1
+    return `${precinct}-${table}-${String(this.#ledger.identified.size + 1).padStart(6, '0')}`
   }
 
   async #printCheck(): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { catalogue } from '../../screens/i18n/catalogue.ts'
+import { readQr } from './read-qr.ts'
 import { StationWindow } from './station-window.ts'
 
 /** Texts that the room may read: the window's own words, the training band, and that the commission decided. */
@@ -43,6 +44,14 @@ export class ObserverWindow extends StationWindow {
 
   async hasPhoto(): Promise<boolean> {
     return (await this.page.locator('.portrait').count()) > 0
+  }
+  /** The signed checkpoint of the totals, as a telephone reads it from the window. */
+  async checkpoint(): Promise<string> {
+    return readQr(this.page.locator('.observer-totals svg.qr'))
+  }
+  /** The digits that people compare aloud. */
+  async shortRoot(): Promise<string> {
+    return (await this.page.getByTestId('short-root').textContent()) ?? ''
   }
   async total(name: string): Promise<number> {
     return Number(await this.page.getByTestId(`observer.total-${name}`).textContent())

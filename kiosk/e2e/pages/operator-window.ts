@@ -22,9 +22,14 @@ export class OperatorWindow extends OfficialsWindow {
   async asksForFinger(): Promise<void> {
     await this.primaryIs(speaker('en').t('capture.waiting-finger'))
   }
-  /** Rows of the picture are coming from the scanner. */
-  async readingUnderWay(): Promise<void> {
-    await this.page.locator('.print-progress:not([style="width: 0%;"])').waitFor()
+  /** Rows of the picture are coming from the scanner; so many percent of them are there. */
+  async readingUnderWay(percent = 1): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) =>
+        Number.parseInt(document.querySelector<HTMLElement>('.print-progress')?.style.width ?? '0', 10) >=
+        wanted,
+      percent,
+    )
   }
   async voterName(): Promise<string> {
     return (await this.page.getByTestId('voter-name').textContent()) ?? ''

@@ -5,6 +5,7 @@ import { formatNumber, formatTime } from '../i18n/format.ts'
 import { speaker } from '../i18n/translate.ts'
 import { QrCode } from '../parts/qr-code.tsx'
 import { Shape, type ShapeName } from '../parts/shapes.tsx'
+import { stationPlace } from '../parts/status-bar.tsx'
 import { Portrait } from '../parts/voter-strip.tsx'
 
 type Outcome = ObserverView['outcome']
@@ -153,12 +154,17 @@ function totalsOf(counters: Counters): readonly (readonly [TextKey, number])[] {
   ]
 }
 
+/** The window is laid out for 720 lines and scaled from there; a telephone needs whole pixels a module. */
+function modulePx(): number {
+  return Math.max(2, Math.floor(window.innerHeight / 360))
+}
+
 function Totals({ view }: { readonly view: ObserverView }) {
   const { head, counters, lastCheckpoint } = view
   return (
     <aside className="observer-totals">
       <header>
-        <strong>{head && [head.precinct, head.stationName].join(' · ')}</strong>
+        <strong>{head && stationPlace(head)}</strong>
         <time className="mono">{formatTime(view.now)}</time>
       </header>
       <dl>
@@ -176,7 +182,7 @@ function Totals({ view }: { readonly view: ObserverView }) {
       <footer>
         {lastCheckpoint ? (
           <>
-            <QrCode text={lastCheckpoint.text} label={ky.t('ready.checkpoint')} />
+            <QrCode text={lastCheckpoint.text} label={ky.t('ready.checkpoint')} modulePx={modulePx()} />
             <p>
               <b>№ {formatNumber(lastCheckpoint.size, 'ky')}</b>
               <code data-testid="short-root">{lastCheckpoint.shortRoot}</code>

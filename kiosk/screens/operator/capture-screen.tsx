@@ -26,6 +26,7 @@ export function CaptureScreen({ screen, onAsk }: CaptureScreenProps) {
   const { t, code } = useSpeaker()
   const { position, phase, qualitySteps, hint, voter } = screen
   const side = position.startsWith('left') ? 'left' : 'right'
+  const measuring = qualitySteps === 0 && (phase === 'reading' || phase === 'matching')
   return (
     <ScreenFrame
       kind="capture"
@@ -90,7 +91,7 @@ export function CaptureScreen({ screen, onAsk }: CaptureScreenProps) {
         </div>
         <p className="quality-words">
           <span>{t('capture.quality', { n: qualitySteps })}</span>
-          <span>{t(`capture.quality-${qualitySteps}`)}</span>
+          <span>{measuring ? t(`capture.${phase}`) : t(`capture.quality-${qualitySteps}`)}</span>
         </p>
       </section>
       <aside className="panel support">
