@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
-import { attest } from '@taanuu/voter-roll-sync/journal/attestation'
 import { openCheckpoint, shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import { Journal } from '@taanuu/voter-roll-sync/journal/journal'
@@ -150,9 +149,12 @@ export abstract class StationCore implements StationPort {
     content: Omit<EventBody<T>, 'attestation'>,
     ceremony: KeyCeremony,
   ): void {
-    const keys = ceremony.present.map(({ keys: official }) => official.signing)
-    const attestation = attest(type, this.home.identity.stationId, this.journal.headHash, content, keys)
-    this.append(type, { ...content, attestation } as EventBody<T>)
+    this.journal.appendAttested(
+      type,
+      content,
+      ceremony.present.map(({ keys }) => keys.signing),
+    )
+    this.#scheduleHead()
   }
 
   // Package.

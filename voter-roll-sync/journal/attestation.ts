@@ -2,7 +2,7 @@ import { canonicalBytes } from '../trust/canonical-json.ts'
 import { type Envelope, envelopeBytes, openEnvelope, signEnvelope } from '../trust/dsse.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { failure, type Result, success } from '../trust/result.ts'
-import type { AnyEvent, EventType } from './events.ts'
+import type { AnyEvent } from './events.ts'
 
 const ATTESTATION_TYPE = 'application/vnd.taanuu.two-person-act+json'
 
@@ -10,27 +10,17 @@ const ATTESTATION_TYPE = 'application/vnd.taanuu.two-person-act+json'
 export const OFFICIALS_PER_ACT = 2
 
 /**
- * What two officials sign: the event they make, all of its body but the signatures, and the hash of the event
- * before, which fixes everything that the journal says up to here.
+ * What two officials sign: the whole event that they make, but for the signatures. Its `prev` fixes everything that the
+ * journal says up to here.
  */
-function statement(
-  type: EventType,
-  station: string,
-  prev: string,
-  body: Readonly<Record<string, unknown>>,
-): unknown {
-  const { attestation: _signatures, ...content } = body
-  return { act: type, content, prev, station }
+function statement(event: Pick<AnyEvent, keyof AnyEvent>): unknown {
+  const { attestation: _signatures, ...content } = event.body as Readonly<Record<string, unknown>>
+  return { ...event, body: content }
 }
 
-export function attest(
-  type: EventType,
-  station: string,
-  prev: string,
-  content: Readonly<Record<string, unknown>>,
-  officials: readonly SigningKey[],
-): Envelope {
-  return signEnvelope(ATTESTATION_TYPE, statement(type, station, prev, content), officials)
+/** Signatures for an event whose body still lacks them. */
+export function attest(event: Pick<AnyEvent, keyof AnyEvent>, officials: readonly SigningKey[]): Envelope {
+  return signEnvelope(ATTESTATION_TYPE, statement(event), officials)
 }
 
 /** Checks an event's attestation; gives the key ids of the officials. Errors: ATTESTATION_INVALID, ATTESTATION_TOO_FEW. */
@@ -42,7 +32,7 @@ export function checkAttestation(
   if (!envelope) return failure('ATTESTATION_TOO_FEW', 'no signatures')
   const opened = openEnvelope(envelopeBytes(envelope), ATTESTATION_TYPE, officialKeys)
   if (!opened.ok) return failure('ATTESTATION_INVALID', opened.error.code)
-  const expected = canonicalBytes(statement(event.type, event.station, event.prev, event.body))
+  const expected = canonicalBytes(statement(event))
   if (Buffer.compare(canonicalBytes(opened.value.value), expected) !== 0) {
     return failure('ATTESTATION_INVALID', 'the officials signed something else')
   }

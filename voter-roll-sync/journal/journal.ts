@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { canonicalBytes, parseCanonical } from '../trust/canonical-json.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { failure, type Result, success } from '../trust/result.ts'
+import { attest } from './attestation.ts'
 import { type Checkpoint, journalOrigin, signCheckpoint } from './checkpoint.ts'
 import {
   type AnyEvent,
@@ -155,7 +156,22 @@ export class Journal {
    * or not at all. Throws on a body that the declaration does not allow (a bug) and when the disk refuses.
    */
   append<T extends EventType>(type: T, body: EventBody<T>, also?: () => void): JournalEvent<T> {
-    const event = {
+    return this.#write(this.#draft(type, body), also)
+  }
+
+  /** Appends a two-person act: the officials sign the very event that is written. */
+  appendAttested<T extends EventType>(
+    type: T,
+    content: Omit<EventBody<T>, 'attestation'>,
+    officials: readonly SigningKey[],
+  ): JournalEvent<T> {
+    const draft = this.#draft(type, content as EventBody<T>)
+    const attestation = attest(draft as unknown as AnyEvent, officials)
+    return this.#write({ ...draft, body: { ...content, attestation } as EventBody<T> })
+  }
+
+  #draft<T extends EventType>(type: T, body: EventBody<T>): JournalEvent<T> {
+    return {
       v: 1,
       seq: this.size,
       station: this.#options.station,
@@ -163,9 +179,12 @@ export class Journal {
       at: this.#roundedTime(),
       prev: this.headHash,
       body,
-    } as JournalEvent<T>
+    }
+  }
+
+  #write<T extends EventType>(event: JournalEvent<T>, also?: () => void): JournalEvent<T> {
     const parsed = parseEvent(event)
-    if (!parsed) throw new TypeError(`event ${type} does not match its declaration`)
+    if (!parsed) throw new TypeError(`event ${event.type} does not match its declaration`)
     const bytes = canonicalBytes(parsed)
     this.database.transaction(() => {
       this.#insert.run(event.seq, bytes)

@@ -209,9 +209,12 @@ export async function tamperAsInsider(
     readFileSync(join(genuine.folder, station, 'journal.jsonl'), 'utf8')
       .trimEnd()
       .split('\n').length
+  // The last events, among them the closing itself, are always tried.
+  const sampled = (all: readonly Forgery[]): readonly Forgery[] =>
+    all.filter((_, i) => i % everyNth === 0 || i >= all.length - 9)
   const forgeries = [
-    ...forgeriesOf(eventsOf('identification-1'), 'identification-1').filter((_, i) => i % everyNth === 0),
-    ...forgeriesOf(eventsOf('ballot-box-1'), 'ballot-box-1').filter((_, i) => i % everyNth === 0),
+    ...sampled(forgeriesOf(eventsOf('identification-1'), 'identification-1')),
+    ...sampled(forgeriesOf(eventsOf('ballot-box-1'), 'ballot-box-1')),
     ...recordForgeries,
   ]
   for (const { name, station, events = unchanged, records } of forgeries) {
