@@ -1,5 +1,6 @@
 import type { TransportMessage } from '@taanuu/device-drivers/transport/message-transport'
 import type { StationRole } from '@taanuu/voter-roll-sync/package/manifest'
+import type { ProcessEndpoint, SpawnedProcess } from '../hosts/shared/process-endpoint.ts'
 import type { LinkMessage } from '../hosts/shared/station-link.ts'
 
 /** What a simulated station's process is told first. */
@@ -19,25 +20,23 @@ export type ProcessMessage =
   | { readonly lane: 'serving' }
   | { readonly lane: 'refused'; readonly code: string; readonly detail: string }
 
-interface Endpoint {
-  send(message: ProcessMessage): void
-  on(listener: (message: ProcessMessage) => void): () => void
-}
+/** Starts a process that runs `station-process.ts`, as the host starts processes. */
+export type SpawnStation = () => SpawnedProcess<ProcessMessage>
 
 /** Splits one process connection into the station's lane and the devices' lane. */
-export function lanesOf(endpoint: Endpoint) {
+export function lanesOf(endpoint: ProcessEndpoint<ProcessMessage>) {
   return {
     station: {
       send: (message: LinkMessage) => endpoint.send({ lane: 'station', message }),
       onMessage: (listener: (message: LinkMessage) => void) =>
-        endpoint.on((envelope) => {
+        endpoint.onMessage((envelope) => {
           if (envelope.lane === 'station') listener(envelope.message)
         }),
     },
     device: {
       send: (message: TransportMessage) => endpoint.send({ lane: 'device', message }),
       onMessage: (listener: (message: TransportMessage) => void) =>
-        endpoint.on((envelope) => {
+        endpoint.onMessage((envelope) => {
           if (envelope.lane === 'device') listener(envelope.message)
         }),
     },

@@ -9,6 +9,7 @@ import { createMessageTransport } from '@taanuu/device-drivers/transport/message
 import { ELECTION_ID, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { createPaperFolder } from '../hosts/shared/paper-folder.ts'
+import { parentEndpoint } from '../hosts/shared/parent-endpoint.ts'
 import { serveStationLink } from '../hosts/shared/station-link.ts'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
@@ -22,19 +23,12 @@ const TICK_MS = 1000
 /** Line speed that the driver raises the module to, bits per second. */
 const BAUD = 115_200
 
-const lanes = lanesOf({
-  send: (message) => process.send?.(message),
-  on: (listener) => {
-    process.on('message', listener)
-    return () => process.off('message', listener)
-  },
-})
+const host = parentEndpoint<ProcessMessage>()
+const lanes = lanesOf(host)
 
-process.on('message', (message: ProcessMessage) => {
+host.onMessage((message) => {
   if (message.lane === 'order') void start(message.order)
 })
-// The host is gone: nothing is lost by stopping.
-process.on('disconnect', () => process.exit(0))
 
 async function start(order: StationOrder): Promise<void> {
   const home = provisionStation(order.dataFolder, {
@@ -72,11 +66,11 @@ async function start(order: StationOrder): Promise<void> {
   })
   if (!opened.ok) return refuse(opened.error.code, opened.error.detail)
   serveStationLink(lanes.station, opened.value)
-  process.send?.({ lane: 'serving' } satisfies ProcessMessage)
+  host.send({ lane: 'serving' })
   setInterval(() => void opened.value.tick(), TICK_MS)
   await (fingerprintScanner ?? ballotScanner)?.open()
 }
 
 function refuse(code: string, detail: string): void {
-  process.send?.({ lane: 'refused', code, detail } satisfies ProcessMessage)
+  host.send({ lane: 'refused', code, detail })
 }
