@@ -4,8 +4,8 @@ import type { DemoTable } from './demo-table.ts'
 import type { ObserverWindow } from './pages/observer-window.ts'
 import type { StationWindow } from './pages/station-window.ts'
 
-/** Names of the table before and after it has a package. */
-const STATION_NAMES = ['Kiosk 1 · 9012', 'identification-1']
+/** Name of the table before it has a package; after that it is called by a number. */
+const STATION_NAMES = ['identification-1']
 
 /** Nothing of any person of the table may be in what this window holds, shown or not. */
 export async function expectNobodyIn(window: StationWindow, { people }: DemoTable): Promise<void> {
