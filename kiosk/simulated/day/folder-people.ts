@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { EnrolledPerson } from '@taanuu/fixtures/demo-election'
+import { DEMO_SEED } from '@taanuu/fixtures/demo-folder'
 import { demoVoters } from '@taanuu/fixtures/demo-people'
 import { printNames, readPrint } from '@taanuu/matcher/bench/prints'
 import type { FingerMatcher } from '@taanuu/matcher/finger/index'
@@ -61,11 +62,10 @@ function claimsOf(folder: string): readonly Claim[] {
 /** Invented people who carry the folder's prints; the second precinct stays empty of prints. */
 export async function enrolFolder(
   folder: string,
-  seed: string,
   matcher: Pick<FingerMatcher, 'extract'>,
 ): Promise<readonly EnrolledPerson[]> {
   const claims = claimsOf(folder)
-  const [voters] = demoVoters(seed, [claims.length, 1])
+  const [voters] = demoVoters(DEMO_SEED, [claims.length, 1])
   const templates = new Map<string, string | null>()
   const people: EnrolledPerson[] = []
   for (const [i, claim] of claims.entries()) {
@@ -88,15 +88,15 @@ export async function enrolFolder(
 }
 
 /** The claims as visits in a shuffled order over the day. */
-export function planFolderDay(folder: string, seed: string): readonly Visit<string>[] {
+export function planFolderDay(folder: string, daySeed: string): readonly Visit<string>[] {
   const claims = claimsOf(folder)
-  const [voters] = demoVoters(seed, [claims.length, 1])
+  const [voters] = demoVoters(DEMO_SEED, [claims.length, 1])
   const visits = claims.map((claim, i) => ({
     kind: claim.kind,
     personalNumber: voters[i].personalNumber,
     tries: [claim.presented],
   }))
-  return createRandom(seed)
+  return createRandom(daySeed)
     .fork('folder day')
     .shuffle(visits)
     .map((visit, i) => ({ ...visit, arriveAtMs: Math.round((POLLING_MS * i) / visits.length) }))

@@ -1,13 +1,15 @@
 /**
  * A stand-in for Electron's main-process API over a Chromium driven by playwright-core, so that the built main and
- * preload files run unchanged where no Electron runtime can be had. For tests only. Not covered by it: the real
- * sandbox, context isolation, kiosk mode, fuses, asar, crash handling.
+ * preload files run unchanged where no Electron runtime can be had; utility processes are forked processes of Node.
+ * For tests only. Not covered by it: the real sandbox, context isolation, kiosk mode, fuses, asar, crash handling.
  */
+import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
 
 type Callback = (...args: never[]) => unknown
+const parentPort = new URL('./parent-port-in-node.ts', import.meta.url).href
 /** Chromium knows no own schemes without Electron; the pages live under a reserved name instead. */
 const STAND_IN = 'https://app.invalid'
 const real = (url: string) => url.replace(STAND_IN, 'kiosk://app')
@@ -59,19 +61,14 @@ export class Shim {
   readonly state: ShimState = { windows: [], refused: [], violations: [] }
   readonly #browser: Browser
   readonly #invoke = new Map<string, Callback>()
-  #context: BrowserContext | null = null
+  #context: Promise<BrowserContext> | null = null
   #beforeRequest: Callback | null = null
   #handleProtocol: ((request: Request) => Promise<Response>) | null = null
-  readonly forked: EventEmitter[] = []
-  readonly #fork: (child: EventEmitter & { postMessage(message: unknown): void }) => void
+  /** Utility processes of the application, with the name that each was given. */
+  readonly forked: { readonly name: string; readonly child: ChildProcess }[] = []
 
-  /** `fork` plays the station process: it gets the parent's end and may answer with `emit('message', …)`. */
-  constructor(
-    browser: Browser,
-    fork: (child: EventEmitter & { postMessage(message: unknown): void }) => void,
-  ) {
+  constructor(browser: Browser) {
     this.#browser = browser
-    this.#fork = fork
   }
 
   /** What `import 'electron'` gives the built main file. */
@@ -121,28 +118,23 @@ export class Shim {
       },
       ipcMain: { handle: (channel: string, handler: Callback) => void shim.#invoke.set(channel, handler) },
       utilityProcess: {
-        fork: () => {
-          const child = Object.assign(new EventEmitter(), {
-            kill: () => true,
-            toChild: new EventEmitter(),
-            postMessage(message: unknown) {
-              this.toChild.emit('message', { data: structuredClone(message) })
-            },
+        fork: (script: string, args: readonly string[], { serviceName }: { serviceName: string }) => {
+          const child = fork(script, args, {
+            serialization: 'advanced',
+            execArgv: ['--import', parentPort],
           })
-          const end = Object.assign(child.toChild, {
-            postMessage: (message: unknown) => void child.emit('message', structuredClone(message)),
+          shim.forked.push({ name: serviceName, child })
+          return Object.assign(child, {
+            postMessage: (message: unknown) => void (child.connected && child.send(message as object)),
           })
-          shim.forked.push(child)
-          queueMicrotask(() => shim.#fork(end))
-          return child
         },
       },
     }
   }
 
   async openPage(window: ShimWindow, url: string): Promise<Page> {
-    this.#context ??= await this.#browser.newContext({ viewport: { width: 1280, height: 800 } })
-    const page = await this.#context.newPage()
+    this.#context ??= this.#browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const page = await (await this.#context).newPage()
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) this.state.violations.push(message.text())
     })
