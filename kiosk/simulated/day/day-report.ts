@@ -2,7 +2,7 @@ import type { DayReport } from './run-day.ts'
 
 /** The closing table of a headless day. */
 export function formatDayReport(report: DayReport): string {
-  const { records, counts, box, verification, disagreements } = report
+  const { records, box, verification, disagreements } = report
   const of = (kind: string) => records.filter((record) => record.kind === kind)
   const honest = of('honest')
   const byFinger = honest.filter((record) => record.outcome === 'identified')
@@ -58,7 +58,7 @@ export function formatDayReport(report: DayReport): string {
   const width = Math.max(...rows.map(([name]) => name.length))
   const faults = verification.findings.filter((finding) => !finding.ok)
   return [
-    `TRAINING DAY, precinct ${report.exportFolder.split('/').at(-1)}, ${records.length} visits (${counts.honest} honest planned)`,
+    `TRAINING DAY, precinct ${report.exportFolder.split('/').at(-1)}, ${records.length} visits`,
     ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     ...disagreements.map((text) => `DISAGREEMENT ${text}`),
     ...faults.map((fault) => `FAULT ${fault.kind} ${fault.file}: ${fault.text}`),
