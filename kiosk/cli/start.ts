@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openWindow } from '../hosts/browser/open-window.ts'
+import { describeBrowser, openWindow } from '../hosts/browser/open-window.ts'
+import { buildDesktop, electronCommand, findElectron, launchDesktop } from '../hosts/electron/launch.ts'
 import { startSimulatedStation } from '../simulated/simulated-room.ts'
 
 export const startHelp = `taanuu start [options]   the kiosk with simulated devices: a table and a ballot box of the demo election
@@ -37,7 +38,12 @@ export async function start(args: readonly string[]): Promise<number> {
     })
     if (built.status !== 0) return 1
   }
-  const options = { folder: resolve(values.data), say: (line: string) => console.log(line) }
+  const folder = resolve(values.data)
+  console.log(
+    'TRAINING: demo election, simulated devices. Keys and PINs lie in the drawer at the right of each window.',
+  )
+  if (!values['no-window'] && (await startInElectron(folder))) return 0
+  const options = { folder, say: (line: string) => console.log(line) }
   const [table, box] = await Promise.all([
     startSimulatedStation('identification', options),
     startSimulatedStation('ballot-box', options),
@@ -59,9 +65,6 @@ export async function start(args: readonly string[]): Promise<number> {
       bounds: { x: 120, y: 120, width: 1280, height: 800 },
     },
   ]
-  console.log(
-    'TRAINING: demo election, simulated devices. Keys and PINs lie in the drawer at the right of each window.',
-  )
   for (const { title, url } of windows) console.log(`${title.padEnd(11)} ${url}`)
   const opened = values['no-window']
     ? []
@@ -76,4 +79,30 @@ export async function start(args: readonly string[]): Promise<number> {
   for (const window of opened) if (window.ok) window.close()
   await Promise.all([table.close(), box.close()])
   return 0
+}
+
+/** Runs the desktop application to its end; false where it cannot run, and then the browser's way is left. */
+async function startInElectron(folder: string): Promise<boolean> {
+  const electron = findElectron(process.env)
+  if (!electron) {
+    console.log(describeBrowser())
+    return false
+  }
+  const command = buildDesktop() && electronCommand([`--data=${folder}`, '--windowed'], process.env)
+  if (!command) return false
+  console.log(
+    `Windows run in ${electron}. Stop with Ctrl+C; the day goes on where it stood at the next start.`,
+  )
+  const desktop = launchDesktop(command)
+  let stopping = false
+  const stop = (): void => {
+    stopping = true
+    desktop.stop()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  const how = await desktop.ended
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  if (how === 0 || stopping) return true
+  console.log(`Electron ended (${how}); going on without it.`)
+  return false
 }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { browserArguments, describeRuntime, findBrowser, findElectron, openWindow } from './open-window.ts'
+import { browserArguments, describeBrowser, findBrowser, openWindow } from './open-window.ts'
 
 let folder: string
 beforeEach(() => {
@@ -25,15 +25,10 @@ describe('finding a window', () => {
     const chrome = put('google-chrome')
     expect(findBrowser({ PATH: `/nowhere:${folder}` })).toBe(chrome)
   })
-  it('takes Electron only from the folder that was named', () => {
-    put('electron')
-    expect(findElectron({ PATH: folder })).toBeNull()
-    expect(findElectron({ ELECTRON_OVERRIDE_DIST_PATH: folder })).toBe(join(folder, 'electron'))
-  })
   it('says so when there is nothing', () => {
-    expect(describeRuntime({ PATH: folder })).toContain('Neither')
+    expect(describeBrowser({ PATH: folder })).toContain('Neither')
     put('chromium')
-    expect(describeRuntime({ PATH: folder })).toContain('No Electron runtime')
+    expect(describeBrowser({ PATH: folder })).toContain('No Electron runtime')
   })
 })
 

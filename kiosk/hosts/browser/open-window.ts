@@ -1,9 +1,10 @@
-/** Puts a window of the station in front of people: Electron's runtime, else a Chromium in kiosk dress, else an address. */
+/** Puts a window of the station in front of people without Electron: a Chromium in kiosk dress, else an address. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+
+export { electronCommand } from '../electron/launch.ts'
 
 /** Names under which Chromium and its relatives are installed, the free one first. */
 const BROWSERS = [
@@ -14,11 +15,6 @@ const BROWSERS = [
   'microsoft-edge',
   'brave-browser',
 ]
-
-export interface Runtime {
-  readonly kind: 'electron' | 'browser'
-  readonly command: string
-}
 
 export interface OpenWindowOptions {
   /** Size and place in pixels; a full screen where absent. */
@@ -39,7 +35,6 @@ export interface OpenWindowOptions {
 export type OpenedWindow =
   | {
       readonly ok: true
-      readonly runtime: Runtime
       /** Resolves when the window is closed. */
       readonly closed: Promise<void>
       close(): void
@@ -61,26 +56,6 @@ export function findInPath(names: readonly string[], env: NodeJS.ProcessEnv): st
     }
   }
   return null
-}
-
-/**
- * Electron's runtime, if someone has put one beside the npm package: ELECTRON_OVERRIDE_DIST_PATH names its folder. The
- * package itself is never asked, because asking it starts a download.
- */
-export function findElectron(env: NodeJS.ProcessEnv): string | null {
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH
-  return folder ? findInPath(['electron'], { PATH: folder }) : null
-}
-
-const shell = fileURLToPath(new URL('../electron/dist/main.js', import.meta.url))
-
-/** How to start the desktop shell with these arguments; null without a runtime or without a built shell. */
-export function electronCommand(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): { readonly command: string; readonly args: readonly string[] } | null {
-  const command = findElectron(env)
-  return command && existsSync(shell) ? { command, args: [shell, ...args] } : null
 }
 
 /** A Chromium or Chrome of this machine, or null. */
@@ -143,7 +118,6 @@ export function openWindow(url: string, options: OpenWindowOptions = {}): Opened
   })
   return {
     ok: true,
-    runtime: { kind: 'browser', command },
     closed,
     close: () => void child.kill(),
   }
@@ -156,15 +130,10 @@ function whenGone(child: ChildProcess): Promise<void> {
   })
 }
 
-/**
- * Whether the desktop shell can be used, and what to tell people when it cannot. The launcher of the shell is the
- * packaged application; here the screens run the same way in a browser.
- */
-export function describeRuntime(env: NodeJS.ProcessEnv = process.env): string {
-  const electron = findElectron(env)
-  if (electron) return `Electron runtime: ${electron}`
+/** For people: where the windows will run when there is no Electron runtime. */
+export function describeBrowser(env: NodeJS.ProcessEnv = process.env): string {
   const browser = findBrowser(env)
   return browser
-    ? `No Electron runtime on this machine; the screens run in ${browser}`
-    : 'Neither an Electron runtime nor a Chromium on this machine; open the address in any browser here'
+    ? `No Electron runtime on this machine; the windows run in ${browser}`
+    : 'Neither an Electron runtime nor a Chromium on this machine; open the addresses in any browser here'
 }

@@ -9,8 +9,9 @@ import { ObserverWindow } from '../../e2e/pages/observer-window.ts'
 import { OfficialsWindow } from '../../e2e/pages/officials-window.ts'
 import { launchBrowser } from '../../screens/testing/browser.ts'
 import { ensureBuilt } from '../../screens/testing/gallery-suite.ts'
+import { buildDesktop } from './launch.ts'
 import { Shim } from './testing/electron-over-chromium.ts'
-import { buildDesktop, runBuiltMain } from './testing/run-built-main.ts'
+import { runBuiltMain } from './testing/run-built-main.ts'
 import { CHANNEL } from './wire.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
@@ -21,7 +22,7 @@ if (!browser) console.warn('built application not driven: no Chromium on this ma
 
 beforeAll(() => {
   ensureBuilt()
-  buildDesktop()
+  expect(buildDesktop()).toBe(true)
 })
 
 describe('the built files', () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -6,13 +5,6 @@ import { constants, Script } from 'node:vm'
 import type { Shim } from './electron-over-chromium.ts'
 
 const electronHost = fileURLToPath(new URL('..', import.meta.url))
-const vite = fileURLToPath(new URL('../../../../node_modules/vite/bin/vite.js', import.meta.url))
-
-/** Builds main, stations' process, workers and preload as a release does. */
-export function buildDesktop(): void {
-  for (const config of ['vite.config.ts', 'vite.preload.config.ts'])
-    execFileSync(process.execPath, [vite, 'build', '-c', join(electronHost, config)], { stdio: 'ignore' })
-}
 
 /** Runs the built main file in this process, once; `electron` is the stand-in. */
 export async function runBuiltMain(shim: Shim, args: readonly string[]): Promise<void> {
