@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { trainingOfficials } from '@taanuu/fixtures/demo-election'
@@ -11,7 +11,7 @@ import { BallotBoxWindow } from './pages/ballot-box-window.ts'
 import { ObserverWindow } from './pages/observer-window.ts'
 import { OperatorWindow } from './pages/operator-window.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'taanuu-electron-'))
+const folder = join(tmpdir(), `taanuu-electron-${process.pid}`)
 const command = electronCommand(['--windowed', `--data=${folder}`], process.env)
 if (!command) {
   console.warn(
