@@ -121,6 +121,16 @@ describe('windows', () => {
     expect(operator.options.x).toBe(0)
     expect(observer.options.x).toBe(1920)
   })
+  it('lie aside of each other at a desk, so that each can be reached', () => {
+    electron.FakeWindow.all = []
+    openShell(
+      (['operator', 'ballot-box'] as const).map((kind) => ({ kind, station })),
+      { preload: '/app/preload.cjs', screens: '/app/screens', kiosk: false },
+    )
+    const [operator, box] = electron.FakeWindow.all
+    expect(operator.options).toMatchObject({ kiosk: false, frame: true })
+    expect(box.options.x).not.toBe(operator.options.x)
+  })
   it('cannot be led away, opened further, or made to embed a page', () => {
     const [window] = open(['operator'])
     for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']) {
@@ -162,6 +172,27 @@ describe('the IPC channel', () => {
     expect(electron.channel).toBe(CHANNEL)
     expect(await ask(window, { kind: 'invoke', name: 'session.lock', input: {} })).toEqual({ ok: true })
     expect(station.invoked).toEqual([{ window: 'operator', name: 'session.lock', input: {} }])
+  })
+  it('carries a command and a view between a window and its own station, never the other one', async () => {
+    const box = createFakeStation()
+    electron.FakeWindow.all = []
+    openShell(
+      [
+        { kind: 'operator', station },
+        { kind: 'ballot-box', station: box },
+      ],
+      { preload: '/app/preload.cjs', screens: '/app/screens', kiosk: true },
+    )
+    const [operatorWindow, boxWindow] = electron.FakeWindow.all
+    await ask(boxWindow, { kind: 'invoke', name: 'session.lock', input: {} })
+    expect({ table: station.invoked.length, box: box.invoked.length }).toEqual({ table: 0, box: 1 })
+    await ask(operatorWindow, { kind: 'subscribe', window: 'operator' })
+    await ask(boxWindow, { kind: 'subscribe', window: 'ballot-box' })
+    operatorWindow.webContents.sent.length = 0
+    boxWindow.webContents.sent.length = 0
+    box.show('box-insert')
+    expect(operatorWindow.webContents.sent).toEqual([])
+    expect(boxWindow.webContents.sent).toHaveLength(1)
   })
   it('refuses every command and every other view to an observer', async () => {
     const [observer] = open(['observer'])
