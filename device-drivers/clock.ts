@@ -15,7 +15,7 @@ export const systemClock: Clock = { now: () => Date.now(), sleep: systemSleep }
 function systemSleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
-    const timer = setTimeout(finish, ms)
+    const timer = setTimeout(finish, Math.max(0, ms))
     signal?.addEventListener('abort', finish, { once: true })
     function finish(): void {
       clearTimeout(timer)

@@ -5,7 +5,7 @@ import type { ObserverWindow } from './pages/observer-window.ts'
 import type { StationWindow } from './pages/station-window.ts'
 
 /** Name of the table before it has a package; after that it is called by a number. */
-const STATION_NAMES = ['identification-1']
+const STATION_NAMES = ['№ 1', 'identification-1']
 
 /** Nothing of any person of the table may be in what this window holds, shown or not. */
 export async function expectNobodyIn(window: StationWindow, { people }: DemoTable): Promise<void> {
