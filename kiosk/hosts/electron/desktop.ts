@@ -6,6 +6,8 @@ import { guardContents, lockSession, openShell, prepareApp, type StationWindow }
 
 export interface Desktop {
   readonly windows: readonly StationWindow[]
+  /** Full screen without a way out. */
+  readonly kiosk: boolean
   /** Ends the stations' processes. */
   close(): Promise<void>
 }
@@ -25,6 +27,8 @@ export interface DesktopLaunch {
   readonly dataFolder: string
   /** `--medium=FOLDER`: where the stations look for the stick with the election package. */
   readonly mediumFolder: string | undefined
+  /** `--station=ROLE`: this station alone, where the application has several. */
+  readonly station: string | undefined
   /** `--windowed`: movable windows, for a trainer's desk. */
   readonly windowed: boolean
 }
@@ -46,13 +50,13 @@ export function runDesktop(options: DesktopOptions): void {
 
 /** Other arguments are Chromium's own. */
 function readLaunch(args: readonly string[]): DesktopLaunch {
-  const folder = (name: string): string | undefined => {
-    const given = args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
-    return given ? resolve(given) : undefined
-  }
+  const value = (name: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + '--='.length)
+  const [data, medium] = [value('data'), value('medium')]
   return {
-    dataFolder: folder('data') ?? join(app.getPath('userData'), 'stations'),
-    mediumFolder: folder('medium'),
+    dataFolder: data ? resolve(data) : join(app.getPath('userData'), 'stations'),
+    mediumFolder: medium ? resolve(medium) : undefined,
+    station: value('station'),
     windowed: args.includes('--windowed'),
   }
 }
@@ -62,5 +66,5 @@ async function start({ built, screens, open }: DesktopOptions, launch: DesktopLa
   lockSession(session.defaultSession, screens)
   const desktop = open(launch)
   app.on('will-quit', () => void desktop.close())
-  openShell(desktop.windows, { preload: join(built, 'preload.cjs'), screens, kiosk: !launch.windowed })
+  openShell(desktop.windows, { preload: join(built, 'preload.cjs'), screens, kiosk: desktop.kiosk })
 }
