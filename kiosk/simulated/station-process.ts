@@ -20,6 +20,8 @@ import { lanesOf, type ProcessMessage, type StationOrder } from './process-chann
 
 /** Heads, time limits and clocks on screens move once a second. */
 const TICK_MS = 1000
+/** A stop that waits for a motor or a finger does not wait longer than this (milliseconds). */
+const STOP_MS = 2000
 /** Line speed that the driver raises the module to, bits per second. */
 const BAUD = 115_200
 
@@ -67,8 +69,15 @@ async function start(order: StationOrder): Promise<void> {
   if (!opened.ok) return refuse(opened.error.code, opened.error.detail)
   serveStationLink(lanes.station, opened.value)
   host.send({ lane: 'serving' })
+  process.once('SIGTERM', () => stop(opened.value))
   setInterval(() => void opened.value.tick(), TICK_MS)
   await (fingerprintScanner ?? ballotScanner)?.open()
+}
+
+/** An orderly stop signs a last head; whatever happens, the process is gone in time. */
+function stop(station: { stop(): Promise<void> }): void {
+  setTimeout(() => process.exit(0), STOP_MS)
+  void station.stop().finally(() => process.exit(0))
 }
 
 function refuse(code: string, detail: string): void {

@@ -4,8 +4,6 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-export { electronCommand } from '../electron/launch.ts'
-
 /** Names under which Chromium and its relatives are installed, the free one first. */
 const BROWSERS = [
   'chromium',
