@@ -52,6 +52,7 @@ export function formatDayReport(report: DayReport): string {
       'wall time: election, table, box',
       Object.values([report.wallMs.election, report.wallMs.table, report.wallMs.box]).map(seconds).join(', '),
     ],
+    ['wall time of opening, from the keys to the first voter', seconds(report.wallMs.opening)],
     ['disagreements with the simulator', `${disagreements.length}`],
     ['public verification', verification.sound ? 'sound' : 'NOT SOUND'],
   )
