@@ -91,6 +91,9 @@ export class BallotBoxStation extends StationCore {
     if (event.type === 'slip.received') this.#slipReceived = event
     return this.#ledger.apply(event)
   }
+  protected ledgerAdmits(event: AnyEvent): string | undefined {
+    return this.#ledger.admits(event)
+  }
   protected hasOpenStep(): boolean {
     return this.#ledger.openSheet !== null
   }

@@ -69,6 +69,9 @@ export class IdentificationStation extends StationCore {
   protected applyToLedger(event: AnyEvent): string | undefined {
     return this.#ledger.apply(event)
   }
+  protected ledgerAdmits(event: AnyEvent): string | undefined {
+    return this.#ledger.admits(event)
+  }
   protected hasOpenStep(): boolean {
     return this.#ledger.openCase !== null
   }

@@ -87,6 +87,7 @@ export abstract class StationCore implements StationPort {
 
   // What the subclass is.
   protected abstract applyToLedger(event: AnyEvent): string | undefined
+  protected abstract ledgerAdmits(event: AnyEvent): string | undefined
   protected abstract hasOpenStep(): boolean
   protected abstract counters(): Readonly<Record<string, number>>
   protected abstract roleScreen(): Screen
@@ -107,6 +108,7 @@ export abstract class StationCore implements StationPort {
       const broken = this.#fold(event)
       if (broken) return failure('JOURNAL_DAMAGED', `event ${event.seq}: ${broken}`)
     }
+    this.journal.guard((event) => this.phases.admits(event) ?? this.ledgerAdmits(event))
     this.journal.onAppend((event) => {
       const broken = this.#fold(event)
       if (broken) throw new Error(`event ${event.type}: ${broken}`)

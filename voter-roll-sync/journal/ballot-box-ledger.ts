@@ -38,6 +38,15 @@ export class BallotBoxLedger {
     return this.#last + 1
   }
 
+  /** What `apply` would say, without applying. */
+  admits(event: AnyEvent): string | undefined {
+    const trial = new BallotBoxLedger()
+    trial.#counters = this.#counters
+    trial.#open = this.#open
+    trial.#last = this.#last
+    return trial.apply(event)
+  }
+
   apply(event: AnyEvent): string | undefined {
     switch (event.type) {
       case 'sheet.scanned':

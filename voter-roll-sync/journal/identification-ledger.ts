@@ -67,6 +67,20 @@ export class IdentificationLedger {
     return this.#lastCase + 1
   }
 
+  /** What `apply` would say, without applying. Copies the list of voters: some 50 microseconds for a full precinct. */
+  admits(event: AnyEvent): string | undefined {
+    const trial = new IdentificationLedger()
+    for (const [ref, record] of this.identified) {
+      trial.identified.set(ref, record)
+      trial.#checks.add(record.check)
+    }
+    trial.#counters = this.#counters
+    trial.#openCase = this.#openCase
+    trial.#lastCase = this.#lastCase
+    trial.#nextIndex = this.#nextIndex
+    return trial.apply(event)
+  }
+
   /** English sentence naming the rule that the event breaks, or undefined. */
   apply(event: AnyEvent): string | undefined {
     const index = this.#nextIndex++

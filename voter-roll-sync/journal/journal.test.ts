@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signingKeyFromSeed } from '../trust/ed25519.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { parseEvent } from './events.ts'
+import { IdentificationLedger } from './identification-ledger.ts'
 import { Journal } from './journal.ts'
 
 const key = signingKeyFromSeed(new Uint8Array(32).fill(3))
@@ -61,6 +62,20 @@ describe('journal', () => {
     )
     expect(journal.size).toBe(3)
     journal.close()
+  })
+
+  it('writes nothing that breaks a rule of the ledger', () => {
+    const journal = opened()
+    const ledger = new IdentificationLedger()
+    journal.guard((event) => ledger.admits(event))
+    journal.onAppend((event) => expect(ledger.apply(event)).toBeUndefined())
+    fill(journal)
+    expect(() => journal.append('case.begun', { case: 3, by: 'number' })).toThrow('while case 2 is open')
+    expect(() => journal.append('check.printed', { case: 2, check: '1-1-000001' })).toThrow('without a right')
+    expect(journal.size).toBe(3)
+    expect(ledger.counters.cases).toBe(2)
+    journal.close()
+    expect(opened().size).toBe(3)
   })
 
   it('writes event and companion together or not at all', () => {

@@ -42,6 +42,7 @@ export class Journal {
   readonly #insert: Database.Statement
   #interval = DEFAULT_TIME_INTERVAL_SECONDS
   #listeners: ((event: AnyEvent) => void)[] = []
+  #guards: ((event: AnyEvent) => string | undefined)[] = []
 
   private constructor(database: Database.Database, options: JournalOptions) {
     this.database = database
@@ -147,6 +148,11 @@ export class Journal {
     return Buffer.from(tree.root()).toString('base64')
   }
 
+  /** A guard names the rule that an event would break; such an event is a bug and is not written. */
+  guard(guard: (event: AnyEvent) => string | undefined): void {
+    this.#guards.push(guard)
+  }
+
   onAppend(listener: (event: AnyEvent) => void): void {
     this.#listeners.push(listener)
   }
@@ -185,6 +191,10 @@ export class Journal {
   #write<T extends EventType>(event: JournalEvent<T>, also?: () => void): JournalEvent<T> {
     const parsed = parseEvent(event)
     if (!parsed) throw new TypeError(`event ${event.type} does not match its declaration`)
+    for (const guard of this.#guards) {
+      const broken = guard(parsed)
+      if (broken) throw new Error(`event ${event.type} is not written: ${broken}`)
+    }
     const bytes = canonicalBytes(parsed)
     this.database.transaction(() => {
       this.#insert.run(event.seq, bytes)

@@ -18,6 +18,14 @@ export class StationPhases {
     return this.#manifestSha256
   }
 
+  /** What `apply` would say, without applying. */
+  admits(event: AnyEvent): string | undefined {
+    const trial = new StationPhases()
+    trial.#phase = this.#phase
+    trial.#packageVersion = this.#packageVersion
+    return trial.apply(event)
+  }
+
   apply(event: AnyEvent): string | undefined {
     if (this.#phase === 'closed') return `event ${event.type} after the station was closed`
     switch (event.type) {
