@@ -4,7 +4,16 @@ import type { Manifest } from '../package/manifest.ts'
 import { listFiles, readPackageJson } from '../package/verify-package.ts'
 import { MAX_ENVELOPE_BYTES, openEnvelope } from '../trust/dsse.ts'
 import { hashFile } from '../trust/hash.ts'
-import { EXPORT_FILE, EXPORT_TYPE, type ExportManifest, exportManifestSchema } from './export-files.ts'
+import {
+  CVRS_FILE,
+  EXPORT_FILE,
+  EXPORT_TYPE,
+  type ExportManifest,
+  exportManifestSchema,
+  JOURNAL_FILE,
+  MAX_JOURNAL_BYTES,
+  MAX_RECORDS_BYTES,
+} from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** The signed list of files against what lies in the folder: signer, names, lengths, SHA-256. Undefined on any fault. */
@@ -72,7 +81,9 @@ export async function verifyFileList(
       continue
     }
     const size = lstatSync(filePath).size
-    if (size < file.bytes) findings.fault('FILE_TRUNCATED', at(file.name), `${size} of ${file.bytes} bytes`)
+    if (size > largestOf(file.name)) findings.fault('FILE_TOO_LARGE', at(file.name), `${size} bytes`)
+    else if (size < file.bytes)
+      findings.fault('FILE_TRUNCATED', at(file.name), `${size} of ${file.bytes} bytes`)
     else if ((await hashFile(filePath)).sha256 !== file.sha256) {
       findings.fault('FILE_ALTERED', at(file.name), 'its SHA-256 is not the signed one')
     } else continue
@@ -81,6 +92,12 @@ export async function verifyFileList(
   if (!sound) return undefined
   findings.checked(at(EXPORT_FILE), `${exported.files.length} files as signed by station ${exported.station}`)
   return exported
+}
+
+/** Whatever is read into memory has a cap; only journal and records may be large (bytes). */
+function largestOf(name: string): number {
+  if (name === JOURNAL_FILE) return MAX_JOURNAL_BYTES
+  return name === CVRS_FILE ? MAX_RECORDS_BYTES : MAX_ENVELOPE_BYTES
 }
 
 /** A file of the election package whose hash the authority signed. */

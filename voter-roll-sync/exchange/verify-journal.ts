@@ -1,17 +1,11 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Checkpoint, journalOrigin, openCheckpoint, shortRoot } from '../journal/checkpoint.ts'
 import { type AnyEvent, FIRST_PREV, MAX_EVENT_BYTES, parseEvent } from '../journal/events.ts'
 import { leafHash, rootOf } from '../journal/merkle-tree.ts'
 import type { Manifest } from '../package/manifest.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
-import {
-  CHECKPOINT_SEPARATOR,
-  CHECKPOINTS_FILE,
-  type ExportManifest,
-  JOURNAL_FILE,
-  MAX_JOURNAL_BYTES,
-} from './export-files.ts'
+import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** Events in one unbroken chain, and their leaf hashes. */
@@ -30,10 +24,6 @@ export function readJournal(
   const path = join(folder, JOURNAL_FILE)
   if (!exported.files.some((file) => file.name === JOURNAL_FILE)) {
     findings.fault('FILE_MISSING', at(JOURNAL_FILE), 'an export without a journal')
-    return undefined
-  }
-  if (lstatSync(path).size > MAX_JOURNAL_BYTES) {
-    findings.fault('FILE_TOO_LARGE', at(JOURNAL_FILE), 'larger than any journal')
     return undefined
   }
   const content = readFileSync(path)

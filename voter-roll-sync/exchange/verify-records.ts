@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
@@ -9,7 +9,7 @@ import { parseCanonical } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { decodeCastVoteRecords } from './cast-vote-record.ts'
 import { type CountsSlip, openCountsSlip } from './counts-slip.ts'
-import { CVRS_FILE, type ExportManifest, MAX_RECORDS_BYTES, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
+import { CVRS_FILE, type ExportManifest, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
 import { sameJson } from './same-json.ts'
 import { type LayoutsForTally, recordProblem, tallyRecords } from './tally.ts'
@@ -30,10 +30,6 @@ export function recount(
   for (const name of [CVRS_FILE, RESULTS_FILE]) {
     if (!exported.files.some((file) => file.name === name)) {
       findings.fault('FILE_MISSING', at(name), 'a ballot box must export it')
-      return null
-    }
-    if (lstatSync(join(folder, name)).size > MAX_RECORDS_BYTES) {
-      findings.fault('FILE_TOO_LARGE', at(name), 'larger than any ballot box')
       return null
     }
   }
