@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { type ConnectionState, createConnectionKeeper } from '../connection-keeper.ts'
 import { type DeviceError, type DeviceErrorCode, deviceError } from '../device-error.ts'
-import type { DeviceIdentity, SelfTest, SelfTestCheck } from '../device-identity.ts'
+import type { SelfTest, SelfTestCheck } from '../device-identity.ts'
 import { createEventHub } from '../event-hub.ts'
 import type {
   CaptureOptions,
@@ -12,6 +12,7 @@ import type {
 } from '../fingerprint-scanner.ts'
 import { done, failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
+import { identityOf } from '../transport/identity-of.ts'
 import { captureFinger } from './capture.ts'
 import { BAUD_UNIT, OPCODE } from './commands.ts'
 import { connectEf01, type Ef01Link } from './connect.ts'
@@ -64,7 +65,7 @@ export function createEf01FingerprintScanner(options: Ef01FingerprintScannerOpti
   const deviceId = `ef01:${transport.info.path}`
   const hub = createEventHub<FpEvents>()
   let state: FingerprintScannerState = 'closed'
-  let identity = identityOf(transport)
+  let identity = identityOf(transport, 'fingerprint-scanner', 'ef01')
   let knownSerial: string | null = null
   let connection: Connection | null = null
   let lastLink: Ef01Link | null = null
@@ -115,7 +116,7 @@ export function createEf01FingerprintScanner(options: Ef01FingerprintScannerOpti
     }
     knownSerial = serial
     identity = {
-      ...identityOf(transport),
+      ...identityOf(transport, 'fingerprint-scanner', 'ef01'),
       ...(product ? { model: product.model, serial: product.serial } : {}),
     }
     mine.link = link.value
@@ -287,17 +288,4 @@ export function createEf01FingerprintScanner(options: Ef01FingerprintScannerOpti
  */
 function isLoss({ code }: DeviceError): boolean {
   return code === 'CommandTimeout' || code === 'DeviceRemoved' || code === 'AuthenticationRequired'
-}
-
-function identityOf(transport: ByteTransport): DeviceIdentity {
-  const { kind, path, simulated, vendorId, productId } = transport.info
-  return {
-    kind: 'fingerprint-scanner',
-    protocol: 'ef01',
-    transport: kind,
-    path,
-    simulated,
-    ...(vendorId === undefined ? {} : { vendorId }),
-    ...(productId === undefined ? {} : { productId }),
-  }
 }

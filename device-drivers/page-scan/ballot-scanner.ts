@@ -1,9 +1,10 @@
 import type { ArmOptions, BallotScanner, BallotScannerState, PaperStatus } from '../ballot-scanner.ts'
 import type { Clock } from '../clock.ts'
 import { createConnectionKeeper } from '../connection-keeper.ts'
-import type { DeviceIdentity, FirmwareInfo, SelfTest } from '../device-identity.ts'
+import type { FirmwareInfo, SelfTest } from '../device-identity.ts'
 import { done, failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
+import { identityOf } from '../transport/identity-of.ts'
 import { COMMAND, lengthCommand } from './commands.ts'
 import { createPaperMoves } from './paper-moves.ts'
 import { createScanIntake } from './scan-intake.ts'
@@ -34,7 +35,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
   const core = createScannerCore({ clock, deviceId, lose: (error) => keeper.lose(error) })
   const moves = createPaperMoves(core)
   const intake = createScanIntake(core, moves)
-  let identity = identityOf(transport)
+  let identity = identityOf(transport, 'ballot-scanner', 'taanuu-page-scan')
   let info: FirmwareInfo | null = null
   let knownSerial: string | null = null
   /** Where a fresh connection stands once its sensors were read. */
@@ -83,7 +84,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
     }
     knownSerial = serial.value
     const [model = '', firmware = ''] = version.value.split(' ')
-    identity = { ...identityOf(transport), model, serial: serial.value }
+    identity = { ...identityOf(transport, 'ballot-scanner', 'taanuu-page-scan'), model, serial: serial.value }
     info = { model, serial: serial.value, firmware, hardware: '', sensor: '' }
     core.setState('checking-initial')
     const checked = await checkInitial(session)
@@ -293,18 +294,5 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       return whenIdle((session) => session.order(COMMAND.reset))
     },
     on: core.hub.on,
-  }
-}
-
-function identityOf(transport: ByteTransport): DeviceIdentity {
-  const { kind, path, simulated, vendorId, productId } = transport.info
-  return {
-    kind: 'ballot-scanner',
-    protocol: 'taanuu-page-scan',
-    transport: kind,
-    path,
-    simulated,
-    ...(vendorId === undefined ? {} : { vendorId }),
-    ...(productId === undefined ? {} : { productId }),
   }
 }

@@ -23,7 +23,6 @@ export const exceptionReasons = ['FINGERS_WORN', 'FINGERS_ABSENT', 'FINGERS_INJU
 export type ExceptionReason = (typeof exceptionReasons)[number]
 
 export const leaveReasons = ['LEFT_BY_CHOICE', 'WRONG_VOTER_PICKED', 'DOCUMENT_IN_QUESTION'] as const
-export type LeaveReason = (typeof leaveReasons)[number]
 
 const nothing = z.strictObject({})
 const shortText = z.string().trim().min(1).max(500)

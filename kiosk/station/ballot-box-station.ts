@@ -66,6 +66,7 @@ export class BallotBoxStation extends StationCore {
   #mouth: Mouth = { kind: 'insert' }
   #slipReceived: Extract<AnyEvent, { type: 'slip.received' }> | null = null
   #shownSince = 0
+  #results: ResultsView | null = null
   /** The driver's number of the sheet that we are moving ourselves; its end comes as the command's answer. */
   #inOurHands: number | null = null
 
@@ -545,11 +546,13 @@ export class BallotBoxStation extends StationCore {
     }
   }
 
+  /** Read once: an export does not change, and the closed screen is sent every second. */
   #resultsView(folder: string): ResultsView | null {
     const path = join(folder, RESULTS_FILE)
-    if (!existsSync(path)) return null
+    if (this.#results || !existsSync(path)) return this.#results
     const parsed = resultsSchema.safeParse(parseCanonical(readFileSync(path)))
-    return parsed.success ? this.#withTitles(parsed.data) : null
+    if (parsed.success) this.#results = this.#withTitles(parsed.data)
+    return this.#results
   }
 
   #withTitles(results: Results): ResultsView {

@@ -501,7 +501,7 @@ export class IdentificationStation extends StationCore {
   async #decideSearch(position: FingerPosition, probe: Uint8Array): Promise<void> {
     const { hold, matcher } = this.ports
     const { policy } = this.loaded!
-    const entries = this.#roll?.galleryEntries().length ?? 0
+    const entries = this.#roll?.templateCount ?? 0
     const threshold = matcher.scoreForFmr(policy.identificationFpir / Math.max(1, entries))
     const candidates = await hold(matcher.search(probe, SEARCH_LIMIT))
     const near = candidates.filter((candidate) => candidate.score >= threshold)

@@ -47,6 +47,13 @@ export class VoterRoll {
     return this.#byRef.get(ref)
   }
 
+  /** Enrolled templates of all voters: what a search compares with. */
+  get templateCount(): number {
+    let count = 0
+    for (const { templates } of this.#byRef.values()) count += templates.length
+    return count
+  }
+
   galleryEntries(): readonly { readonly id: string; readonly template: Uint8Array }[] {
     return [...this.#byRef.values()].flatMap(({ ref, templates }) =>
       templates.map(({ template }) => ({ id: ref, template })),

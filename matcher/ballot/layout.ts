@@ -99,7 +99,6 @@ export const ballotLayoutSchema = z
 export type LocalText = z.infer<typeof localTextSchema>
 export type Language = keyof LocalText
 export type Box = z.infer<typeof boxSchema>
-export type Bubble = z.infer<typeof bubbleSchema>
 export type BallotOption = z.infer<typeof optionSchema>
 export type BallotContest = z.infer<typeof contestSchema>
 export type TimingGrid = z.infer<typeof gridSchema>

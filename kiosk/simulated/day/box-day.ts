@@ -6,6 +6,7 @@ import { WorkerLink } from '../../hosts/workers/worker-link.ts'
 import type { BallotBoxStation } from '../../station/ballot-box-station.ts'
 import type { BallotPlan } from './day-plan.ts'
 import { command, screenOf } from './drive-station.ts'
+import { createReadAhead } from './read-ahead.ts'
 import type { SheetOrder } from './render-worker.ts'
 
 export type Choices = Readonly<Record<string, readonly string[]>>
@@ -126,26 +127,13 @@ async function feed(
 /** A voter takes a returned sheet out of the rollers. */
 const TAKE_MS = 2000
 
-interface SheetPrinter {
-  prefetch(order: SheetOrder): void
-  print(order: SheetOrder): Promise<GreyImage>
-  close(): Promise<void>
-}
-
-function createSheetPrinter(layout: BallotLayout): SheetPrinter {
+/** Sheets as they come from the scanner's glass, rendered ahead in a thread of their own. */
+function createSheetPrinter(layout: BallotLayout) {
   const link = new WorkerLink(new URL('./render-worker.ts', import.meta.url))
-  const ahead = new Map<string, Promise<GreyImage>>()
   void link.ask('layout', layout)
-  const render = (order: SheetOrder): Promise<GreyImage> => link.ask('sheet', order) as Promise<GreyImage>
-  return {
-    prefetch(order) {
-      if (!ahead.has(order.seed)) ahead.set(order.seed, render(order))
-    },
-    print(order) {
-      const image = ahead.get(order.seed) ?? render(order)
-      ahead.delete(order.seed)
-      return image
-    },
-    close: () => link.close(),
-  }
+  const ahead = createReadAhead(
+    (order: SheetOrder) => link.ask('sheet', order) as Promise<GreyImage>,
+    (order) => order.seed,
+  )
+  return { prefetch: ahead.prefetch, print: ahead.take, close: () => link.close() }
 }
