@@ -1,12 +1,32 @@
-import { Tensor } from 'onnxruntime-node'
-import { type Comparable, comparable } from './comparable.ts'
-import { floatTensor, type Models, runModel } from './models.ts'
-import { DESCRIPTOR_LENGTH, decodeTemplate, type FingerTemplate, type TemplateError } from './template.ts'
+import { comparable } from './comparable.ts'
+import { emptyRows, writeGalleryRow } from './first-stage.ts'
+import { neighbourhoods } from './neighbourhood.ts'
+import {
+  DESCRIPTOR_LENGTH,
+  decodeTemplate,
+  type FingerTemplate,
+  inspectTemplate,
+  MAX_MINUTIAE,
+  type TemplateError,
+  type TemplateOutline,
+  unpackDescriptors,
+} from './template.ts'
 
-/** Templates a product: bounds its intermediate result to 512 x 64 x 64 floats = 8 MB. */
-const CHUNK = 512
-/** Probe minutiae that count in the first stage (mean of the best ten measured best of all first stages). */
-const BEST = 10
+/** One enrolled template and whose it is. */
+export interface GalleryEntry {
+  readonly id: string
+  readonly template: Uint8Array
+}
+
+/** Templates of one kind, laid out for the products of the first stage. */
+export interface GallerySection {
+  /** Place of each of them among the gallery's templates. */
+  readonly members: Uint32Array
+  /** Minutiae a template takes here; shorter ones are padded with zero rows. */
+  readonly slots: number
+  /** [members, slots, 48] unit vectors as bytes (first-stage.ts). */
+  readonly rows: Uint8Array
+}
 
 /** Templates of a roll in contiguous arrays, ready for 1:N. */
 export interface Gallery {
@@ -16,55 +36,108 @@ export interface Gallery {
   readonly ids: readonly string[]
   /** Entries that were left out because their bytes are no template. */
   readonly refused: readonly { readonly id: string; readonly error: TemplateError }[]
-  /** Minutiae a template slot; shorter templates are padded with zero descriptors. */
-  readonly slots: number
-  /** [size, slots, 48] unit descriptors; zero where a template has none. */
-  readonly descriptors: Float32Array
-  readonly templates: readonly FingerTemplate[]
+  /** The encoded templates one after the other; template t lies at starts[t] to starts[t + 1]. */
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+  /** Templates with descriptors, by their descriptors. */
+  readonly described: GallerySection
+  /** Templates without, by the places of the minutiae round each (neighbourhood.ts). */
+  readonly bare: GallerySection
 }
 
-export function buildGallery(
-  entries: readonly { readonly id: string; readonly template: Uint8Array }[],
-): Gallery {
-  const ids: string[] = []
-  const templates: FingerTemplate[] = []
+/** One pass over the bytes checks every template, a second one copies and lays out; nothing else is unpacked. */
+export function buildGallery(entries: readonly GalleryEntry[]): Gallery {
+  const kept: { readonly entry: GalleryEntry; readonly outline: TemplateOutline }[] = []
   const refused: { id: string; error: TemplateError }[] = []
-  for (const { id, template } of entries) {
-    const decoded = decodeTemplate(template)
-    if (!decoded.ok) refused.push({ id, error: decoded.error })
-    else {
-      ids.push(id)
-      templates.push(decoded.value)
-    }
+  for (const entry of entries) {
+    const outline = inspectTemplate(entry.template)
+    if (outline.ok) kept.push({ entry, outline: outline.value })
+    else refused.push({ id: entry.id, error: outline.error })
   }
-  const slots = Math.max(1, ...new Set(templates.map((t) => t.minutiae.length)))
-  const descriptors = new Float32Array(templates.length * slots * DESCRIPTOR_LENGTH)
-  templates.forEach((template, t) => {
-    const unit = comparable(template).descriptors
-    if (unit) descriptors.set(unit, t * slots * DESCRIPTOR_LENGTH)
+  const starts = new Uint32Array(kept.length + 1)
+  kept.forEach(({ entry }, t) => {
+    starts[t + 1] = starts[t] + entry.template.length
   })
-  return { size: templates.length, ids, refused, slots, descriptors, templates }
+  const bytes = new Uint8Array(starts[kept.length])
+  kept.forEach(({ entry }, t) => {
+    bytes.set(entry.template, starts[t])
+  })
+  const outlines = kept.map(({ outline }) => outline)
+  const packed = { bytes, starts }
+  return {
+    size: kept.length,
+    ids: kept.map(({ entry }) => entry.id),
+    refused,
+    ...packed,
+    described: sectionByDescriptors(packed, outlines),
+    bare: sectionByNeighbourhoods(packed, outlines, (outline) => !outline.described),
+  }
 }
 
-/** First stage of 1:N (shortlist.onnx): likeness of the probe to every template, about -1..1, in a few large products. */
-export async function likenesses(
-  models: Pick<Models, 'shortlist'>,
-  probe: Comparable,
-  gallery: Gallery,
-): Promise<Float32Array> {
-  const all = new Float32Array(gallery.size)
-  const row = gallery.slots * DESCRIPTOR_LENGTH
-  const best = new Tensor('int64', BigInt64Array.of(BigInt(Math.min(BEST, probe.count))), [1])
-  const probeTensor = floatTensor(probe.descriptors!, [probe.count, DESCRIPTOR_LENGTH])
-  for (let start = 0; start < gallery.size; start += CHUNK) {
-    const count = Math.min(CHUNK, gallery.size - start)
-    const part = gallery.descriptors.subarray(start * row, (start + count) * row)
-    const { likeness } = await runModel(models.shortlist, {
-      probe: probeTensor,
-      gallery: floatTensor(part, [count, gallery.slots, DESCRIPTOR_LENGTH]),
-      best,
-    })
-    all.set(likeness.data, start)
-  }
-  return all
+/** Unpacks template `t` of a gallery. */
+export function templateAt(gallery: Pick<Gallery, 'bytes' | 'starts'>, t: number): FingerTemplate {
+  const decoded = decodeTemplate(gallery.bytes.subarray(gallery.starts[t], gallery.starts[t + 1]))
+  if (!decoded.ok) throw new Error(`gallery template ${t}: ${decoded.error}`)
+  return decoded.value
+}
+
+/** The templates with descriptors laid out by neighbourhoods too: what a probe without descriptors is searched in. */
+export function describedByNeighbourhoods(gallery: Gallery): GallerySection {
+  const known = relaid.get(gallery)
+  if (known) return known
+  const outlines = Array.from({ length: gallery.size }, (_, t) => {
+    const { minutiae, descriptors } = templateAt(gallery, t)
+    return { minutiae: minutiae.length, described: descriptors !== null }
+  })
+  const section = sectionByNeighbourhoods(gallery, outlines, (outline) => outline.described)
+  relaid.set(gallery, section)
+  return section
+}
+
+/** Rarely needed and then for every search; kept as long as the gallery is. */
+const relaid = new WeakMap<Gallery, GallerySection>()
+
+type Packed = Pick<Gallery, 'bytes' | 'starts'>
+
+function sectionByDescriptors(packed: Packed, outlines: readonly TemplateOutline[]): GallerySection {
+  const section = emptySection(outlines, (outline) => outline.described)
+  const steps = new Int8Array(MAX_MINUTIAE * DESCRIPTOR_LENGTH)
+  section.members.forEach((t, place) => {
+    const count = outlines[t].minutiae
+    unpackDescriptors(packed.bytes.subarray(packed.starts[t], packed.starts[t + 1]), count, steps)
+    writeRows(section, place, steps, count)
+  })
+  return section
+}
+
+function sectionByNeighbourhoods(
+  packed: Packed,
+  outlines: readonly TemplateOutline[],
+  belongs: (outline: TemplateOutline) => boolean,
+): GallerySection {
+  const section = emptySection(outlines, belongs)
+  section.members.forEach((t, place) => {
+    const print = comparable({ ...templateAt(packed, t), descriptors: null })
+    writeRows(section, place, neighbourhoods(print), print.count)
+  })
+  return section
+}
+
+function emptySection(
+  outlines: readonly TemplateOutline[],
+  belongs: (outline: TemplateOutline) => boolean,
+): GallerySection {
+  const members = Uint32Array.from(outlines.keys()).filter((t) => belongs(outlines[t]))
+  const slots = members.reduce((most, t) => Math.max(most, outlines[t].minutiae), 1)
+  return { members, slots, rows: emptyRows(members.length * slots) }
+}
+
+function writeRows(
+  { rows, slots }: GallerySection,
+  place: number,
+  vectors: Int8Array | Float32Array,
+  count: number,
+): void {
+  for (let m = 0; m < count; m++)
+    writeGalleryRow(vectors, m * DESCRIPTOR_LENGTH, rows, (place * slots + m) * DESCRIPTOR_LENGTH)
 }

@@ -1,18 +1,11 @@
-import { commonScore } from './calibration.ts'
-import { type Comparable, comparable } from './comparable.ts'
+import { comparable } from './comparable.ts'
+import { compareWithAll } from './comparison.ts'
 import { extract } from './extract.ts'
-import { buildGallery, type Gallery, likenesses } from './gallery.ts'
+import { buildGallery, type Gallery, type GalleryEntry, templateAt } from './gallery.ts'
 import { loadModels, type Models } from './models.ts'
-import { score, scoreWithoutDescriptors } from './score.ts'
-import { descriptorSimilarity } from './similarity.ts'
+import { shortlist } from './shortlist.ts'
 import { decodeTemplate } from './template.ts'
 import type { Extraction, GreyImage, TransparencySink } from './types.ts'
-
-/** A gallery up to this size is compared exhaustively: the first stage would save nothing that anyone feels. */
-const EXHAUSTIVE = 64
-/** Share of a larger gallery, and least number of templates, that the first stage hands to the full comparison. */
-const RERANK_SHARE = 0.02
-const RERANK_LEAST = 64
 
 export interface FingerMatcher {
   /** Image → template, or the reason why there is none. Calls may overlap; each runs its stages in order. */
@@ -23,7 +16,7 @@ export interface FingerMatcher {
    */
   compare(probe: Uint8Array, reference: Uint8Array): Promise<number>
   /** Contiguous arrays for 1:N; entries whose bytes are no template are left out and listed in `refused`. */
-  buildGallery(entries: readonly { readonly id: string; readonly template: Uint8Array }[]): Gallery
+  buildGallery(entries: readonly GalleryEntry[]): Gallery
   /** 1:N in two stages (exhaustive for small galleries); best score an id, best first, at most `limit`, none at 0. */
   identify(
     probe: Uint8Array,
@@ -48,14 +41,7 @@ export async function createFingerMatcher(
 async function compare(models: Models, probe: Uint8Array, reference: Uint8Array): Promise<number> {
   const [p, r] = [decodeTemplate(probe), decodeTemplate(reference)]
   if (!p.ok || !r.ok) return 0
-  return compareDecoded(models, comparable(p.value), comparable(r.value))
-}
-
-async function compareDecoded(models: Models, probe: Comparable, reference: Comparable): Promise<number> {
-  if (probe.count === 0 || reference.count === 0) return 0
-  if (probe.descriptors && reference.descriptors)
-    return score(probe, reference, await descriptorSimilarity(models, probe, reference))
-  return commonScore(scoreWithoutDescriptors(probe, reference))
+  return (await compareWithAll(models, comparable(p.value), [comparable(r.value)]))[0]
 }
 
 async function identify(
@@ -67,25 +53,19 @@ async function identify(
   const decoded = decodeTemplate(probe)
   if (!decoded.ok || gallery.size === 0) return []
   const print = comparable(decoded.value)
+  const likely = await shortlist(models, print, gallery)
+  const scores = await compareWithAll(
+    models,
+    print,
+    likely.map((t) => comparable(templateAt(gallery, t))),
+  )
   const best = new Map<string, number>()
-  for (const t of await shortlist(models, print, gallery)) {
-    const value = await compareDecoded(models, print, comparable(gallery.templates[t]))
+  likely.forEach((t, i) => {
     const id = gallery.ids[t]
-    if (value > (best.get(id) ?? 0)) best.set(id, value)
-  }
+    if (scores[i] > (best.get(id) ?? 0)) best.set(id, scores[i])
+  })
   return [...best]
     .map(([id, value]) => ({ id, score: value }))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit)
-}
-
-/** Indices of the templates worth a full comparison. */
-async function shortlist(models: Models, print: Comparable, gallery: Gallery): Promise<readonly number[]> {
-  const everyone = Array.from({ length: gallery.size }, (_, t) => t)
-  if (gallery.size <= EXHAUSTIVE || print.descriptors === null || print.count === 0) return everyone
-  const likeness = await likenesses(models, print, gallery)
-  const kept = Math.max(RERANK_LEAST, Math.ceil(gallery.size * RERANK_SHARE))
-  const withDescriptors = everyone.filter((t) => gallery.templates[t].descriptors !== null)
-  const without = everyone.filter((t) => gallery.templates[t].descriptors === null)
-  return [...withDescriptors.sort((a, b) => likeness[b] - likeness[a]).slice(0, kept), ...without]
 }

@@ -80,8 +80,15 @@ export function encodeTemplate(template: FingerTemplate): Uint8Array {
   return bytes
 }
 
-/** Reads untrusted template bytes; every value that no encoder writes is refused. */
-export function decodeTemplate(bytes: Uint8Array): Result<FingerTemplate, TemplateError> {
+/** What the bytes of a template hold, told without unpacking them. */
+export interface TemplateOutline {
+  readonly minutiae: number
+  /** Whether one descriptor a minutia follows the minutiae. */
+  readonly described: boolean
+}
+
+/** Checks untrusted template bytes whole, without unpacking: every value that no encoder writes is refused. */
+export function inspectTemplate(bytes: Uint8Array): Result<TemplateOutline, TemplateError> {
   if (bytes.length > MAX_TEMPLATE_BYTES) return { ok: false, error: 'too-long' }
   if (bytes.length < HEADER_BYTES) return { ok: false, error: 'too-short' }
   if (bytes[0] !== MAGIC[0] || bytes[1] !== MAGIC[1]) return { ok: false, error: 'not-a-template' }
@@ -91,33 +98,53 @@ export function decodeTemplate(bytes: Uint8Array): Result<FingerTemplate, Templa
   const each = MINUTIA_BYTES + (described ? DESCRIPTOR_BYTES : 0)
   const body = bytes.length - HEADER_BYTES
   if (body % each !== 0 || body / each > MAX_MINUTIAE) return { ok: false, error: 'wrong-length' }
-  const count = body / each
+  const minutiae = body / each
+  const extentFits = [(bytes[4] << 8) | bytes[5], (bytes[6] << 8) | bytes[7]].every(
+    (side) => side >= 1 && side <= MAX_EXTENT,
+  )
+  if (!extentFits || bytes[8] > 100) return { ok: false, error: 'bad-value' }
+  const descriptors = HEADER_BYTES + minutiae * MINUTIA_BYTES
+  for (let at = HEADER_BYTES; at < descriptors; at += MINUTIA_BYTES)
+    if ((bytes[at + 2] & 3) === TYPES.length || bytes[at + 4] > 100) return { ok: false, error: 'bad-value' }
+  for (let at = descriptors; at < bytes.length; at++)
+    if (bytes[at] < 16 || (bytes[at] & 15) === 0) return { ok: false, error: 'bad-value' }
+  return { ok: true, value: { minutiae, described } }
+}
+
+/** Reads untrusted template bytes, or says why they are none. */
+export function decodeTemplate(bytes: Uint8Array): Result<FingerTemplate, TemplateError> {
+  const outline = inspectTemplate(bytes)
+  if (!outline.ok) return outline
+  return { ok: true, value: unpackTemplate(bytes, outline.value) }
+}
+
+/** Unpacks bytes that `inspectTemplate` found whole, with the outline it gave. */
+export function unpackTemplate(
+  bytes: Uint8Array,
+  { minutiae: count, described }: TemplateOutline,
+): FingerTemplate {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const width = view.getUint16(4)
-  const height = view.getUint16(6)
-  const quality = bytes[8]
-  if (width === 0 || height === 0 || width > MAX_EXTENT || height > MAX_EXTENT || quality > 100)
-    return { ok: false, error: 'bad-value' }
   const minutiae: Minutia[] = []
   for (let i = 0; i < count; i++) {
     const at = HEADER_BYTES + i * MINUTIA_BYTES
     const word = view.getUint32(at)
-    const type = TYPES[(word >>> 8) & 3]
-    const minutiaQuality = bytes[at + 4]
-    if (type === undefined || minutiaQuality > 100) return { ok: false, error: 'bad-value' }
     const angle = ((word & 0xff) / ANGLE_STEPS) * 2 * Math.PI
-    minutiae.push({ x: word >>> 21, y: (word >>> 10) & MAX_EXTENT, angle, type, quality: minutiaQuality })
+    const type = TYPES[(word >>> 8) & 3]
+    minutiae.push({ x: word >>> 21, y: (word >>> 10) & MAX_EXTENT, angle, type, quality: bytes[at + 4] })
   }
-  if (!described) return { ok: true, value: { width, height, quality, minutiae, descriptors: null } }
-  const descriptors = new Int8Array(count * DESCRIPTOR_LENGTH)
+  const descriptors = described ? new Int8Array(count * DESCRIPTOR_LENGTH) : null
+  if (descriptors) unpackDescriptors(bytes, count, descriptors)
+  return { width: view.getUint16(4), height: view.getUint16(6), quality: bytes[8], minutiae, descriptors }
+}
+
+/** Unpacks the descriptors of a whole template of `count` minutiae into `steps`, each a whole number -7..7. */
+export function unpackDescriptors(bytes: Uint8Array, count: number, steps: Int8Array): void {
   const start = HEADER_BYTES + count * MINUTIA_BYTES
   for (let i = 0; i < count * DESCRIPTOR_BYTES; i++) {
     const byte = bytes[start + i]
-    if (byte >> 4 === 0 || (byte & 15) === 0) return { ok: false, error: 'bad-value' }
-    descriptors[2 * i] = (byte >> 4) - 8
-    descriptors[2 * i + 1] = (byte & 15) - 8
+    steps[2 * i] = (byte >> 4) - 8
+    steps[2 * i + 1] = (byte & 15) - 8
   }
-  return { ok: true, value: { width, height, quality, minutiae, descriptors } }
 }
 
 function clampInt(value: number, low: number, high: number): number {

@@ -1,0 +1,51 @@
+import type { Comparable } from './comparable.ts'
+import { DESCRIPTOR_LENGTH } from './template.ts'
+
+/**
+ * What lies round a minutia, told by minutiae alone in as many numbers as a descriptor has: 3 rings x 8 sectors in the
+ * minutia's own frame, each with the cosine and sine of the relative directions of the minutiae there, spread linearly
+ * between neighbouring cells. A cylinder (cylinders.ts) in small: good enough to rank a gallery, cheap enough for all of it.
+ */
+const RINGS = 3
+const SECTORS = 8
+/** Width of a ring in px. */
+const RING = 40
+const REACH = (RINGS + 0.5) * RING
+
+/** [count, 48] vectors, not of unit length; zero where no other minutia is near. */
+export function neighbourhoods(print: Comparable): Float32Array {
+  const vectors = new Float32Array(print.count * DESCRIPTOR_LENGTH)
+  const { x, y, cos, sin, count } = print
+  for (let m = 0; m < count; m++)
+    for (let t = 0; t < count; t++) {
+      const dx = x[t] - x[m]
+      const dy = y[t] - y[m]
+      const far = Math.sqrt(dx * dx + dy * dy)
+      if (t === m || far >= REACH) continue
+      const bearing = Math.atan2(cos[m] * dy - sin[m] * dx, cos[m] * dx + sin[m] * dy)
+      const turnCos = cos[m] * cos[t] + sin[m] * sin[t]
+      const turnSin = cos[m] * sin[t] - sin[m] * cos[t]
+      spread(vectors, m * DESCRIPTOR_LENGTH, far, bearing, turnCos, turnSin)
+    }
+  return vectors
+}
+
+function spread(
+  vectors: Float32Array,
+  start: number,
+  far: number,
+  bearing: number,
+  turnCos: number,
+  turnSin: number,
+): void {
+  const ring = far / RING - 0.5
+  const sector = (bearing / (2 * Math.PI) + 1) * SECTORS
+  const [r0, s0] = [Math.floor(ring), Math.floor(sector)]
+  for (let r = Math.max(0, r0); r <= Math.min(RINGS - 1, r0 + 1); r++)
+    for (let s = s0; s <= s0 + 1; s++) {
+      const share = (1 - Math.abs(ring - r)) * (1 - Math.abs(sector - s))
+      const cell = start + 2 * (r * SECTORS + (s % SECTORS))
+      vectors[cell] += share * turnCos
+      vectors[cell + 1] += share * turnSin
+    }
+}

@@ -1,0 +1,88 @@
+import { Tensor } from 'onnxruntime-node'
+import type { Comparable } from './comparable.ts'
+import { COSINE_SCALE, probeColumns } from './first-stage.ts'
+import { describedByNeighbourhoods, type Gallery, type GallerySection } from './gallery.ts'
+import type { Models } from './models.ts'
+import { neighbourhoods } from './neighbourhood.ts'
+import { DESCRIPTOR_LENGTH } from './template.ts'
+
+/** Templates a product: its result, 256 x 64 x 64 32-bit numbers at most, stays near the processor. */
+const CHUNK = 256
+/** Probe minutiae that count (mean of the best ten measured best of all first stages). */
+const BEST = 10
+/** A gallery up to this size is compared exhaustively: the first stage would save nothing that anyone feels. */
+const EXHAUSTIVE = 64
+/** Share of a section, and least number of templates, that go on to the full comparison. */
+const SHARE = { byDescriptors: 0.02, byNeighbourhoods: 0.05 } as const
+const LEAST = 64
+
+/** Templates of a gallery that are worth a full comparison with the probe. */
+export async function shortlist(
+  models: Pick<Models, 'shortlist'>,
+  probe: Comparable,
+  gallery: Gallery,
+): Promise<readonly number[]> {
+  if (gallery.size <= EXHAUSTIVE || probe.count === 0)
+    return Array.from({ length: gallery.size }, (_, t) => t)
+  const around = probeColumns(neighbourhoods(probe), probe.count)
+  const pick = async (
+    section: GallerySection,
+    columns: Int8Array,
+    share: number,
+  ): Promise<readonly number[]> =>
+    section.members.length === 0 ? [] : best(section, await likenesses(models, columns, section), share)
+  const bare = await pick(gallery.bare, around, SHARE.byNeighbourhoods)
+  if (gallery.described.members.length === 0) return bare
+  const described = probe.descriptors
+    ? await pick(gallery.described, probeColumns(probe.descriptors, probe.count), SHARE.byDescriptors)
+    : await pick(describedByNeighbourhoods(gallery), around, SHARE.byNeighbourhoods)
+  return [...described, ...bare]
+}
+
+/** Likeness (shortlist.onnx), about -1..1, of the probe to every template of a section, in a few large products. */
+export async function likenesses(
+  models: Pick<Models, 'shortlist'>,
+  columns: Int8Array,
+  section: GallerySection,
+): Promise<Float32Array> {
+  const { members, slots, rows } = section
+  const count = columns.length / DESCRIPTOR_LENGTH
+  const all = new Float32Array(members.length)
+  const probe = new Tensor('int8', columns, [DESCRIPTOR_LENGTH, count])
+  const row = slots * DESCRIPTOR_LENGTH
+  for (let start = 0; start < members.length; start += CHUNK) {
+    const size = Math.min(CHUNK, members.length - start)
+    const part = rows.subarray(start * row, (start + size) * row)
+    const gallery = new Tensor('uint8', part, [size, slots, DESCRIPTOR_LENGTH])
+    const { nearest } = await models.shortlist.run({ probe, gallery })
+    for (let t = 0; t < size; t++)
+      all[start + t] = meanOfBest(nearest.data as Int32Array, t * count, count) / COSINE_SCALE
+  }
+  return all
+}
+
+/** Mean of the largest ten (or all, where there are fewer) of `count` values. */
+export function meanOfBest(values: Int32Array, start: number, count: number): number {
+  const kept = Math.min(BEST, count)
+  const sorted = new Int32Array(kept).fill(-0x7fffffff)
+  for (let i = start; i < start + count; i++) {
+    const value = values[i]
+    if (value <= sorted[kept - 1]) continue
+    let at = kept - 1
+    for (; at > 0 && sorted[at - 1] < value; at--) sorted[at] = sorted[at - 1]
+    sorted[at] = value
+  }
+  let sum = 0
+  for (let i = 0; i < kept; i++) sum += sorted[i]
+  return sum / kept
+}
+
+/** Members of a section with the highest likeness; of equal ones the earlier. */
+function best(section: GallerySection, likeness: Float32Array, share: number): readonly number[] {
+  const { members } = section
+  const wanted = Math.min(members.length, Math.max(LEAST, Math.ceil(members.length * share)))
+  const limit = Float32Array.from(likeness).sort()[members.length - wanted]
+  const above = members.filter((_, i) => likeness[i] > limit)
+  const level = members.filter((_, i) => likeness[i] === limit)
+  return [...above, ...level.subarray(0, wanted - above.length)]
+}
