@@ -108,7 +108,7 @@ function nonZero(value: number): number {
 }
 
 const LANCZOS = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+  76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
   -0.5395239384953e-5,
 ] as const
 
@@ -117,5 +117,5 @@ function lnGamma(x: number): number {
   const shifted = x + 5.5
   let series = 1.000000000190015
   for (const [i, coefficient] of LANCZOS.entries()) series += coefficient / (x + 1 + i)
-  return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.5066282746310005 * series) / x)
+  return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.5066282746310007 * series) / x)
 }
