@@ -31,7 +31,7 @@ export interface ConnectionKeeper {
  */
 export function createConnectionKeeper(options: {
   readonly clock: Clock
-  readonly transport: ByteTransport
+  readonly transport: Pick<ByteTransport, 'open' | 'close' | 'onClose'>
   readonly deviceId: string
   /** Called on the open transport: handshake, identity, self-test. */
   readonly connect: () => Promise<Result<void>>

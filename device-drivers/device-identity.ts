@@ -1,10 +1,33 @@
-/** How bytes reach a device. */
-export type TransportKind = 'memory' | 'serial' | 'hid' | 'pty'
+/** How bytes reach a device: over a line, to a local service, through files of the operating system. */
+export type TransportKind = 'memory' | 'serial' | 'hid' | 'pty' | 'http' | 'tcp' | 'file' | 'media'
+
+export type DeviceKind =
+  | 'fingerprint-scanner'
+  | 'ballot-scanner'
+  | 'document-reader'
+  | 'receipt-printer'
+  | 'camera'
+  | 'battery'
+
+/** What is spoken on the line; the files of each protocol lie in the folder that bears its name or its device's. */
+export type DeviceProtocol =
+  | 'ef01'
+  | 'mosip-sbi'
+  | 'taanuu-page-scan'
+  | 'sekonic-sr'
+  | 'hid-pos'
+  | 'text-lines'
+  | 'stx-etx'
+  | 'elyctis'
+  | 'esc-pos'
+  | 'media-capture'
+  | 'power-supply'
+  | 'nut'
 
 /** Who a device is. Paths are unstable; vendor, product and serial number identify it across a replug. */
 export interface DeviceIdentity {
-  readonly kind: 'fingerprint-scanner' | 'ballot-scanner'
-  readonly protocol: 'ef01' | 'taanuu-page-scan'
+  readonly kind: DeviceKind
+  readonly protocol: DeviceProtocol
   readonly transport: TransportKind
   readonly path: string
   readonly vendorId?: number

@@ -14,6 +14,8 @@ export type HostOutput =
 export function createHostFramer(): {
   feed(chunk: Uint8Array): readonly HostOutput[]
   reset(): void
+  /** Bytes kept of a command that has begun; never more than one longest command. */
+  readonly pendingBytes: number
 } {
   let pending: number[] = []
   let state: 'idle' | 'body' | 'sum' = 'idle'
@@ -45,6 +47,9 @@ export function createHostFramer(): {
     feed,
     reset() {
       state = 'idle'
+    },
+    get pendingBytes() {
+      return state === 'idle' ? 0 : pending.length
     },
   }
 }

@@ -1,0 +1,56 @@
+import { createHostFramer } from './page-scan/host-framer.ts'
+import {
+  createScannerFramer,
+  encodeHostPacket,
+  encodeImageBlock,
+  encodeScannerPacket,
+  MAX_PENDING_BYTES,
+} from './page-scan/packet.ts'
+
+/** What every framer of the room can do, whatever it cuts its stream into. */
+export interface AnyFramer {
+  feed(chunk: Uint8Array): readonly unknown[]
+  /** Bytes kept of something that has begun. */
+  readonly pendingBytes: number
+}
+
+/** A framer as fuzzing and chunking tests take it. */
+export interface FramerEntry {
+  readonly name: string
+  create(): AnyFramer
+  /** The most that `pendingBytes` may be after any `feed`. */
+  readonly maxPendingBytes: number
+  /**
+   * Whether the same bytes give the same frames in any chunks. HID framers take whole reports: there the
+   * chunks are the frames.
+   */
+  readonly anyChunking: boolean
+  /** Valid frames: what a fuzzer damages, cuts and mixes. */
+  readonly samples: readonly Uint8Array[]
+}
+
+const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
+
+/** The framers of ballot scanners, document readers, printers and power supplies. */
+export const FRAMERS: readonly FramerEntry[] = [
+  {
+    name: 'page-scan/scanner',
+    create: createScannerFramer,
+    maxPendingBytes: MAX_PENDING_BYTES,
+    anyChunking: true,
+    samples: [
+      encodeScannerPacket(latin1('#00')),
+      encodeScannerPacket(Uint8Array.of(0x51, 0x80, 0xc1, 0x81)),
+      encodeImageBlock({ type: 'H', sequence: 0, payload: Uint8Array.of(1, 2, 6, 192, 0, 200) }),
+      encodeImageBlock({ type: 'R', sequence: 1, payload: new Uint8Array(400).fill(200) }),
+      encodeImageBlock({ type: 'E', sequence: 2, payload: Uint8Array.of(0, 0, 1, 0) }),
+    ],
+  },
+  {
+    name: 'page-scan/host',
+    create: createHostFramer,
+    maxPendingBytes: 32,
+    anyChunking: true,
+    samples: [encodeHostPacket('Q'), encodeHostPacket('8'), encodeHostPacket('\x1bD~ ')],
+  },
+]
