@@ -44,7 +44,7 @@ export async function analyse(
   sink?.({ stage: 'foreground', mask: foreground })
   const flow = await ridgeFlow(models, wave)
   sink?.({ stage: 'flow', flow })
-  const enhanced = await enhance(models, wave, flow)
+  const enhanced = await enhance(models, wave, flow, foreground)
   sink?.({ stage: 'enhanced', field: enhanced })
   const skeleton = thin(binarise(enhanced, foreground))
   sink?.({ stage: 'skeleton', mask: skeleton })

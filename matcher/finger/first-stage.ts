@@ -1,5 +1,3 @@
-import { DESCRIPTOR_LENGTH } from './template.ts'
-
 /** Byte that stands for zero in a gallery's rows (make_graphs.py GALLERY_ZERO). */
 const GALLERY_ZERO = 128
 /** Largest component of a unit vector that the bytes tell; a descriptor's own steps end at 0.36. */
@@ -10,41 +8,44 @@ const PROBE_SCALE = 63 / MOST
 /** A product of a probe column and a gallery row over this is their cosine. */
 export const COSINE_SCALE: number = GALLERY_SCALE * PROBE_SCALE
 
-/** Writes one vector of any length, made a unit vector, as a row of gallery bytes; a zero vector stays zero. */
-export function writeGalleryRow(
+/** Writes `count` vectors of `length` numbers, each made a unit vector, as rows of gallery bytes; zero stays zero. */
+export function writeGalleryRows(
   vectors: Int8Array | Float32Array,
-  from: number,
+  count: number,
+  length: number,
   rows: Uint8Array,
   at: number,
 ): void {
-  const scale = GALLERY_SCALE * inverseLength(vectors, from)
-  for (let k = 0; k < DESCRIPTOR_LENGTH; k++) {
-    const value = vectors[from + k] * scale
-    const clipped = value > 127 ? 127 : value < -127 ? -127 : value
-    rows[at + k] = (GALLERY_ZERO + 0.5 + clipped) | 0
+  for (let start = 0; start < count * length; start += length) {
+    const scale = GALLERY_SCALE * inverseNorm(vectors, start, length)
+    for (let k = start; k < start + length; k++) {
+      const value = vectors[k] * scale
+      const clipped = value > 127 ? 127 : value < -127 ? -127 : value
+      rows[at + k] = (GALLERY_ZERO + 0.5 + clipped) | 0
+    }
   }
 }
 
-/** [count, 48] vectors as the probe's operand [48, count] of 7-bit numbers, each made a unit vector first. */
-export function probeColumns(vectors: Float32Array, count: number): Int8Array {
-  const columns = new Int8Array(DESCRIPTOR_LENGTH * count)
+/** [count, length] vectors as the probe's operand [length, count] of 7-bit numbers, each made a unit vector first. */
+export function probeColumns(vectors: Float32Array, count: number, length: number): Int8Array {
+  const columns = new Int8Array(length * count)
   for (let m = 0; m < count; m++) {
-    const scale = PROBE_SCALE * inverseLength(vectors, m * DESCRIPTOR_LENGTH)
-    for (let k = 0; k < DESCRIPTOR_LENGTH; k++) {
-      const value = Math.round(vectors[m * DESCRIPTOR_LENGTH + k] * scale)
+    const scale = PROBE_SCALE * inverseNorm(vectors, m * length, length)
+    for (let k = 0; k < length; k++) {
+      const value = Math.round(vectors[m * length + k] * scale)
       columns[k * count + m] = Math.max(-63, Math.min(63, value))
     }
   }
   return columns
 }
 
-/** Rows that hold nothing: what slots beyond a template's minutiae contain. */
-export function emptyRows(count: number): Uint8Array {
-  return new Uint8Array(count * DESCRIPTOR_LENGTH).fill(GALLERY_ZERO)
+/** Bytes of `size` rows' numbers that hold nothing: what slots beyond a template's minutiae contain. */
+export function emptyRows(size: number): Uint8Array {
+  return new Uint8Array(size).fill(GALLERY_ZERO)
 }
 
-function inverseLength(vectors: Int8Array | Float32Array, from: number): number {
+function inverseNorm(vectors: Int8Array | Float32Array, start: number, length: number): number {
   let power = 0
-  for (let k = from; k < from + DESCRIPTOR_LENGTH; k++) power += vectors[k] * vectors[k]
+  for (let k = start; k < start + length; k++) power += vectors[k] * vectors[k]
   return power === 0 ? 0 : 1 / Math.sqrt(power)
 }

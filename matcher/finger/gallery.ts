@@ -1,6 +1,6 @@
 import { comparable } from './comparable.ts'
-import { emptyRows, writeGalleryRow } from './first-stage.ts'
-import { neighbourhoods } from './neighbourhood.ts'
+import { emptyRows, writeGalleryRows } from './first-stage.ts'
+import { NEIGHBOURHOOD_LENGTH, neighbourhoods } from './neighbourhood.ts'
 import {
   DESCRIPTOR_LENGTH,
   decodeTemplate,
@@ -24,7 +24,9 @@ export interface GallerySection {
   readonly members: Uint32Array
   /** Minutiae a template takes here; shorter ones are padded with zero rows. */
   readonly slots: number
-  /** [members, slots, 48] unit vectors as bytes (first-stage.ts). */
+  /** Numbers that tell a minutia. */
+  readonly length: number
+  /** [members, slots, length] unit vectors as bytes (first-stage.ts). */
   readonly rows: Uint8Array
 }
 
@@ -100,12 +102,12 @@ const relaid = new WeakMap<Gallery, GallerySection>()
 type Packed = Pick<Gallery, 'bytes' | 'starts'>
 
 function sectionByDescriptors(packed: Packed, outlines: readonly TemplateOutline[]): GallerySection {
-  const section = emptySection(outlines, (outline) => outline.described)
+  const section = emptySection(outlines, ({ described }) => described, DESCRIPTOR_LENGTH)
   const steps = new Int8Array(MAX_MINUTIAE * DESCRIPTOR_LENGTH)
   section.members.forEach((t, place) => {
     const count = outlines[t].minutiae
     unpackDescriptors(packed.bytes.subarray(packed.starts[t], packed.starts[t + 1]), count, steps)
-    writeRows(section, place, steps, count)
+    fill(section, place, steps, count)
   })
   return section
 }
@@ -115,10 +117,10 @@ function sectionByNeighbourhoods(
   outlines: readonly TemplateOutline[],
   belongs: (outline: TemplateOutline) => boolean,
 ): GallerySection {
-  const section = emptySection(outlines, belongs)
+  const section = emptySection(outlines, belongs, NEIGHBOURHOOD_LENGTH)
   section.members.forEach((t, place) => {
     const print = comparable({ ...templateAt(packed, t), descriptors: null })
-    writeRows(section, place, neighbourhoods(print), print.count)
+    fill(section, place, neighbourhoods(print), print.count)
   })
   return section
 }
@@ -126,18 +128,18 @@ function sectionByNeighbourhoods(
 function emptySection(
   outlines: readonly TemplateOutline[],
   belongs: (outline: TemplateOutline) => boolean,
+  length: number,
 ): GallerySection {
   const members = Uint32Array.from(outlines.keys()).filter((t) => belongs(outlines[t]))
   const slots = members.reduce((most, t) => Math.max(most, outlines[t].minutiae), 1)
-  return { members, slots, rows: emptyRows(members.length * slots) }
+  return { members, slots, length, rows: emptyRows(members.length * slots * length) }
 }
 
-function writeRows(
-  { rows, slots }: GallerySection,
+function fill(
+  { rows, slots, length }: GallerySection,
   place: number,
   vectors: Int8Array | Float32Array,
   count: number,
 ): void {
-  for (let m = 0; m < count; m++)
-    writeGalleryRow(vectors, m * DESCRIPTOR_LENGTH, rows, (place * slots + m) * DESCRIPTOR_LENGTH)
+  writeGalleryRows(vectors, count, length, rows, place * slots * length)
 }

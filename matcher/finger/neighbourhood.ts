@@ -1,20 +1,23 @@
 import type { Comparable } from './comparable.ts'
-import { DESCRIPTOR_LENGTH } from './template.ts'
 
 /**
- * What lies round a minutia, told by minutiae alone in as many numbers as a descriptor has: 3 rings x 8 sectors in the
- * minutia's own frame, each with the cosine and sine of the relative directions of the minutiae there, spread linearly
- * between neighbouring cells. A cylinder (cylinders.ts) in small: good enough to rank a gallery, cheap enough for all of it.
+ * What lies round a minutia, told by minutiae alone: 3 rings x 16 sectors in the minutia's own frame, each with the cosine
+ * and sine of the relative directions of the minutiae there, spread linearly between neighbouring cells. A cylinder
+ * (cylinders.ts) in small: good enough to rank a gallery, cheap enough for all of it. On development prints rings of 25 px
+ * beat 30 and 40, 16 sectors beat 12 and 8; a fourth ring gained little.
  */
 const RINGS = 3
-const SECTORS = 8
+const SECTORS = 16
 /** Width of a ring in px. */
-const RING = 40
+const RING = 25
 const REACH = (RINGS + 0.5) * RING
 
-/** [count, 48] vectors, not of unit length; zero where no other minutia is near. */
+/** Numbers in one vector. */
+export const NEIGHBOURHOOD_LENGTH: number = RINGS * SECTORS * 2
+
+/** [count, 96] vectors, not of unit length; zero where no other minutia is near. */
 export function neighbourhoods(print: Comparable): Float32Array {
-  const vectors = new Float32Array(print.count * DESCRIPTOR_LENGTH)
+  const vectors = new Float32Array(print.count * NEIGHBOURHOOD_LENGTH)
   const { x, y, cos, sin, count } = print
   for (let m = 0; m < count; m++)
     for (let t = 0; t < count; t++) {
@@ -25,7 +28,7 @@ export function neighbourhoods(print: Comparable): Float32Array {
       const bearing = Math.atan2(cos[m] * dy - sin[m] * dx, cos[m] * dx + sin[m] * dy)
       const turnCos = cos[m] * cos[t] + sin[m] * sin[t]
       const turnSin = cos[m] * sin[t] - sin[m] * cos[t]
-      spread(vectors, m * DESCRIPTOR_LENGTH, far, bearing, turnCos, turnSin)
+      spread(vectors, m * NEIGHBOURHOOD_LENGTH, far, bearing, turnCos, turnSin)
     }
   return vectors
 }

@@ -3,7 +3,7 @@ import type { Comparable } from './comparable.ts'
 import { COSINE_SCALE, probeColumns } from './first-stage.ts'
 import { describedByNeighbourhoods, type Gallery, type GallerySection } from './gallery.ts'
 import type { Models } from './models.ts'
-import { neighbourhoods } from './neighbourhood.ts'
+import { NEIGHBOURHOOD_LENGTH, neighbourhoods } from './neighbourhood.ts'
 import { DESCRIPTOR_LENGTH } from './template.ts'
 
 /** Templates a product: its result, 256 x 64 x 64 32-bit numbers at most, stays near the processor. */
@@ -24,7 +24,7 @@ export async function shortlist(
 ): Promise<readonly number[]> {
   if (gallery.size <= EXHAUSTIVE || probe.count === 0)
     return Array.from({ length: gallery.size }, (_, t) => t)
-  const around = probeColumns(neighbourhoods(probe), probe.count)
+  const around = probeColumns(neighbourhoods(probe), probe.count, NEIGHBOURHOOD_LENGTH)
   const pick = async (
     section: GallerySection,
     columns: Int8Array,
@@ -34,7 +34,11 @@ export async function shortlist(
   const bare = await pick(gallery.bare, around, SHARE.byNeighbourhoods)
   if (gallery.described.members.length === 0) return bare
   const described = probe.descriptors
-    ? await pick(gallery.described, probeColumns(probe.descriptors, probe.count), SHARE.byDescriptors)
+    ? await pick(
+        gallery.described,
+        probeColumns(probe.descriptors, probe.count, DESCRIPTOR_LENGTH),
+        SHARE.byDescriptors,
+      )
     : await pick(describedByNeighbourhoods(gallery), around, SHARE.byNeighbourhoods)
   return [...described, ...bare]
 }
@@ -45,15 +49,15 @@ export async function likenesses(
   columns: Int8Array,
   section: GallerySection,
 ): Promise<Float32Array> {
-  const { members, slots, rows } = section
-  const count = columns.length / DESCRIPTOR_LENGTH
+  const { members, slots, length, rows } = section
+  const count = columns.length / length
   const all = new Float32Array(members.length)
-  const probe = new Tensor('int8', columns, [DESCRIPTOR_LENGTH, count])
-  const row = slots * DESCRIPTOR_LENGTH
+  const probe = new Tensor('int8', columns, [length, count])
+  const row = slots * length
   for (let start = 0; start < members.length; start += CHUNK) {
     const size = Math.min(CHUNK, members.length - start)
     const part = rows.subarray(start * row, (start + size) * row)
-    const gallery = new Tensor('uint8', part, [size, slots, DESCRIPTOR_LENGTH])
+    const gallery = new Tensor('uint8', part, [size, slots, length])
     const { nearest } = await models.shortlist.run({ probe, gallery })
     for (let t = 0; t < size; t++)
       all[start + t] = meanOfBest(nearest.data as Int32Array, t * count, count) / COSINE_SCALE

@@ -148,12 +148,21 @@ def gabor(path):
             k -= envelope * k.sum() / envelope.sum()
             # unit response to a unit sinusoid of this period
             bank.append(k / (k * np.cos(2 * math.pi * across / period)).sum())
+    # each filter at the BLOCK x BLOCK places of a cell, as columns over the cell's window; ORT folds this when it loads
     g = Graph()
-    filtered = g.op('Conv', g.pad('image', GABOR_RADIUS, GABOR_RADIUS), g.const(np.stack(bank)[:, None]))
-    g.op('GatherElements', filtered, 'choice', axis=1, name='enhanced')
-    g.save(path, [IMAGE, value('choice', TensorProto.INT32, [1, 1, 'H', 'W'])],
-           [value('enhanced', TensorProto.FLOAT, [1, 1, 'H', 'W'])],
-           'bank of 16 orientations x 4 periods; choice = orientation * 4 + period picks one filter a pixel')
+    window = 2 * GABOR_RADIUS + BLOCK
+    kernels = g.const(np.stack(bank))
+    places = []
+    for top in range(BLOCK):
+        for left in range(BLOCK):
+            pads = g.const([0, top, left, 0, BLOCK - 1 - top, BLOCK - 1 - left], np.int64)
+            places.append(g.op('Reshape', g.op('Pad', kernels, pads), g.const([len(bank), window * window, 1], np.int64)))
+    filters = g.op('Concat', *places, axis=2)
+    g.op('MatMul', 'windows', g.op('Gather', filters, 'choice', axis=0), name='cells')
+    g.save(path, [value('windows', TensorProto.FLOAT, ['G', 'M', window * window]), value('choice', TensorProto.INT32, ['G'])],
+           [value('cells', TensorProto.FLOAT, ['G', 'M', BLOCK * BLOCK])],
+           'bank of 16 orientations x 4 periods on windows of 20x20 px round cells of 4x4 px, M cells a group; '
+           'choice = orientation * 4 + period picks one filter a group')
 
 
 def similarity(path):
@@ -171,7 +180,7 @@ def shortlist(path):
     # U8S8 with a 7-bit probe: 2 * 255 * 63 fits the 16-bit pair sums of processors without VNNI
     product = g.op('MatMulInteger', 'gallery', 'probe', g.const(GALLERY_ZERO, np.uint8))
     g.op('ReduceMax', product, axes=[1], keepdims=0, name='nearest')
-    g.save(path, [value('gallery', TensorProto.UINT8, ['T', 'K', DESCRIPTOR]), value('probe', TensorProto.INT8, [DESCRIPTOR, 'n'])],
+    g.save(path, [value('gallery', TensorProto.UINT8, ['T', 'K', 'D']), value('probe', TensorProto.INT8, ['D', 'n'])],
            [value('nearest', TensorProto.INT32, ['T', 'n'])], shortlist.__doc__)
 
 
