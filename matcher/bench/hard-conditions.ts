@@ -24,7 +24,7 @@ const USUAL_LOOKS: readonly SensorLook[] = ['optical', 'capacitive', 'ef01']
 /** Enrolment is watched by an operator. */
 const ENROL_SEVERITY = 0.1
 /** What else happens to a hard impression than what its set is named after. */
-const PROBE_SEVERITY = 0.25
+const PROBE_SEVERITY = 0.4
 
 type Conditions = (random: Random) => ImpressionOptions
 
@@ -55,12 +55,12 @@ function small(px: number): HardSet {
     severity,
     width: px,
     height: px,
-    rollX: random.uniform(-22, 22),
-    pitchY: random.uniform(-28, 28),
+    rollX: random.uniform(-32, 32),
+    pitchY: random.uniform(-40, 40),
   })
   return set(`small-${px}`, () => ({}), {
     enrol: (random, look) => options(random, look, ENROL_SEVERITY),
-    probe: (random, look) => options(random, look, 0.2),
+    probe: (random, look) => options(random, look, PROBE_SEVERITY),
   })
 }
 
@@ -82,49 +82,49 @@ function mixed(severity: number): HardSet {
     looks: SENSOR_LOOKS,
     anyLook: true,
     degrade: (random) => [
-      ...(random.chance(severity / 2) ? [washOut(random.uniform(0.25, 0.8), 3)] : []),
-      ...(random.chance(severity / 3) ? [slide(random.uniform(2, 8))] : []),
+      ...(random.chance(severity) ? [washOut(random.uniform(0.1, 0.7), 3)] : []),
+      ...(random.chance(severity / 2) ? [slide(random.uniform(3, 12))] : []),
     ],
   }
 }
 
 /** The benchmark: what goes wrong at a table, at two or three levels each. */
 export const HARD_SETS: readonly HardSet[] = [
-  set('wet-1', (r) => ({ moisture: r.uniform(0.76, 0.84), pressure: r.uniform(0.55, 0.7) })),
-  set('wet-2', (r) => ({ moisture: r.uniform(0.86, 0.92), pressure: r.uniform(0.6, 0.8) })),
-  set('wet-3', (r) => ({ moisture: r.uniform(0.93, 0.98), pressure: r.uniform(0.7, 0.9) })),
-  set('dry-1', (r) => ({ moisture: r.uniform(0.18, 0.26), pressure: r.uniform(0.3, 0.45) })),
-  set('dry-2', (r) => ({ moisture: r.uniform(0.08, 0.16), pressure: r.uniform(0.25, 0.4) })),
-  set('dry-3', (r) => ({ moisture: r.uniform(0.01, 0.06), pressure: r.uniform(0.2, 0.35) })),
-  set('dirty-1', () => ({ dirt: 0.8 }), { grease: 0.3 }),
-  set('dirty-2', () => ({ dirt: 1 }), { grease: 0.6 }),
-  set('smeared-1', () => ({}), { degrade: () => [slide(8)], looks: ['optical', 'capacitive'] }),
-  set('smeared-2', () => ({}), { degrade: () => [slide(16)], looks: ['optical', 'capacitive'] }),
-  set('distorted-1', (r) => ({ distortionPx: r.uniform(9, 12) })),
-  set('distorted-2', (r) => ({ distortionPx: r.uniform(15, 19) })),
-  set('distorted-3', (r) => ({ distortionPx: r.uniform(22, 27) })),
-  set('rotated-1', (r) => ({ rotationDeg: side(r) * r.uniform(20, 30) })),
-  set('rotated-2', (r) => ({ rotationDeg: side(r) * r.uniform(38, 45) })),
-  set('partial-1', (r) => part(r, 0.65, 55)),
-  set('partial-2', (r) => part(r, 0.55, 75)),
-  set('partial-3', (r) => part(r, 0.46, 90)),
-  set('contrast-1', () => ({}), { degrade: () => [washOut(0.25, 3)] }),
-  set('contrast-2', () => ({}), { degrade: () => [washOut(0.12, 3)] }),
-  set('noisy-1', () => ({ noise: 6 })),
-  set('noisy-2', () => ({ noise: 11 })),
-  set('faint-1', (r) => ({ pressure: r.uniform(0.14, 0.2), moisture: 0.4, contact: 0.85 })),
-  set('faint-2', (r) => ({ pressure: r.uniform(0.03, 0.08), moisture: 0.32, contact: 0.75 })),
-  set('thermal-1', () => ({ severity: 0.35 }), { looks: ['thermal'] }),
-  set('thermal-2', () => ({ severity: 0.55 }), { looks: ['thermal'] }),
-  set('fourbit-1', () => ({ severity: 0.35 }), { looks: ['ef01'] }),
-  set('fourbit-2', () => ({ severity: 0.55 }), { looks: ['ef01'] }),
+  set('wet-1', (r) => ({ moisture: r.uniform(0.72, 0.8), pressure: r.uniform(0.55, 0.7) })),
+  set('wet-2', (r) => ({ moisture: r.uniform(0.81, 0.86), pressure: r.uniform(0.6, 0.75) })),
+  set('wet-3', (r) => ({ moisture: r.uniform(0.87, 0.92), pressure: r.uniform(0.65, 0.8) })),
+  set('dry-1', (r) => ({ moisture: r.uniform(0.1, 0.18), pressure: r.uniform(0.25, 0.4) })),
+  set('dry-2', (r) => ({ moisture: r.uniform(0.04, 0.09), pressure: r.uniform(0.2, 0.35) })),
+  set('dry-3', (r) => ({ moisture: r.uniform(0, 0.03), pressure: r.uniform(0.14, 0.26) })),
+  set('dirty-1', () => ({ dirt: 0.8 }), { grease: 0.45 }),
+  set('dirty-2', () => ({ dirt: 1 }), { grease: 0.7 }),
+  set('smeared-1', () => ({}), { degrade: () => [slide(11)], looks: ['optical', 'capacitive'] }),
+  set('smeared-2', () => ({}), { degrade: () => [slide(18)], looks: ['optical', 'capacitive'] }),
+  set('distorted-1', (r) => ({ distortionPx: r.uniform(14, 17) })),
+  set('distorted-2', (r) => ({ distortionPx: r.uniform(20, 24) })),
+  set('distorted-3', (r) => ({ distortionPx: r.uniform(27, 32) })),
+  set('rotated-1', (r) => ({ ...part(r, 0.8, 40), rotationDeg: side(r) * r.uniform(20, 30) })),
+  set('rotated-2', (r) => ({ ...part(r, 0.7, 50), rotationDeg: side(r) * r.uniform(38, 45) })),
+  set('partial-1', (r) => part(r, 0.7, 50)),
+  set('partial-2', (r) => part(r, 0.62, 64)),
+  set('partial-3', (r) => part(r, 0.55, 76)),
+  set('contrast-1', () => ({}), { degrade: () => [washOut(0.12, 2)] }),
+  set('contrast-2', () => ({}), { degrade: () => [washOut(0.05, 1.5)] }),
+  set('noisy-1', () => ({ noise: 10 })),
+  set('noisy-2', () => ({ noise: 17 })),
+  set('faint-1', (r) => ({ pressure: r.uniform(0.03, 0.08), moisture: 0.28, contact: 0.75 })),
+  set('faint-2', (r) => ({ pressure: r.uniform(0.01, 0.03), moisture: 0.14, contact: 0.68 })),
+  set('thermal-1', () => ({ severity: 0.5 }), { looks: ['thermal'] }),
+  set('thermal-2', () => ({ severity: 0.7 }), { looks: ['thermal'] }),
+  set('fourbit-1', () => ({ severity: 0.5 }), { looks: ['ef01'] }),
+  set('fourbit-2', () => ({ severity: 0.7 }), { looks: ['ef01'] }),
   small(200),
   small(176),
   small(160),
   resolution(400),
   resolution(600),
-  set('worn-1', () => ({}), { worn: 0.45 }),
-  set('worn-2', () => ({}), { worn: 0.75 }),
+  set('worn-1', () => ({}), { worn: 0.7 }),
+  set('worn-2', () => ({}), { worn: 1 }),
   mixed(0.3),
   mixed(0.5),
   mixed(0.7),
