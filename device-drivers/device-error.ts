@@ -23,6 +23,8 @@ export const DEVICE_ERRORS = {
   PermissionDenied: { retryable: false, userAction: 'call-technician' },
   DeviceInUse: { retryable: false, userAction: 'call-technician' },
   DeviceRemoved: { retryable: true, userAction: 'replug' },
+  /** The native library for this kind of transport is not installed or does not load here. */
+  LibraryMissing: { retryable: false, userAction: 'call-technician' },
   OpenFailed: { retryable: true, userAction: 'replug' },
   NotOpen: { retryable: false, userAction: 'none' },
   AlreadyOpen: { retryable: false, userAction: 'none' },

@@ -1,3 +1,4 @@
+import type { DeviceError } from '../device-error.ts'
 import type { TransportKind } from '../device-identity.ts'
 import type { Unsubscribe } from '../event-hub.ts'
 import type { Result } from '../result.ts'
@@ -10,6 +11,8 @@ export interface TransportInfo {
   readonly simulated: boolean
   readonly vendorId?: number
   readonly productId?: number
+  /** Serial number on the bus, where it has one. */
+  readonly serialNumber?: string
 }
 
 /** Why a transport closed: the host closed it, or the device went away. */
@@ -31,4 +34,9 @@ export interface ByteTransport {
   setBaudRate(baud: number): Promise<Result<void>>
   onData(listener: (chunk: Uint8Array) => void): Unsubscribe
   onClose(listener: (reason: CloseReason) => void): Unsubscribe
+  /**
+   * Told where the transport itself noticed that bytes were lost at this place of the stream (`SequenceGap`);
+   * absent where it cannot notice.
+   */
+  onFault?(listener: (error: DeviceError) => void): Unsubscribe
 }
