@@ -109,7 +109,7 @@ export const HARD_SETS: readonly HardSet[] = [
   set('partial-2', (r) => part(r, 0.62, 64)),
   set('partial-3', (r) => part(r, 0.55, 76)),
   set('contrast-1', () => ({}), { degrade: () => [washOut(0.12, 2)] }),
-  set('contrast-2', () => ({}), { degrade: () => [washOut(0.05, 1.5)] }),
+  set('contrast-2', () => ({}), { degrade: () => [washOut(0.075, 1.5)] }),
   set('noisy-1', () => ({ noise: 10 })),
   set('noisy-2', () => ({ noise: 17 })),
   set('faint-1', (r) => ({ pressure: r.uniform(0.03, 0.08), moisture: 0.28, contact: 0.75 })),
