@@ -1,4 +1,5 @@
 import { day, dayHelp, UsageError } from './day.ts'
+import { simulate, simulateHelp } from './simulate.ts'
 import { start, startHelp } from './start.ts'
 import { verify, verifyHelp } from './verify.ts'
 
@@ -11,6 +12,7 @@ const commands: Readonly<Record<string, Command>> = {
   start: { help: startHelp, run: start },
   day: { help: dayHelp, run: day },
   verify: { help: verifyHelp, run: verify },
+  simulate: { help: simulateHelp, run: simulate },
 }
 
 function usage(): string {

@@ -36,7 +36,7 @@ export interface FaultOracle {
   readonly withinMs: number
 }
 
-interface FaultFacts {
+export interface FaultFacts {
   /** Number in the project's catalogue of device faults. */
   readonly number: number
   readonly what: string
@@ -174,6 +174,18 @@ export const FAULTS = {
     number: 68,
     what: 'the voter pulls the sheet back out after it was accepted',
     ballot: { error: 'PaperHeldBack', state: 'unrecoverable', sheet: 'unknown', withinMs: CAPTURE_MS },
+  },
+  'baud-mismatch': {
+    number: 20,
+    what: 'for a while both sides talk at different speeds and hear garbage',
+  },
+  'previous-reply': {
+    number: 22,
+    what: 'what the device says next is what it said before',
+  },
+  'appears-late': {
+    number: 4,
+    what: 'the device is plugged in only now',
   },
 } as const satisfies Record<string, FaultFacts>
 

@@ -2,7 +2,7 @@ import type { SheetEnd } from '@taanuu/device-drivers/ballot-scanner'
 import { OPCODE } from '@taanuu/device-drivers/ef01/commands'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../clock/virtual-clock.ts'
-import { FAULTS, type FaultId, type FaultOracle, type FaultTrigger } from './fault-plan.ts'
+import { FAULTS, type FaultFacts, type FaultId, type FaultOracle, type FaultTrigger } from './fault-plan.ts'
 import { createSimulatedBallotScanner, createSimulatedFingerprintScanner } from './index.ts'
 import { testFinger } from './test-finger.ts'
 import { testSheet } from './test-sheet.ts'
@@ -71,7 +71,7 @@ function casesOf(
   strikes: Partial<Record<FaultId, Strike>>,
 ): [string, FaultId, FaultTrigger, number | undefined, FaultOracle][] {
   return (Object.keys(FAULTS) as FaultId[]).flatMap((id) => {
-    const facts: { fingerprint?: FaultOracle; ballot?: FaultOracle } = FAULTS[id]
+    const facts: FaultFacts = FAULTS[id]
     const oracle = facts[device]
     if (!oracle) return []
     const strike = strikes[id]

@@ -4,10 +4,8 @@ import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ba
 import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createPaperWorld, type PaperWorld } from '../world/paper-world.ts'
-import { deriveSeed } from '../world/seeded-random.ts'
-import { connectMachine, type DevicePort } from './device-port.ts'
-import { type FaultPlan, NO_FAULTS, type ScheduledFault } from './fault-plan.ts'
-import { createPageScanUnit } from './page-scan-unit.ts'
+import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
+import { standPageScanUnit } from './page-scan-stand.ts'
 
 export interface SimulatedBallotScannerOptions {
   readonly clock: Clock
@@ -41,30 +39,6 @@ export function createSimulatedPageScanUnit(options: Omit<SimulatedBallotScanner
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createPaperWorld({ clock, seed })
   const link = createMemoryLink({ path: `memory:page-scan-${seed}`, plugged: world.cable.plugged })
-  // The unit is made first and tells its commands to the port that carries it.
-  const late: { port: DevicePort | null } = { port: null }
-  const unit = createPageScanUnit({ world, onCommand: (opcode) => late.port?.commandArrived(opcode) })
-  late.port = connectMachine({
-    clock,
-    machine: unit,
-    end: link.device,
-    cable: world.cable,
-    seed: deriveSeed(seed, 'line'),
-    faults,
-    onOtherFault: strikePaper,
-  })
+  standPageScanUnit({ clock, seed, world, end: link.device, faults })
   return { transport: link.host, world }
-
-  function strikePaper({ fault, durationMs }: ScheduledFault): void {
-    if (fault === 'jam-front') world.jamNext('front', true)
-    else if (fault === 'jam-transport') world.jamNext('transport', true)
-    else if (fault === 'jam-accept') world.jamNext('accept', true)
-    else if (fault === 'jam-accept-unreported') world.jamNext('accept', false)
-    else if (fault === 'pulled-back') world.pullBackNext()
-    else if (fault === 'double-feed') world.doubleFeedNext()
-    else if (fault === 'cover-opened') {
-      world.openCover()
-      if (durationMs !== undefined) void clock.sleep(durationMs).then(() => world.closeCover())
-    }
-  }
 }

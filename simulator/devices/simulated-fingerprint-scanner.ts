@@ -4,13 +4,9 @@ import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scan
 import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
-import { deriveSeed } from '../world/seeded-random.ts'
-import { connectMachine, type DevicePort } from './device-port.ts'
 import { createEf01Module, type SensorSize } from './ef01-module.ts'
-import { type FaultPlan, NO_FAULTS, type ScheduledFault } from './fault-plan.ts'
-
-/** From the command to the middle of the exposure. */
-const MID_EXPOSURE_MS = 90
+import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
+import { standFingerprintModule } from './fingerprint-stand.ts'
 
 export interface SimulatedFingerprintScannerOptions {
   readonly clock: Clock
@@ -49,40 +45,19 @@ export function createSimulatedFingerprintModule(
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createFingerWorld({ seed })
   const link = createMemoryLink({ path: `memory:ef01-${seed}`, plugged: world.cable.plugged })
-  // The module is made first and tells its commands to the port that carries it.
-  const late: { port: DevicePort | null } = { port: null }
-  const module = createEf01Module({
-    world,
-    ...(options.modulePassword === undefined ? {} : { password: options.modulePassword }),
-    ...(options.sensor === undefined ? {} : { sensor: options.sensor }),
-    onCommand: (opcode) => late.port?.commandArrived(opcode),
-  })
-  late.port = connectMachine({
+  standFingerprintModule({
     clock,
-    machine: module,
+    seed,
+    world,
     end: link.device,
-    cable: world.cable,
-    seed: deriveSeed(seed, 'line'),
     faults,
-    onOtherFault: strikeTable,
+    make: ({ world: table, onCommand }) =>
+      createEf01Module({
+        world: table,
+        onCommand,
+        ...(options.modulePassword === undefined ? {} : { password: options.modulePassword }),
+        ...(options.sensor === undefined ? {} : { sensor: options.sensor }),
+      }),
   })
   return { transport: link.host, world }
-
-  function strikeTable(fault: ScheduledFault): void {
-    const finger = world.finger
-    const later = (undo: () => void): void => {
-      if (fault.durationMs !== undefined) void clock.sleep(fault.durationMs).then(undo)
-    }
-    if (fault.fault === 'short-image') module.shortenNextUpload()
-    else if (fault.fault === 'no-finger') world.liftFinger()
-    else if (fault.fault === 'lifted-during-capture') {
-      void clock.sleep(MID_EXPOSURE_MS).then(() => {
-        world.liftFinger()
-        if (finger) later(() => world.placeFinger(finger.image, finger))
-      })
-    } else if (fault.fault === 'never-lifted') {
-      world.setStuck(true)
-      later(() => world.setStuck(false))
-    }
-  }
 }
