@@ -1,3 +1,6 @@
+import { createElyctisFramer, encodeElyctis, MAX_ELYCTIS_DATA_BYTES } from './document-reader/elyctis.ts'
+import { createHidPosFramer, encodeHidPosReports, MAX_CODE_BYTES } from './document-reader/hid-pos.ts'
+import { createLineFramer, createStxEtxFramer } from './document-reader/text-framer.ts'
 import { createHostFramer } from './page-scan/host-framer.ts'
 import {
   createScannerFramer,
@@ -52,5 +55,39 @@ export const FRAMERS: readonly FramerEntry[] = [
     maxPendingBytes: 32,
     anyChunking: true,
     samples: [encodeHostPacket('Q'), encodeHostPacket('8'), encodeHostPacket('\x1bD~ ')],
+  },
+  {
+    name: 'document-reader/hid-pos',
+    create: createHidPosFramer,
+    maxPendingBytes: MAX_CODE_BYTES,
+    anyChunking: false,
+    samples: [
+      ...encodeHidPosReports(latin1('12345678901234'), ']C0'),
+      encodeHidPosReports(latin1('Q'.repeat(60)), ']Q0')[1],
+    ],
+  },
+  {
+    name: 'document-reader/lines',
+    create: createLineFramer,
+    maxPendingBytes: MAX_CODE_BYTES,
+    anyChunking: true,
+    samples: [latin1(']Q020101197000011\r\n'), latin1('I<UTOD231458907<<<<<<<<<<<<<<<\r')],
+  },
+  {
+    name: 'document-reader/stx-etx',
+    create: createStxEtxFramer,
+    maxPendingBytes: MAX_CODE_BYTES,
+    anyChunking: true,
+    samples: [latin1('\x02I<UTOD231458907<<<<<<<<<<<<<<<\r7408122F1204159UTO<<<<<<<<<<<6\r\x03')],
+  },
+  {
+    name: 'document-reader/elyctis',
+    create: createElyctisFramer,
+    maxPendingBytes: 3 + MAX_ELYCTIS_DATA_BYTES,
+    anyChunking: true,
+    samples: [
+      encodeElyctis({ command: 0x49, data: latin1('I<UTOD231458907<<<<<<<<<<<<<<<\r') }),
+      encodeElyctis({ command: 0x43, data: Uint8Array.of(1) }),
+    ],
   },
 ]
