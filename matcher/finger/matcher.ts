@@ -1,11 +1,13 @@
-import { comparable } from './comparable.ts'
+import { type Comparable, comparable } from './comparable.ts'
 import { compareWithAll } from './comparison.ts'
 import { extract } from './extract.ts'
 import { buildGallery, type Gallery, type GalleryEntry, templateAt } from './gallery.ts'
 import { loadModels, type Models } from './models.ts'
 import { shortlist } from './shortlist.ts'
-import { decodeTemplate } from './template.ts'
+import { decodeTemplate, type FingerTemplate } from './template.ts'
 import type { Extraction, GreyImage, TransparencySink } from './types.ts'
+
+const NOTHING: FingerTemplate = { width: 1, height: 1, quality: 0, minutiae: [], descriptors: null }
 
 export interface FingerMatcher {
   /** Image → template, or the reason why there is none. Calls may overlap; each runs its stages in order. */
@@ -15,6 +17,8 @@ export interface FingerMatcher {
    * whoever takes templates from outside asks `decodeTemplate` first, which says what is wrong with them.
    */
   compare(probe: Uint8Array, reference: Uint8Array): Promise<number>
+  /** `compare` against several templates in one go, scores in their order. */
+  compareAll(probe: Uint8Array, references: readonly Uint8Array[]): Promise<readonly number[]>
   /** Contiguous arrays for 1:N; entries whose bytes are no template are left out and listed in `refused`. */
   buildGallery(entries: readonly GalleryEntry[]): Gallery
   /** 1:N in two stages (exhaustive for small galleries); best score an id, best first, at most `limit`, none at 0. */
@@ -32,16 +36,26 @@ export async function createFingerMatcher(
   const models = await loadModels(options.threads ?? 1)
   return {
     extract: (image, sink) => extract(models, image, sink),
-    compare: (probe, reference) => compare(models, probe, reference),
+    compare: async (probe, reference) => (await compareAll(models, probe, [reference]))[0],
+    compareAll: (probe, references) => compareAll(models, probe, references),
     buildGallery,
     identify: (probe, gallery, limit) => identify(models, probe, gallery, limit),
   }
 }
 
-async function compare(models: Models, probe: Uint8Array, reference: Uint8Array): Promise<number> {
-  const [p, r] = [decodeTemplate(probe), decodeTemplate(reference)]
-  if (!p.ok || !r.ok) return 0
-  return (await compareWithAll(models, comparable(p.value), [comparable(r.value)]))[0]
+async function compareAll(
+  models: Models,
+  probe: Uint8Array,
+  references: readonly Uint8Array[],
+): Promise<readonly number[]> {
+  const prints = references.map(printOf)
+  return [...(await compareWithAll(models, printOf(probe), prints))]
+}
+
+/** Bytes that are no template make a print without minutiae, which nothing is like. */
+function printOf(template: Uint8Array): Comparable {
+  const decoded = decodeTemplate(template)
+  return comparable(decoded.ok ? decoded.value : NOTHING)
 }
 
 async function identify(

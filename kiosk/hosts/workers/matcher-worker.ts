@@ -10,7 +10,7 @@ serveQuestions((operation, input) => {
       return matcher.extract(input as GreyImage)
     case 'compare': {
       const { probe, references } = input as { probe: Uint8Array; references: readonly Uint8Array[] }
-      return compareAll(probe, references)
+      return matcher.compareAll(probe, references)
     }
     case 'load-gallery':
       gallery = matcher.buildGallery(input as { id: string; template: Uint8Array }[])
@@ -26,9 +26,3 @@ serveQuestions((operation, input) => {
       throw new Error(`unknown question ${operation}`)
   }
 })
-
-async function compareAll(probe: Uint8Array, references: readonly Uint8Array[]): Promise<readonly number[]> {
-  const scores: number[] = []
-  for (const reference of references) scores.push(await matcher.compare(probe, reference))
-  return scores
-}
