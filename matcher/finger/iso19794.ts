@@ -19,13 +19,15 @@ const TYPES: readonly MinutiaType[] = ['other', 'ending', 'bifurcation']
 export type IsoError = 'too-long' | 'too-short' | 'not-iso-19794-2' | 'wrong-length' | 'no-view' | 'bad-value'
 
 /**
- * Writes a template as an ISO/IEC 19794-2:2005 finger minutiae record with one view; descriptors do not travel.
+ * Writes a template as an ISO/IEC 19794-2:2005 finger minutiae record with one view. Descriptors do not travel, nor do
+ * minutiae outside the image, which no extractor makes but foreign bytes may hold (no reader would take the record).
  * Throws only when `template` is not one of ours.
  */
 export function encodeIso19794(template: Uint8Array): Uint8Array {
   const decoded = decodeTemplate(template)
   if (!decoded.ok) throw new TypeError(`not a finger template: ${decoded.error}`)
-  const { width, height, quality, minutiae } = decoded.value
+  const { width, height, quality } = decoded.value
+  const minutiae = decoded.value.minutiae.filter(({ x, y }) => x <= width && y <= height)
   const length =
     RECORD_HEADER_BYTES + VIEW_HEADER_BYTES + minutiae.length * MINUTIA_BYTES + EXTENDED_LENGTH_BYTES
   const bytes = new Uint8Array(length)
