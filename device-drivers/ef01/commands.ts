@@ -2,7 +2,8 @@ import { DEFAULT_ADDRESS, encodeFrame, PID } from './frame.ts'
 
 /**
  * Command codes up to 0x1F are common to the family (ZFM-20 manual v2.0); those above belong to single models
- * (here as on the R503, Grow manual 1.2.2) and are used only where the model's profile says so.
+ * (here as on the R503, Grow manual 1.2.2, and the lamp and handshake of the R30x) and are used only where the
+ * model's profile says so.
  */
 export const OPCODE = {
   genImg: 0x01,
@@ -15,20 +16,37 @@ export const OPCODE = {
   upChar: 0x08,
   downChar: 0x09,
   upImage: 0x0a,
+  downImage: 0x0b,
   deleteChar: 0x0c,
   empty: 0x0d,
   setSysPara: 0x0e,
   readSysPara: 0x0f,
   setPassword: 0x12,
   verifyPassword: 0x13,
+  getRandom: 0x14,
+  setAddress: 0x15,
+  readInfPage: 0x16,
+  portControl: 0x17,
+  writeNotepad: 0x18,
+  readNotepad: 0x19,
+  highSpeedSearch: 0x1b,
   templateCount: 0x1d,
   readIndexTable: 0x1f,
+  getImageEx: 0x28,
   cancel: 0x30,
+  autoEnroll: 0x31,
+  autoIdentify: 0x32,
+  sleep: 0x33,
   auraLed: 0x35,
   checkSensor: 0x36,
+  getAlgorithmVersion: 0x39,
+  getFirmwareVersion: 0x3a,
   readProdInfo: 0x3c,
   softReset: 0x3d,
   handshake: 0x40,
+  lampOn: 0x50,
+  lampOff: 0x51,
+  handshakeR30x: 0x53,
 } as const
 
 /** Parameter numbers of SetSysPara. */

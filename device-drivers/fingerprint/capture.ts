@@ -10,14 +10,11 @@ import type {
 import type { GreyImage } from '../image.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { ridgeArea } from '../ridge-area.ts'
-import { OPCODE } from './commands.ts'
-import { CONFIRMATION, errorOfConfirmation } from './confirmation.ts'
-import type { Ef01Link } from './connect.ts'
-import { CAPTURE_ACK_TIMEOUT_MS, type Ef01Session } from './session.ts'
+import type { FingerprintModule } from './module.ts'
 
 /** Pause between two looks at the glass: fast enough to feel immediate, slow enough for a half-duplex line. */
 const POLL_MS = 80
-/** EF01 retransmits nothing: a lost byte means the whole upload again, and three in a row mean a bad cable. */
+/** Serial modules retransmit nothing: a lost byte means the whole upload again; three in a row mean a bad cable. */
 const UPLOAD_ATTEMPTS = 3
 /** Pictures taken anew within one capture because the module had lost the first. */
 const RECAPTURES = 1
@@ -26,8 +23,7 @@ const RESYNCS = 3
 
 /** What a capture needs from its scanner, and what it tells it. */
 export interface CaptureContext {
-  readonly session: Ef01Session
-  readonly link: Ef01Link
+  readonly module: FingerprintModule
   readonly clock: Clock
   readonly deviceId: string
   /** Aborted when the capture was cancelled or the connection is gone. */
@@ -77,7 +73,7 @@ export async function captureFinger(
 
 /** Polls the glass. Resolves with the time at which the sensor had the picture. */
 async function waitForFinger(context: CaptureContext, timeoutMs: number): Promise<Result<number>> {
-  const { session, clock, stop, deviceId } = context
+  const { module, clock, stop, deviceId } = context
   const giveUpAt = clock.now() + timeoutMs
   let mustLift = context.liftRequired
   let resyncs = 0
@@ -90,36 +86,28 @@ async function waitForFinger(context: CaptureContext, timeoutMs: number): Promis
 
   context.onState(mustLift ? 'awaiting-lift' : 'armed')
   while (!stop.aborted) {
-    const reply = await session.command(OPCODE.genImg, [], { timeoutMs: CAPTURE_ACK_TIMEOUT_MS })
+    const look = await module.look()
     if (stop.aborted) break
-    if (!reply.ok) {
-      if (reply.error.code === 'DeviceRemoved' || ++resyncs > RESYNCS) return reply
-      context.onWarning(reply.error)
-      const alive = await session.resync()
+    if (!look.ok) {
+      const { code, retryable } = look.error
+      if (code === 'DeviceRemoved' || !retryable || ++resyncs > RESYNCS) return look
+      context.onWarning(look.error)
+      const alive = await module.resync()
       if (!alive.ok) return alive
-    } else {
-      const code = reply.value[0]
-      if (code === CONFIRMATION.ok && !mustLift) {
+    } else if (look.value.kind === 'finger') {
+      if (!mustLift) {
         context.onFinger('on')
         return ok(clock.now())
       }
-      if (code === CONFIRMATION.ok) guide('remove-finger')
-      else if (code === CONFIRMATION.noFinger) {
-        if (mustLift) {
-          mustLift = false
-          context.onFinger('off')
-          context.onState('armed')
-        }
-        guide('place-finger')
-      } else if (code === CONFIRMATION.captureFailed) guide('press-harder')
-      else if (code === CONFIRMATION.tooMessy) guide('sensor-dirty')
-      else if (code === CONFIRMATION.tooFewFeatures) guide('too-few-features')
-      else {
-        const error = deviceError(errorOfConfirmation(code), deviceId, `GenImg answered ${code}`)
-        if (!error.retryable || ++resyncs > RESYNCS) return failed(error)
-        context.onWarning(error)
+      guide('remove-finger')
+    } else if (look.value.kind === 'empty') {
+      if (mustLift) {
+        mustLift = false
+        context.onFinger('off')
+        context.onState('armed')
       }
-    }
+      guide('place-finger')
+    } else guide(look.value.guidance)
     if (clock.now() >= giveUpAt) {
       const why = mustLift ? 'the glass was never seen empty' : 'no finger'
       return failed(deviceError('CaptureTimeout', deviceId, `${why} in ${timeoutMs} ms`))
@@ -137,28 +125,24 @@ interface Upload {
 
 /** Uploads the picture, again when bytes were lost; the module keeps it in its buffer meanwhile. */
 async function uploadPicture(context: CaptureContext): Promise<Result<Upload>> {
-  const { session, link, clock, stop, deviceId } = context
+  const { module, clock, stop, deviceId } = context
   const startedAt = clock.now()
   context.onState('transferring')
   let last: DeviceError = deviceError('InternalFault', deviceId, 'no upload was tried')
   for (let attempt = 0; attempt < UPLOAD_ATTEMPTS && !stop.aborted; attempt++) {
     let shownRows = -1
-    const upload = await session.uploadImage(link.size, link.baud, (wire) => {
-      if (stop.aborted || wire.rows === shownRows) return
-      shownRows = wire.rows
-      context.onProgress({ fraction: wire.rows / link.size.height, rows: wire.rows, image: wire.image })
+    const upload = await module.upload(({ image, rows }) => {
+      if (stop.aborted || rows === shownRows) return
+      shownRows = rows
+      context.onProgress({ fraction: rows / image.height, rows, image })
     })
     if (upload.ok) {
-      return ok({
-        image: upload.value.image,
-        transferMs: clock.now() - startedAt,
-        redoneUploads: attempt,
-      })
+      return ok({ image: upload.value, transferMs: clock.now() - startedAt, redoneUploads: attempt })
     }
     last = upload.error
     if (last.code === 'DeviceRemoved' || last.code === 'BadImage' || !last.retryable) return failed(last)
     context.onWarning(last)
-    const alive = await session.resync()
+    const alive = await module.resync()
     if (!alive.ok) return alive
   }
   return failed(stop.aborted ? deviceError('Cancelled', deviceId, 'cancelled during the upload') : last)
