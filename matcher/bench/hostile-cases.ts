@@ -50,12 +50,15 @@ const EVIL_NUMBERS: readonly number[] = [
   Number.MIN_VALUE,
 ]
 
+/** A picture whose every number is lawful, but which would take gigabytes to read. */
+const TOO_MANY = new Uint8Array(2000 * 2000).fill(200)
+
 /** Sides, resolution or length that cannot be. */
 function unreadablePicture(random: Random): GreyImage {
   const good = { width: random.int(64, 90), height: random.int(64, 90), dpi: 500 }
   const pixels = new Uint8Array(good.width * good.height)
   const evil = random.pick(EVIL_NUMBERS)
-  switch (random.int(0, 4)) {
+  switch (random.int(0, 5)) {
     case 0:
       return { ...good, width: evil, pixels }
     case 1:
@@ -64,8 +67,10 @@ function unreadablePicture(random: Random): GreyImage {
       return { ...good, dpi: random.pick([...EVIL_NUMBERS, 299, 1201]), pixels }
     case 3:
       return { ...good, pixels: pixels.subarray(0, random.int(0, pixels.length - 1)) }
-    default:
+    case 4:
       return { width: 1500, height: 1500, dpi: 500, pixels: new Uint8Array(0) }
+    default:
+      return { width: 2000, height: 2000, dpi: random.pick([300, 500, 700]), pixels: TOO_MANY }
   }
 }
 

@@ -6,12 +6,17 @@ export const WORKING_DPI = 500
 const DPI_TOLERANCE = 0.025
 /** Below 300 dpi ridges of 7 px fall under 4 samples; above 1200 no fingerprint sensor exists. */
 const DPI_RANGE = { low: 300, high: 1200 } as const
-/** Pixels a side: smaller holds no usable finger, larger is a ten-print card (and a memory attack). */
+/** Pixels a side: smaller holds no usable finger, larger is a ten-print card. */
 const SIDE_RANGE = { low: 64, high: 2000 } as const
+/**
+ * Pixels at 500 dpi: the largest scanner for single fingers sees 1.6 x 1.5 inches. The networks take about 0.8 KB a pixel,
+ * so that without this limit one picture of 2000x2000 px at 300 dpi took 6 GB and a minute.
+ */
+const MOST_WORKING_PIXELS = 800 * 750
 /** The networks halve the image three times. */
 const MULTIPLE = 8
 
-/** True when the image can be worked on at all: sides, pixel count and resolution in range. */
+/** True when the image can be worked on at all: sides, pixel count, resolution and size of the finger area in range. */
 export function isUsableImage(image: GreyImage): boolean {
   const sideFits = (side: number): boolean =>
     Number.isInteger(side) && side >= SIDE_RANGE.low && side <= SIDE_RANGE.high
@@ -20,7 +25,8 @@ export function isUsableImage(image: GreyImage): boolean {
     sideFits(image.height) &&
     image.pixels.length === image.width * image.height &&
     image.dpi >= DPI_RANGE.low &&
-    image.dpi <= DPI_RANGE.high
+    image.dpi <= DPI_RANGE.high &&
+    image.pixels.length * (WORKING_DPI / image.dpi) ** 2 <= MOST_WORKING_PIXELS
   )
 }
 
