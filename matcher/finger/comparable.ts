@@ -13,16 +13,20 @@ export interface Comparable {
   readonly descriptors: Float32Array | null
 }
 
-export function comparable(template: FingerTemplate): Comparable {
-  const { minutiae } = template
-  const column = (read: (i: number) => number): Float32Array => Float32Array.from(minutiae, (_, i) => read(i))
-  return {
-    count: minutiae.length,
-    x: column((i) => minutiae[i].x),
-    y: column((i) => -minutiae[i].y),
-    angle: column((i) => minutiae[i].angle),
-    cos: column((i) => Math.cos(minutiae[i].angle)),
-    sin: column((i) => Math.sin(minutiae[i].angle)),
-    descriptors: template.descriptors ? unitDescriptors(template.descriptors, minutiae.length) : null,
+export function comparable({ minutiae, descriptors }: FingerTemplate): Comparable {
+  const count = minutiae.length
+  const x = new Float32Array(count)
+  const y = new Float32Array(count)
+  const angle = new Float32Array(count)
+  const cos = new Float32Array(count)
+  const sin = new Float32Array(count)
+  for (let m = 0; m < count; m++) {
+    const minutia = minutiae[m]
+    x[m] = minutia.x
+    y[m] = -minutia.y
+    angle[m] = minutia.angle
+    cos[m] = Math.cos(minutia.angle)
+    sin[m] = Math.sin(minutia.angle)
   }
+  return { count, x, y, angle, cos, sin, descriptors: descriptors && unitDescriptors(descriptors, count) }
 }

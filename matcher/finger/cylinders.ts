@@ -10,7 +10,19 @@ const LAYERS = 6
 const SPACE_SIGMA = 28 / 3
 const TURN_SIGMA = (2 * Math.PI) / 9
 const SIGMOID = { middle: 0.01, slope: 400 } as const
-const CELLS = SIDE * SIDE * LAYERS
+const STEP = (2 * RADIUS) / SIDE
+/** Cells whose middle lies within the radius: where each lies in the minutia's frame, px, and its first layer's index. */
+const DISC = Array.from({ length: SIDE * SIDE }, (_, i) => ({
+  u: ((i % SIDE) - (SIDE - 1) / 2) * STEP,
+  v: (Math.floor(i / SIDE) - (SIDE - 1) / 2) * STEP,
+}))
+  .filter(({ u, v }) => u * u + v * v <= RADIUS * RADIUS)
+  .map((place, i) => ({ ...place, start: i * LAYERS }))
+const CELLS = DISC.length * LAYERS
+const LAYER_DIRECTIONS = Array.from(
+  { length: LAYERS },
+  (_, layer) => -Math.PI + ((layer + 0.5) * 2 * Math.PI) / LAYERS,
+)
 /** A cylinder that sees fewer other minutiae than this tells nothing. */
 const LEAST_NEIGHBOURS = 2
 /** Two minutiae whose directions would need a larger rotation of the print than this are not compared (90 degrees). */
@@ -29,7 +41,7 @@ function cylindersOf(print: Comparable): Float32Array {
   return cylinders
 }
 
-/** [count, 384] cylinders; a row of zeros where a minutia sees too few others. */
+/** [count, 312] cylinders; a row of zeros where a minutia sees too few others. */
 function buildCylinders(print: Comparable): Float32Array {
   const cylinders = new Float32Array(print.count * CELLS)
   for (let m = 0; m < print.count; m++) fillCylinder(cylinders.subarray(m * CELLS, (m + 1) * CELLS), print, m)
@@ -42,33 +54,27 @@ function fillCylinder(cells: Float32Array, print: Comparable, m: number): void {
   for (let t = 0; t < print.count; t++)
     if (t !== m && Math.hypot(print.x[t] - print.x[m], print.y[t] - print.y[m]) < reach) near.push(t)
   if (near.length < LEAST_NEIGHBOURS) return
-  const step = (2 * RADIUS) / SIDE
-  for (let row = 0; row < SIDE; row++)
-    for (let column = 0; column < SIDE; column++) {
-      const u = (column - (SIDE - 1) / 2) * step
-      const v = (row - (SIDE - 1) / 2) * step
-      if (u * u + v * v > RADIUS * RADIUS) continue
-      const x = print.x[m] + print.cos[m] * u - print.sin[m] * v
-      const y = print.y[m] + print.sin[m] * u + print.cos[m] * v
-      for (const t of near) {
-        const far = (print.x[t] - x) ** 2 + (print.y[t] - y) ** 2
-        if (far > 9 * SPACE_SIGMA * SPACE_SIGMA) continue
-        const space =
-          Math.exp(-far / (2 * SPACE_SIGMA * SPACE_SIGMA)) / (SPACE_SIGMA * Math.sqrt(2 * Math.PI))
-        for (let layer = 0; layer < LAYERS; layer++) {
-          const direction = -Math.PI + ((layer + 0.5) * 2 * Math.PI) / LAYERS
-          cells[(row * SIDE + column) * LAYERS + layer] +=
-            space * turnShare(direction - (print.angle[m] - print.angle[t]))
-        }
-      }
+  const turns = new Float64Array(near.length * LAYERS)
+  for (let n = 0; n < near.length; n++)
+    for (let layer = 0; layer < LAYERS; layer++)
+      turns[n * LAYERS + layer] = turnShare(LAYER_DIRECTIONS[layer] - (print.angle[m] - print.angle[near[n]]))
+  for (const { u, v, start } of DISC) {
+    const x = print.x[m] + print.cos[m] * u - print.sin[m] * v
+    const y = print.y[m] + print.sin[m] * u + print.cos[m] * v
+    for (let n = 0; n < near.length; n++) {
+      const far = (print.x[near[n]] - x) ** 2 + (print.y[near[n]] - y) ** 2
+      if (far > 9 * SPACE_SIGMA * SPACE_SIGMA) continue
+      const space = Math.exp(-far / (2 * SPACE_SIGMA * SPACE_SIGMA)) / (SPACE_SIGMA * Math.sqrt(2 * Math.PI))
+      for (let layer = 0; layer < LAYERS; layer++) cells[start + layer] += space * turns[n * LAYERS + layer]
     }
+  }
   for (let c = 0; c < CELLS; c++)
     cells[c] = cells[c] === 0 ? 0 : 1 / (1 + Math.exp(-SIGMOID.slope * (cells[c] - SIGMOID.middle)))
 }
 
 /** Share of a Gaussian turn that falls into one layer (the paper's equation 11 by its value at the middle). */
 function turnShare(difference: number): number {
-  const turn = Math.atan2(Math.sin(difference), Math.cos(difference))
+  const turn = difference - 2 * Math.PI * Math.round(difference / (2 * Math.PI))
   const width = (2 * Math.PI) / LAYERS
   return (
     (width / (TURN_SIGMA * Math.sqrt(2 * Math.PI))) * Math.exp(-(turn * turn) / (2 * TURN_SIGMA * TURN_SIGMA))
