@@ -14,7 +14,13 @@ export type TransportMessage = { readonly device: string } & (
   | { readonly kind: 'call'; readonly id: number; readonly call: 'open' | 'close' }
   | { readonly kind: 'call'; readonly id: number; readonly call: 'write'; readonly bytes: Uint8Array }
   | { readonly kind: 'call'; readonly id: number; readonly call: 'baud'; readonly baud: number }
-  | { readonly kind: 'answer'; readonly id: number; readonly result: Result<void> }
+  | {
+      readonly kind: 'answer'
+      readonly id: number
+      readonly result: Result<void>
+      /** Of an open: where the transport leads now. */
+      readonly info?: TransportInfo
+    }
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   | { readonly kind: 'closed'; readonly reason: CloseReason }
 )
@@ -26,31 +32,59 @@ const ANSWER_MS = 5000
 
 /**
  * A transport whose real end lies in another process: the driver may die without the device, and the device's
- * process without the driver.
+ * process without the driver. When that process says `closed` or is gone, whatever it still owed is answered as
+ * `DeviceRemoved`.
+ *
+ * @param firstInfo where the transport leads as far as is known before it was opened
  */
 export function createMessageTransport(
   channel: TransportChannel,
   device: string,
-  info: TransportInfo,
+  firstInfo: TransportInfo,
 ): ByteTransport {
   const hub = createEventHub<{ readonly bytes: Uint8Array; readonly close: CloseReason }>()
   const waiting = new Map<number, (result: Result<void>) => void>()
+  let info = firstInfo
   let isOpen = false
   let next = 1
-  channel.onMessage((message) => {
+  /** Only while something is open or awaited: a driver that gave its device up leaves nothing behind. */
+  let unlisten: (() => void) | null = null
+
+  function hear(message: TransportMessage): void {
     if (message.device !== device) return
     if (message.kind === 'answer') {
+      if (message.info) info = message.info
       waiting.get(message.id)?.(message.result)
       waiting.delete(message.id)
     } else if (message.kind === 'data') hub.emit('bytes', message.bytes)
-    else if (message.kind === 'closed' && isOpen) {
+    else if (message.kind === 'closed') {
+      if (message.reason === 'removed') settleAll()
+      if (!isOpen) return
       isOpen = false
+      rest()
       hub.emit('close', message.reason)
     }
-  })
+  }
+
+  function rest(): void {
+    if (isOpen || waiting.size > 0) return
+    unlisten?.()
+    unlisten = null
+  }
+
+  function settleAll(): void {
+    const gone = failed(deviceError('DeviceRemoved', info.path, 'removed before it had answered'))
+    for (const settle of waiting.values()) settle(gone)
+    waiting.clear()
+  }
+
+  function closed(): Result<void> {
+    return failed(deviceError('DeviceRemoved', info.path, 'the transport is closed'))
+  }
 
   function call(request: DistributiveOmit<Call, 'device' | 'kind' | 'id'>): Promise<Result<void>> {
     const id = next++
+    unlisten ??= channel.onMessage(hear)
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         waiting.delete(id)
@@ -69,23 +103,27 @@ export function createMessageTransport(
   }
 
   return {
-    info,
+    get info() {
+      return info
+    },
     get isOpen() {
       return isOpen
     },
     async open() {
       const opened = await call({ call: 'open' })
       isOpen = opened.ok
+      rest()
       return opened
     },
     async close() {
       if (!isOpen) return
       isOpen = false
       await call({ call: 'close' })
+      rest()
       hub.emit('close', 'closed-by-host')
     },
-    write: (bytes) => call({ call: 'write', bytes }),
-    setBaudRate: (baud) => call({ call: 'baud', baud }),
+    write: async (bytes) => (isOpen ? call({ call: 'write', bytes }) : closed()),
+    setBaudRate: async (baud) => (isOpen ? call({ call: 'baud', baud }) : closed()),
     onData: (listener) => hub.on('bytes', listener),
     onClose: (listener) => hub.on('close', listener),
   }
@@ -107,7 +145,9 @@ export function serveTransport(
     }),
   ]
   async function answer(message: Call): Promise<void> {
-    channel.send({ device, kind: 'answer', id: message.id, result: await perform(message) })
+    const result = await perform(message)
+    const told = message.call === 'open' && result.ok ? { info: transport.info } : {}
+    channel.send({ device, kind: 'answer', id: message.id, result, ...told })
   }
   async function perform(message: Call): Promise<Result<void>> {
     switch (message.call) {

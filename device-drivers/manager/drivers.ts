@@ -1,0 +1,38 @@
+import type { BallotScanner } from '../ballot-scanner.ts'
+import type { Clock } from '../clock.ts'
+import { createEf01FingerprintScanner } from '../ef01/fingerprint-scanner.ts'
+import type { FingerprintScanner } from '../fingerprint-scanner.ts'
+import { createPageScanBallotScanner } from '../page-scan/ballot-scanner.ts'
+import type { ByteTransport } from '../transport/byte-transport.ts'
+import { KIND_OF_PROTOCOL, type ManagedKind, type ManagedProtocol } from './device-profile.ts'
+import type { ConnectionKind } from './found-device.ts'
+
+/** What the driver of one protocol is made from. */
+export interface DriverGround {
+  readonly transport: ByteTransport
+  readonly clock: Clock
+}
+
+export interface DriverEntry<Device> {
+  readonly protocol: ManagedProtocol
+  /** Where such a device can hang. */
+  readonly over: readonly ConnectionKind[]
+  create(ground: DriverGround): Device
+}
+
+/** Every driver of a fingerprint scanner, the most widespread first: the order in which an unknown device is asked. */
+export const fingerprintDrivers: readonly DriverEntry<FingerprintScanner>[] = [
+  { protocol: 'ef01', over: ['serial', 'pty'], create: createEf01FingerprintScanner },
+]
+
+/** Every driver of a ballot scanner, in the same order. */
+export const ballotDrivers: readonly DriverEntry<BallotScanner>[] = [
+  { protocol: 'taanuu-page-scan', over: ['serial', 'pty'], create: createPageScanBallotScanner },
+]
+
+/** Protocols of a kind that have a driver. */
+export function protocolsOf(kind: ManagedKind): readonly ManagedProtocol[] {
+  const entries: readonly DriverEntry<unknown>[] =
+    kind === 'fingerprint-scanner' ? fingerprintDrivers : ballotDrivers
+  return entries.map(({ protocol }) => protocol).filter((protocol) => KIND_OF_PROTOCOL[protocol] === kind)
+}
