@@ -12,8 +12,9 @@ export interface Pool<J, A> {
   close(): Promise<void>
 }
 
-export function createPool<J, A>(script: URL, threads: number): Pool<J, A> {
-  const workers = Array.from({ length: threads }, () => new Worker(script))
+/** `data`: what every worker reads as its `workerData`. */
+export function createPool<J, A>(script: URL, threads: number, data?: unknown): Pool<J, A> {
+  const workers = Array.from({ length: threads }, () => new Worker(script, { workerData: data }))
   return {
     run: async (jobs, prepare, done) => {
       const answers: A[] = new Array(jobs.length)

@@ -2,22 +2,45 @@ import { readFileSync } from 'node:fs'
 
 /**
  * Score → false match rate, measured on synthetic strangers (../training/calibrate.ts writes ../models/calibration.json):
- * points of the measured curve where enough impostor comparisons lie above, then an exponential tail.
+ * points of the measured curve down to thirty observed errors, then an exponential tail.
  */
-interface Curve {
-  /** Scores rising, with log10 of the FMR there. */
-  readonly points: readonly { readonly score: number; readonly log10Fmr: number }[]
-  /** Beyond the last point log10 FMR falls by this much a score point. */
+export interface CalibrationCurve {
+  /** Scores rising; log10 of the FMR there, of its 95 % interval, and the false matches that were observed. */
+  readonly points: readonly {
+    readonly score: number
+    readonly log10Fmr: number
+    readonly low: number
+    readonly high: number
+    readonly errors: number
+  }[]
+  /** Beyond the last point log10 FMR falls by this much a score point; flattened by two standard errors of the fit. */
   readonly tailSlope: number
+  /** The steepest tail that fits: bounds extrapolated rates from below. */
+  readonly steepestSlope: number
+}
+
+/** A false match rate with what it rests on. */
+export interface FmrEstimate {
+  readonly rate: number
+  /** `extrapolated`: fewer than thirty errors were observed at this score, the tail's exponential says the rest. */
+  readonly basis: 'measured' | 'extrapolated'
+  /** 95 % interval; of an extrapolated rate under the assumption that the tail stays exponential. */
+  readonly low: number
+  readonly high: number
 }
 
 const calibration = JSON.parse(
   readFileSync(new URL('../models/calibration.json', import.meta.url), 'utf8'),
-) as { readonly descriptors: Curve; readonly minutiaeOnly: Curve }
+) as { readonly descriptors: CalibrationCurve; readonly minutiaeOnly: CalibrationCurve }
 
 /** Probability that two different fingers score this much or more. Below the first measured point: 1. */
 export function fmrOfScore(score: number): number {
-  return fmrOn(calibration.descriptors, score)
+  return estimateOn(calibration.descriptors, score).rate
+}
+
+/** The same with its interval, and whether it was measured or is extrapolated. */
+export function estimateFmr(score: number): FmrEstimate {
+  return estimateOn(calibration.descriptors, score)
 }
 
 /** Smallest score whose false match rate is at most `fmr` (0 < fmr <= 1); inverse of `fmrOfScore`. */
@@ -33,22 +56,36 @@ export function scoreForFmr(fmr: number): number {
 export function commonScore(minutiaeOnlyScore: number): number {
   const { points } = calibration.minutiaeOnly
   if (!(minutiaeOnlyScore > points[0].score)) return 0
-  return scoreOn(calibration.descriptors, log10FmrOn(calibration.minutiaeOnly, minutiaeOnlyScore))
+  const { rate } = estimateOn(calibration.minutiaeOnly, minutiaeOnlyScore)
+  return scoreOn(calibration.descriptors, Math.log10(rate))
 }
 
-function fmrOn(curve: Curve, score: number): number {
-  return score > curve.points[0].score ? 10 ** log10FmrOn(curve, score) : 1
-}
-
-function log10FmrOn({ points, tailSlope }: Curve, score: number): number {
+/** Reads a curve at one score. */
+export function estimateOn(curve: CalibrationCurve, score: number): FmrEstimate {
+  const { points, tailSlope, steepestSlope } = curve
+  if (!(score > points[0].score)) return { rate: 1, basis: 'measured', low: 1, high: 1 }
   const last = points[points.length - 1]
-  if (score >= last.score) return last.log10Fmr - tailSlope * (score - last.score)
-  const above = points.findIndex((p) => p.score > score)
+  const beyond = score - last.score
+  if (beyond > 0)
+    return {
+      rate: 10 ** (last.log10Fmr - tailSlope * beyond),
+      basis: 'extrapolated',
+      low: 10 ** (last.low - steepestSlope * beyond),
+      high: 10 ** (last.high - tailSlope * beyond),
+    }
+  const above = points.findIndex((p) => p.score >= score)
   const [a, b] = [points[above - 1], points[above]]
-  return a.log10Fmr + ((score - a.score) / (b.score - a.score)) * (b.log10Fmr - a.log10Fmr)
+  const between = (x: number, y: number): number =>
+    10 ** (x + ((score - a.score) / (b.score - a.score)) * (y - x))
+  return {
+    rate: between(a.log10Fmr, b.log10Fmr),
+    basis: 'measured',
+    low: between(a.low, b.low),
+    high: between(a.high, b.high),
+  }
 }
 
-function scoreOn({ points, tailSlope }: Curve, log10Fmr: number): number {
+function scoreOn({ points, tailSlope }: CalibrationCurve, log10Fmr: number): number {
   const last = points[points.length - 1]
   if (log10Fmr <= last.log10Fmr) return last.score + (last.log10Fmr - log10Fmr) / tailSlope
   const below = points.findIndex((p) => p.log10Fmr <= log10Fmr)

@@ -1,7 +1,14 @@
 import { matcherIdentity } from './models.ts'
 
-export { fmrOfScore, scoreForFmr } from './calibration.ts'
+export { estimateFmr, type FmrEstimate, fmrOfScore, scoreForFmr } from './calibration.ts'
+export { fmrOfBest, fmrOfEach, fusedFmr } from './fusion.ts'
 export type { Gallery } from './gallery.ts'
+export {
+  decideIdentification,
+  type IdentifyDecision,
+  type IdentifyPolicy,
+  type RankedPerson,
+} from './identify.ts'
 export { createFingerMatcher, type FingerMatcher } from './matcher.ts'
 export {
   decodeTemplate,
@@ -20,6 +27,13 @@ export type {
   StageEvent,
   TransparencySink,
 } from './types.ts'
+export {
+  type ComparedFinger,
+  decideVerification,
+  type GreyEvidence,
+  type VerifyDecision,
+  type VerifyPolicy,
+} from './verify.ts'
 
 /** Names the template version and the very models: templates and scores of equal identities can be compared. */
 export const MATCHER_IDENTITY: string = matcherIdentity()

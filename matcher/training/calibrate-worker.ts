@@ -1,105 +1,177 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parentPort } from 'node:worker_threads'
+import { renameSync, writeFileSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
 import { type Comparable, comparable } from '@taanuu/matcher/finger/comparable'
-import { createFingerMatcher, decodeTemplate, type GreyImage } from '@taanuu/matcher/finger/index'
+import { compareWithAll } from '@taanuu/matcher/finger/comparison'
+import { probeColumns } from '@taanuu/matcher/finger/first-stage'
+import { buildGallery, templateAt } from '@taanuu/matcher/finger/gallery'
+import { loadModels } from '@taanuu/matcher/finger/models'
 import { scoreWithoutDescriptors } from '@taanuu/matcher/finger/score'
-import { createFinger, renderImpression, SENSOR_LOOKS } from '@taanuu/simulator/fingerprint/index'
-import { encode } from 'fast-png'
-import { readPrint } from '../bench/prints.ts'
+import { likenesses } from '@taanuu/matcher/finger/shortlist'
+import { DESCRIPTOR_LENGTH, decodeTemplate } from '@taanuu/matcher/finger/template'
+import { createRandom } from '@taanuu/simulator/random'
+import { type PopulationRecord, readPopulation } from '../bench/population-file.ts'
+import { encodeBlock, type ProbeScores, STRATA, stratumOf, type Usual } from './calibration-sample.ts'
+import { grownFinger } from './population-plan.ts'
+
+/** What every worker reads once. */
+export interface CalibrationData {
+  readonly population: string
+  readonly mirror: boolean
+  /** Identities that take part: from 0 up to this. */
+  readonly identities: number
+}
 
 export type CalibrationJob =
-  | { readonly kind: 'print'; readonly finger: number; readonly impressions: number; readonly images: string }
+  /** Likenesses of some probes to the whole gallery. */
+  | { readonly kind: 'pilot'; readonly probes: readonly number[] }
+  /** Draws by strata and compares; writes the block. */
   | {
       readonly kind: 'compare'
-      readonly finger: number
-      /** templates by finger; given once to each worker */
-      readonly templates: readonly (readonly Uint8Array[])[] | null
+      readonly probes: readonly number[]
+      readonly usual: Usual
+      readonly out: string
+    }
+  /** Compares by minutiae alone with a random part of the gallery; writes the block with one stratum. */
+  | {
+      readonly kind: 'bare'
+      readonly probes: readonly number[]
+      readonly references: readonly number[]
+      readonly out: string
     }
 
 export type CalibrationAnswer =
-  | { readonly kind: 'printed'; readonly templates: readonly Uint8Array[]; readonly failures: number }
-  | {
-      readonly kind: 'compared'
-      readonly genuine: readonly number[]
-      readonly impostor: Float32Array
-      /** Raw scores by minutiae alone, of the first impressions of the first fingers. */
-      readonly minutiaeOnly: Float32Array
-    }
+  | { readonly kind: 'pilot'; readonly likeness: Float32Array; readonly fewer: Uint8Array }
+  | { readonly kind: 'written'; readonly compared: number }
 
-/** Comparing by minutiae alone is slow; this many fingers, two impressions each, give 180,000 comparisons. */
-const MINUTIAE_ONLY_FINGERS = 300
-
-const matcher = await createFingerMatcher({ threads: 1 })
-let templates: readonly (readonly Uint8Array[])[] = []
+const { population, mirror, identities } = workerData as CalibrationData
+const records = readPopulation(population).filter(
+  ({ finger, template }) => finger < identities && template.length > 0,
+)
+const ofImpression = (impression: number): readonly PopulationRecord[] =>
+  records.filter((record) => record.impression === impression)
+/** Enrolled: first impressions. Probes: second ones, where another look and another day are likely. */
+const enrolled = ofImpression(1)
+const probes = new Map(ofImpression(2).map((record) => [record.finger, record.template]))
+const gallery = buildGallery(enrolled.map(({ finger, template }) => ({ id: String(finger), template })))
+const models = await loadModels(1)
 
 parentPort!.on('message', async (job: CalibrationJob) => {
-  parentPort!.postMessage(job.kind === 'print' ? await print(job) : await compareFinger(job))
+  parentPort!.postMessage(await answer(job))
 })
 
-/** Templates of one synthetic finger's impressions on changing sensors, from careful to poor. */
-async function print(job: Extract<CalibrationJob, { kind: 'print' }>): Promise<CalibrationAnswer> {
-  const made: Uint8Array[] = []
-  let failures = 0
-  for (const image of imagesOf(job)) {
-    const result = await matcher.extract(image)
-    if (result.ok) made.push(result.template)
-    else failures++
+async function answer(job: CalibrationJob): Promise<CalibrationAnswer> {
+  switch (job.kind) {
+    case 'pilot': {
+      const likeness: number[] = []
+      const fewer: number[] = []
+      for (const probe of job.probes) {
+        const print = probeOf(probe)
+        if (!print) continue
+        const found = await likenessOf(print)
+        for (const { t, place } of strangersOf(probe)) {
+          likeness.push(found[place])
+          fewer.push(Math.min(print.count, referenceAt(t).count))
+        }
+      }
+      return { kind: 'pilot', likeness: Float32Array.from(likeness), fewer: Uint8Array.from(fewer) }
+    }
+    case 'compare':
+      return write(job.out, job.probes, (probe, print) => drawAndCompare(probe, print, job.usual))
+    case 'bare':
+      return write(job.out, job.probes, async (probe, print) => compareBare(probe, print, job.references))
   }
-  return { kind: 'printed', templates: made, failures }
 }
 
-/** Renders, or reads what an earlier run rendered (rendering costs ten times the extraction). */
-function imagesOf(job: Extract<CalibrationJob, { kind: 'print' }>): readonly GreyImage[] {
-  const fileOf = (i: number): string => join(job.images, `${job.finger}_${i + 1}.png`)
-  const wanted = Array.from({ length: job.impressions }, (_, i) => i)
-  if (wanted.every((i) => existsSync(fileOf(i))))
-    return wanted.map((i) => readPrint(job.images, `${job.finger}_${i + 1}`))
-  const finger = createFinger(job.finger)
-  return wanted.map((i) => {
-    const look = SENSOR_LOOKS[(job.finger + i) % SENSOR_LOOKS.length]
-    const severity = (((job.finger * 7 + i * 3) % 10) / 10) * 0.7
-    const size = (job.finger + i) % 3 === 0 ? { width: 320, height: 384 } : {}
-    const image = renderImpression(finger, i + 1, { look, severity, ...size })
-    const { width, height, pixels } = image
-    writeFileSync(fileOf(i), encode({ width, height, channels: 1, depth: 8, data: pixels }))
-    return image
+async function write(
+  out: string,
+  identitiesToAsk: readonly number[],
+  compare: (probe: number, print: Comparable) => Promise<ProbeScores>,
+): Promise<CalibrationAnswer> {
+  const block: ProbeScores[] = []
+  for (const probe of identitiesToAsk) {
+    const print = probeOf(probe)
+    if (print) block.push(await compare(probe, print))
+  }
+  writeFileSync(`${out}.part`, encodeBlock(block))
+  renameSync(`${out}.part`, out)
+  const compared = block.reduce((sum, probe) => sum + probe.compared.reduce((a, b) => a + b, 0), 0)
+  return { kind: 'written', compared }
+}
+
+function probeOf(identity: number): Comparable | null {
+  const template = probes.get(identity)
+  const decoded = template && decodeTemplate(template)
+  return decoded?.ok && decoded.value.minutiae.length > 0 ? comparable(decoded.value) : null
+}
+
+function likenessOf(print: Comparable): Promise<Float32Array> {
+  return likenesses(
+    models,
+    probeColumns(print.descriptors!, print.count, DESCRIPTOR_LENGTH),
+    gallery.described,
+  )
+}
+
+/** Strangers of one probe: every likeness, and the full score of the pairs that the strata's shares draw. */
+async function drawAndCompare(probe: number, print: Comparable, usual: Usual): Promise<ProbeScores> {
+  const likeness = await likenessOf(print)
+  const random = createRandom('calibration').fork(probe)
+  const pairs = new Array<number>(STRATA.length).fill(0)
+  const compared = new Array<number>(STRATA.length).fill(0)
+  const drawn: { readonly t: number; readonly h: number }[] = []
+  for (const { t, place } of strangersOf(probe)) {
+    const h = stratumOf(usual, likeness[place], Math.min(print.count, referenceAt(t).count))
+    pairs[h]++
+    if (STRATA[h].share < 1 && random.next() >= STRATA[h].share) continue
+    compared[h]++
+    drawn.push({ t, h })
+  }
+  const scores = await compareWithAll(
+    models,
+    print,
+    drawn.map(({ t }) => referenceAt(t)),
+  )
+  return { probe, pairs, compared, ...positive(drawn, scores) }
+}
+
+/** Enrolled prints of all other grown fingers, with their places in the section of described templates. */
+function* strangersOf(probe: number): Generator<{ readonly t: number; readonly place: number }> {
+  const own = grownFinger({ mirror }, probe)
+  for (const [place, t] of gallery.described.members.entries())
+    if (grownFinger({ mirror }, enrolled[t].finger) !== own) yield { t, place }
+}
+
+const laidOut: Comparable[] = []
+
+function referenceAt(t: number): Comparable {
+  laidOut[t] ??= comparable(templateAt(gallery, t))
+  return laidOut[t]
+}
+
+/** Laid out once: their cylinders cost more than a comparison. */
+const bareReferences = new Map<number, Comparable>()
+
+function compareBare(probe: number, print: Comparable, references: readonly number[]): ProbeScores {
+  const bare = { ...print, descriptors: null }
+  const own = grownFinger({ mirror }, probe)
+  const strangers = references.filter((t) => grownFinger({ mirror }, enrolled[t].finger) !== own)
+  const scores = strangers.map((t) => {
+    const reference = bareReferences.get(t) ?? comparable({ ...templateAt(gallery, t), descriptors: null })
+    bareReferences.set(t, reference)
+    return scoreWithoutDescriptors(bare, reference)
   })
+  const drawn = strangers.map((t) => ({ t, h: 0 }))
+  return { probe, pairs: [drawn.length], compared: [drawn.length], ...positive(drawn, scores) }
 }
 
-/** All comparisons of one finger with itself and with every finger after it. */
-async function compareFinger(job: Extract<CalibrationJob, { kind: 'compare' }>): Promise<CalibrationAnswer> {
-  templates = job.templates ?? templates
-  const own = templates[job.finger]
-  const genuine: number[] = []
-  const impostor: number[] = []
-  const minutiaeOnly: number[] = []
-  for (let a = 0; a < own.length; a++) {
-    for (let b = a + 1; b < own.length; b++) genuine.push(await matcher.compare(own[a], own[b]))
-    for (let other = job.finger + 1; other < templates.length; other++)
-      for (const reference of templates[other]) impostor.push(await matcher.compare(own[a], reference))
-  }
-  for (let other = job.finger + 1; other < Math.min(templates.length, MINUTIAE_ONLY_FINGERS); other++)
-    for (const a of own.slice(0, 2))
-      for (const b of templates[other].slice(0, 2))
-        minutiaeOnly.push(scoreWithoutDescriptors(bare(a), bare(b)))
+function positive(
+  drawn: readonly { readonly t: number; readonly h: number }[],
+  scores: ArrayLike<number>,
+): Pick<ProbeScores, 'reference' | 'stratum' | 'score'> {
+  const kept = [...drawn.keys()].filter((i) => scores[i] > 0)
   return {
-    kind: 'compared',
-    genuine,
-    impostor: Float32Array.from(impostor),
-    minutiaeOnly: Float32Array.from(minutiaeOnly),
+    reference: Uint32Array.from(kept, (i) => enrolled[drawn[i].t].finger),
+    stratum: Uint8Array.from(kept, (i) => drawn[i].h),
+    score: Float32Array.from(kept, (i) => scores[i]),
   }
-}
-
-const bareOnes = new Map<Uint8Array, Comparable>()
-
-/** A template without its descriptors, laid out once. */
-function bare(template: Uint8Array): Comparable {
-  const known = bareOnes.get(template)
-  if (known) return known
-  const decoded = decodeTemplate(template)
-  if (!decoded.ok) throw new Error(decoded.error)
-  const made = comparable({ ...decoded.value, descriptors: null })
-  bareOnes.set(template, made)
-  return made
 }
