@@ -1,4 +1,5 @@
 import { day, dayHelp, UsageError } from './day.ts'
+import { devices, devicesHelp } from './devices.ts'
 import { simulate, simulateHelp } from './simulate.ts'
 import { start, startHelp } from './start.ts'
 import { verify, verifyHelp } from './verify.ts'
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   start: { help: startHelp, run: start },
   day: { help: dayHelp, run: day },
   verify: { help: verifyHelp, run: verify },
+  devices: { help: devicesHelp, run: devices },
   simulate: { help: simulateHelp, run: simulate },
 }
 
