@@ -79,9 +79,17 @@ async function compareRow(job: Extract<Job, { kind: 'compare' }>): Promise<Answe
   const probe = templates[job.probe]
   const scores = new Float64Array(templates.length)
   const start = performance.now()
-  for (let r = 0; r < templates.length; r++) {
-    const reference = templates[r]
-    if (probe && reference && r !== job.probe) scores[r] = await matcher.compare(probe, reference)
+  const references = templates.flatMap((template, r) =>
+    template && r !== job.probe ? [{ template, r }] : [],
+  )
+  if (probe) {
+    const values = await matcher.compareAll(
+      probe,
+      references.map(({ template }) => template),
+    )
+    references.forEach(({ r }, i) => {
+      scores[r] = values[i]
+    })
   }
   return { kind: 'compared', probe: job.probe, scores, milliseconds: performance.now() - start }
 }

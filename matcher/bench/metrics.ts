@@ -26,31 +26,79 @@ function parseName(name: string): PrintName {
   return { finger: name.slice(0, cut), impression: Number(name.slice(cut + 1)) }
 }
 
+/** The scores of a database by kind of pair; those of several databases are pooled by joining the arrays. */
+export interface PairScores {
+  readonly genuine: readonly number[]
+  /** Impostor scores of first impressions alone (FVC). */
+  readonly firsts: readonly number[]
+  /** Impostor scores of every cross-finger pair. */
+  readonly everyone: readonly number[]
+}
+
 /**
- * The FVC protocols over an ordered matrix: `fvc` takes first impressions as impostors, `full` every cross-finger pair.
- * The score of a pair is that of the row whose a sorts before b (finger, then impression).
+ * Every unordered pair once. Its score is that of the row whose a sorts before b (finger, then impression), else that of
+ * the other row; a pair without a row, or with no number, counts as 0: what could not be compared is a non-match.
  */
-export function protocols(rows: readonly Row[]): { readonly fvc: Figures; readonly full: Figures } {
-  const names = new Set(rows.flatMap((row) => [row.a, row.b]))
+export function pairScores(rows: readonly Row[]): PairScores {
+  const scores = new Map(rows.map(({ a, b, score }) => [`${a},${b}`, Number.isNaN(score) ? 0 : score]))
+  const names = [...new Set(rows.flatMap(({ a, b }) => [a, b]))]
+  const prints = names.map((name) => ({ name, ...parseName(name) })).sort(byFingerThenImpression)
   const first = new Map<string, number>()
-  for (const name of names) {
-    const { finger, impression } = parseName(name)
-    first.set(finger, Math.min(first.get(finger) ?? Number.POSITIVE_INFINITY, impression))
-  }
+  for (const { finger, impression } of prints) if (!first.has(finger)) first.set(finger, impression)
   const genuine: number[] = []
   const firsts: number[] = []
   const everyone: number[] = []
-  for (const row of rows) {
-    const [a, b] = [parseName(row.a), parseName(row.b)]
-    const before = a.finger < b.finger || (a.finger === b.finger && a.impression < b.impression)
-    if (!before) continue
-    if (a.finger === b.finger) genuine.push(row.score)
-    else {
-      everyone.push(row.score)
-      if (a.impression === first.get(a.finger) && b.impression === first.get(b.finger)) firsts.push(row.score)
+  for (const [i, a] of prints.entries())
+    for (let k = i + 1; k < prints.length; k++) {
+      const b = prints[k]
+      const score = scores.get(`${a.name},${b.name}`) ?? scores.get(`${b.name},${a.name}`) ?? 0
+      if (a.finger === b.finger) genuine.push(score)
+      else {
+        everyone.push(score)
+        if (a.impression === first.get(a.finger) && b.impression === first.get(b.finger)) firsts.push(score)
+      }
     }
+  return { genuine, firsts, everyone }
+}
+
+function byFingerThenImpression(a: PrintName, b: PrintName): number {
+  if (a.finger !== b.finger) return a.finger < b.finger ? -1 : 1
+  return a.impression - b.impression
+}
+
+/** Several databases as one: pairs within a database only. */
+export function pooledScores(parts: readonly PairScores[]): PairScores {
+  return {
+    genuine: parts.flatMap(({ genuine }) => genuine),
+    firsts: parts.flatMap(({ firsts }) => firsts),
+    everyone: parts.flatMap(({ everyone }) => everyone),
   }
+}
+
+/** The FVC protocols: `fvc` takes first impressions as impostors, `full` every cross-finger pair. */
+export function protocols({ genuine, firsts, everyone }: PairScores): {
+  readonly fvc: Figures
+  readonly full: Figures
+} {
   return { fvc: figures(genuine, firsts), full: figures(genuine, everyone) }
+}
+
+/** Points (FMR, FNMR) of the error trade-off at every threshold that changes one of them, FMR falling. */
+export function tradeOff(
+  genuineScores: readonly number[],
+  impostorScores: readonly number[],
+): readonly { readonly fmr: number; readonly fnmr: number }[] {
+  const genuine = Float64Array.from(genuineScores).sort()
+  const impostor = Float64Array.from(impostorScores).sort()
+  const points: { fmr: number; fnmr: number }[] = []
+  for (let i = 0; i < impostor.length; i++) {
+    if (i > 0 && impostor[i] === impostor[i - 1]) continue
+    const fmr = (impostor.length - i) / impostor.length
+    points.push({ fmr, fnmr: countBelow(genuine, impostor[i]) / genuine.length })
+  }
+  const highest = impostor[impostor.length - 1] ?? 0
+  points.push({ fmr: 0, fnmr: countAtMost(genuine, highest) / genuine.length })
+  return points
 }
 
 /** EER and FNMR at fixed FMRs; a pair is accepted when its score is at least the threshold. */
