@@ -12,6 +12,9 @@ export type DeviceKind =
 /** What is spoken on the line; the files of each protocol lie in the folder that bears its name or its device's. */
 export type DeviceProtocol =
   | 'ef01'
+  | 'gt511'
+  | 'id809'
+  | 'taanuu-hid-fingerprint'
   | 'mosip-sbi'
   | 'taanuu-page-scan'
   | 'sekonic-sr'

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts'
+import { findBaud, raiseBaud } from '../fingerprint/baud-search.ts'
 import { ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
-import { findBaud, raiseBaud } from './baud.ts'
+import { ef01BaudSearch } from './baud.ts'
 import { OPCODE } from './commands.ts'
 import { CONFIRMATION } from './confirmation.ts'
 import { type Ef01Profile, profileOfModel, UNNAMED_PROFILE } from './profiles.ts'
@@ -39,11 +40,12 @@ export interface Ef01ConnectOptions {
  */
 export async function connectEf01(options: Ef01ConnectOptions): Promise<Result<Ef01Link>> {
   const { session, profile: chosen = UNNAMED_PROFILE } = options
-  const found = await findBaud(options)
+  const search = ef01BaudSearch(options)
+  const found = await findBaud(search)
   if (!found.ok) return found
   const before = await session.resync()
   if (!before.ok) return before
-  const raised = await raiseBaud(options, found.value)
+  const raised = await raiseBaud(search, found.value)
   if (!raised.ok) return raised
   const after = raised.value === found.value ? before : await session.resync()
   if (!after.ok) return after
