@@ -107,9 +107,11 @@ export function createHalfDuplexLine<Output>(options: {
         resolve(result)
       })
       current = mine
-      const written = await transport.write(bytes)
-      if (!written.ok) mine.end(written.error)
-      else void watch(mine, over.signal)
+      // Not awaited: the deadline runs for a write that never returns, too.
+      void transport.write(bytes).then((written) => {
+        if (!written.ok) mine.end(written.error)
+      })
+      void watch(mine, over.signal)
       return promise
     })
   }

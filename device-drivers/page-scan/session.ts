@@ -118,8 +118,10 @@ export function createPageScanSession(options: {
     }
     current = mine
     const startedAt = clock.now()
-    const written = await transport.write(encodeHostPacket(command))
-    if (!written.ok) mine.end(written.error)
+    // Not awaited: the deadline runs for a write that never returns, too.
+    void transport.write(encodeHostPacket(command)).then((written) => {
+      if (!written.ok) mine.end(written.error)
+    })
     while (current === mine) {
       const due = Math.min(Math.max(startedAt, lastByteAt) + answerMs, startedAt + LONGEST_ANSWER_MS)
       if (clock.now() >= due) mine.end(fault('CommandTimeout', `no answer to ${printable(command)}`))
