@@ -13,6 +13,11 @@ export type DeviceChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'path'; readonly path: string; readonly protocol?: ManagedProtocol }
 
+/** The choice that a command line or a configuration spells: `auto`, or a path. */
+export function choiceOf(text: string): DeviceChoice {
+  return text === 'auto' ? { kind: 'auto' } : { kind: 'path', path: text }
+}
+
 /** A device that may be the one, and a driver that may be its. */
 export interface Candidate<Device> {
   readonly target: DeviceTarget

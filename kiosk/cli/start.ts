@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { choiceOf } from '@taanuu/device-drivers/manager/device-choice'
 import { describeBrowser, openWindow } from '../hosts/browser/open-window.ts'
 import { buildDesktop, electronCommand, findElectron, launchDesktop } from '../hosts/electron/launch.ts'
 import { startSimulatedStation } from '../simulated/simulated-room.ts'
@@ -10,6 +11,9 @@ export const startHelp = `taanuu start [options]   the kiosk with simulated devi
 
   --data DIR      where both stations keep their data (default .taanuu/demo); delete it to begin a new day
   --no-window     only print the addresses of the windows
+  --scanner WHICH          a fingerprint scanner that is plugged in, instead of the simulated one: auto (the first that
+                           answers behind a known USB id) or a path such as /dev/ttyUSB0
+  --ballot-scanner WHICH   the same for the ballot box
 
 Opens the operator's and the observer's window of the table and the window of the ballot box, in Electron where its
 runtime is present, else in Chromium's app mode; where neither is found it prints the addresses for any browser.`
@@ -23,6 +27,8 @@ export async function start(args: readonly string[]): Promise<number> {
     options: {
       data: { type: 'string', default: join('.taanuu', 'demo') },
       'no-window': { type: 'boolean', default: false },
+      scanner: { type: 'string' },
+      'ballot-scanner': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -39,11 +45,24 @@ export async function start(args: readonly string[]): Promise<number> {
     if (built.status !== 0) return 1
   }
   const folder = resolve(values.data)
+  const [scanner, ballotScanner] = [values.scanner, values['ballot-scanner']]
+  const devices = scanner || ballotScanner ? 'attached devices where named' : 'simulated devices'
   console.log(
-    'TRAINING: demo election, simulated devices. Keys and PINs lie in the drawer at the right of each window.',
+    `TRAINING: demo election, ${devices}. Keys and PINs lie in the drawer at the right of each window.`,
   )
-  if (!values['no-window'] && (await startInElectron(folder))) return 0
-  const options = { folder, say: (line: string) => console.log(line) }
+  const attached = [
+    ...(scanner ? [`--scanner=${scanner}`] : []),
+    ...(ballotScanner ? [`--ballot-scanner=${ballotScanner}`] : []),
+  ]
+  if (!values['no-window'] && (await startInElectron(folder, attached))) return 0
+  const options = {
+    folder,
+    say: (line: string) => console.log(line),
+    scanners: {
+      ...(scanner ? { identification: choiceOf(scanner) } : {}),
+      ...(ballotScanner ? { 'ballot-box': choiceOf(ballotScanner) } : {}),
+    },
+  }
   const [table, box] = await Promise.all([
     startSimulatedStation('identification', options),
     startSimulatedStation('ballot-box', options),
@@ -82,13 +101,14 @@ export async function start(args: readonly string[]): Promise<number> {
 }
 
 /** Runs the desktop application to its end; false where it cannot run, and then the browser's way is left. */
-async function startInElectron(folder: string): Promise<boolean> {
+async function startInElectron(folder: string, attached: readonly string[]): Promise<boolean> {
   const electron = findElectron(process.env)
   if (!electron) {
     console.log(describeBrowser())
     return false
   }
-  const command = buildDesktop() && electronCommand([`--data=${folder}`, '--windowed'], process.env)
+  const command =
+    buildDesktop() && electronCommand([`--data=${folder}`, '--windowed', ...attached], process.env)
   if (!command) return false
   console.log(
     `Windows run in ${electron}. Stop with Ctrl+C; the day goes on where it stood at the next start.`,

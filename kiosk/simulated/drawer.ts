@@ -27,8 +27,10 @@ const notNow: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_NOW' } }
 /**
  * Puts a drawer with the simulated table beside a station: its commands move the hardware or hold something under the
  * reader; everything else goes to the station as it is.
+ *
+ * @param attached the scanner is a real one: the drawer holds cards and documents alone
  */
-export function withDrawer(station: StationPort, hardware: SimulatedHardware): StationPort {
+export function withDrawer(station: StationPort, hardware: SimulatedHardware, attached = false): StationPort {
   const people = hardware.role === 'identification' ? createDrawerPeople() : null
   const officials = trainingOfficials(DEMO_SEED)
   const listeners = new Set<(event: StationEvent) => void>()
@@ -40,10 +42,12 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware): S
     return {
       people: people?.view ?? [],
       cards: officials.map(({ officialId, name, pin }) => ({ id: officialId, label: name, pin })),
-      plugged: {
-        [hardware.role === 'identification' ? 'fingerprint-scanner' : 'ballot-scanner']:
-          hardware.world.cable.plugged,
-      },
+      plugged: attached
+        ? {}
+        : {
+            [hardware.role === 'identification' ? 'fingerprint-scanner' : 'ballot-scanner']:
+              hardware.world.cable.plugged,
+          },
       fingerOnGlass,
       sheet,
     }
@@ -74,10 +78,12 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware): S
       case 'sim.present-slip':
         return station.invoke(windowOf(hardware), 'closing.slip', input)
       case 'sim.plug':
+        if (attached) return notNow
         if ((input as CommandInput<'sim.plug'>).plugged) hardware.world.cable.plug()
         else hardware.world.cable.unplug()
         return done
       default:
+        if (attached) return notNow
         return hardware.role === 'identification'
           ? moveFinger(hardware.world, name, input)
           : movePaper(hardware.world, name, input)

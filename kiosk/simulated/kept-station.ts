@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@taanuu/device-drivers/clock'
+import type { DeviceChoice } from '@taanuu/device-drivers/manager/device-choice'
 import { serveTransport } from '@taanuu/device-drivers/transport/message-transport'
 import { PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { demoPackageFolder } from '@taanuu/fixtures/demo-folder'
@@ -9,10 +10,17 @@ import {
   createSimulatedPageScanUnit,
 } from '@taanuu/simulator/devices/index'
 import type { StationPort } from '../contract/index.ts'
+import { type KeptDevices, keepDeviceProcess } from '../hosts/devices/keep-device-process.ts'
 import type { SpawnedProcess } from '../hosts/shared/process-endpoint.ts'
 import { createRemoteStation } from '../hosts/shared/station-link.ts'
 import { type SimulatedHardware, withDrawer } from './drawer.ts'
-import { lanesOf, type ProcessMessage, type SpawnStation, type StationOrder } from './process-channel.ts'
+import {
+  lanesOf,
+  type ProcessMessage,
+  type SpawnDevices,
+  type SpawnStation,
+  type StationOrder,
+} from './process-channel.ts'
 
 /** A dead station is started again after this long, and after longer if it keeps dying (milliseconds). */
 const RESTART_MS = [200, 1000, 3000, 10_000] as const
@@ -25,6 +33,8 @@ export interface RoomOptions {
   /** Both stations keep their data below it, each in a folder of its own. */
   readonly folder: string
   readonly mediumFolder?: string
+  /** Attached scanners to be used instead of the simulated ones. */
+  readonly scanners?: Readonly<Partial<Record<SimulatedRole, DeviceChoice>>>
   readonly say: (line: string) => void
 }
 
@@ -33,15 +43,35 @@ export interface KeptStation {
   readonly port: StationPort
   /** Process id of the station now; it changes when the station was restarted. Null while it is away. */
   readonly pid: number | null
+  /** Process id of the device process now; null without attached devices and while it is away. */
+  readonly devicesPid: number | null
   close(): Promise<void>
 }
 
-/** One simulated station: its hardware here, the station itself in a process that may die and comes back. */
-export function keepStation(role: SimulatedRole, options: RoomOptions, spawn: SpawnStation): KeptStation {
+/**
+ * One training station: its simulated hardware here, or attached hardware in a device process; the station itself in
+ * another process. Each of the two may die and comes back.
+ *
+ * @param spawnDevices needed where `options` names an attached scanner for this role
+ */
+export function keepStation(
+  role: SimulatedRole,
+  options: RoomOptions,
+  spawn: SpawnStation,
+  spawnDevices?: SpawnDevices,
+): KeptStation {
   const order = orderFor(role, options)
   mkdirSync(order.dataFolder, { recursive: true })
   const device = role === 'identification' ? 'fingerprint-scanner' : 'ballot-scanner'
   const { transport, hardware } = makeHardware(role)
+  const devices =
+    order.scanner && spawnDevices
+      ? keepDeviceProcess({
+          spawn: spawnDevices,
+          begin: { holder: order.stationId, admitSimulated: true },
+          say: options.say,
+        })
+      : null
   const remote = createRemoteStation()
   let running: SpawnedProcess<ProcessMessage> | null = null
   let restart: NodeJS.Timeout | undefined
@@ -53,7 +83,6 @@ export function keepStation(role: SimulatedRole, options: RoomOptions, spawn: Sp
     const spawned = spawn()
     running = spawned
     const lanes = lanesOf(spawned)
-    const unserve = serveTransport(lanes.device, device, transport)
     spawned.onMessage((message) => {
       if (message.lane === 'refused') options.say(`${order.stationId}: ${message.code} ${message.detail}`)
       else if (message.lane === 'serving') remote.attach(lanes.station)
@@ -68,33 +97,53 @@ export function keepStation(role: SimulatedRole, options: RoomOptions, spawn: Sp
       restart = setTimeout(start, RESTART_MS[Math.min(failures, RESTART_MS.length - 1)])
     })
     spawned.send({ lane: 'order', order })
+    const unserve = devices ? passOn(devices, lanes.desk) : serveTransport(lanes.device, device, transport)
   }
 
   start()
   return {
-    port: withDrawer(remote, hardware),
+    port: withDrawer(remote, hardware, devices !== null),
     get pid() {
       return running?.pid ?? null
+    },
+    get devicesPid() {
+      return devices?.pid ?? null
     },
     async close() {
       closing = true
       clearTimeout(restart)
       const last = running
-      if (!last) return
-      const ended = new Promise<string>((resolve) => last.onExit(resolve))
-      last.kill()
-      await ended
+      if (last) {
+        const ended = new Promise<string>((resolve) => last.onExit(resolve))
+        last.kill()
+        await ended
+      }
+      await devices?.close()
     },
   }
 }
 
-function orderFor(role: SimulatedRole, { folder, mediumFolder }: RoomOptions): StationOrder {
+/** Joins a station with the device process. When the station is gone, its ports are closed. */
+function passOn(devices: KeptDevices, station: ReturnType<typeof lanesOf>['desk']): () => Promise<void> {
+  const stops = [
+    station.onMessage((message) => devices.send(message)),
+    devices.onMessage((message) => station.send(message)),
+  ]
+  return async () => {
+    for (const stop of stops) stop()
+    devices.send({ kind: 'release' })
+  }
+}
+
+function orderFor(role: SimulatedRole, { folder, mediumFolder, scanners }: RoomOptions): StationOrder {
   const stationId = `${role}-1`
+  const scanner = scanners?.[role]
   return {
     role,
     stationId,
     dataFolder: join(folder, stationId),
     mediumFolder: mediumFolder ?? demoPackageFolder(PRECINCTS[0].precinct),
+    ...(scanner ? { scanner } : {}),
   }
 }
 

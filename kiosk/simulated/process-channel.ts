@@ -1,5 +1,7 @@
+import type { DeviceChoice } from '@taanuu/device-drivers/manager/device-choice'
 import type { TransportMessage } from '@taanuu/device-drivers/transport/message-transport'
 import type { StationRole } from '@taanuu/voter-roll-sync/package/manifest'
+import type { DeviceWire } from '../hosts/devices/device-messages.ts'
 import type { ProcessEndpoint, SpawnedProcess } from '../hosts/shared/process-endpoint.ts'
 import type { LinkMessage } from '../hosts/shared/station-link.ts'
 
@@ -9,6 +11,8 @@ export interface StationOrder {
   readonly stationId: string
   readonly dataFolder: string
   readonly mediumFolder: string
+  /** The scanner that is plugged into this machine; without it, the simulated one in the host's process. */
+  readonly scanner?: DeviceChoice
 }
 
 /** Everything that crosses between the host process and a station's process. */
@@ -16,6 +20,8 @@ export type ProcessMessage =
   | { readonly lane: 'order'; readonly order: StationOrder }
   | { readonly lane: 'station'; readonly message: LinkMessage }
   | { readonly lane: 'device'; readonly message: TransportMessage }
+  /** Between drivers and the device process, passed on by the host. */
+  | { readonly lane: 'desk'; readonly message: DeviceWire }
   /** The station answers from now on; what was sent to it before is lost. */
   | { readonly lane: 'serving' }
   | { readonly lane: 'refused'; readonly code: string; readonly detail: string }
@@ -23,7 +29,10 @@ export type ProcessMessage =
 /** Starts a process that runs `station-process.ts`, as the host starts processes. */
 export type SpawnStation = () => SpawnedProcess<ProcessMessage>
 
-/** Splits one process connection into the station's lane and the devices' lane. */
+/** Starts a process that runs `device-process.ts`. */
+export type SpawnDevices = () => SpawnedProcess<DeviceWire>
+
+/** Splits one process connection into the lanes of the station, of simulated devices and of attached ones. */
 export function lanesOf(endpoint: ProcessEndpoint<ProcessMessage>) {
   return {
     station: {
@@ -38,6 +47,13 @@ export function lanesOf(endpoint: ProcessEndpoint<ProcessMessage>) {
       onMessage: (listener: (message: TransportMessage) => void) =>
         endpoint.onMessage((envelope) => {
           if (envelope.lane === 'device') listener(envelope.message)
+        }),
+    },
+    desk: {
+      send: (message: DeviceWire) => endpoint.send({ lane: 'desk', message }),
+      onMessage: (listener: (message: DeviceWire) => void) =>
+        endpoint.onMessage((envelope) => {
+          if (envelope.lane === 'desk') listener(envelope.message)
         }),
     },
   }

@@ -4,10 +4,13 @@
  */
 import { systemClock } from '@taanuu/device-drivers/clock'
 import { createEf01FingerprintScanner } from '@taanuu/device-drivers/ef01/fingerprint-scanner'
+import { createManagedBallotScanner } from '@taanuu/device-drivers/manager/managed-ballot-scanner'
+import { createManagedFingerprintScanner } from '@taanuu/device-drivers/manager/managed-fingerprint-scanner'
 import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ballot-scanner'
 import { createMessageTransport } from '@taanuu/device-drivers/transport/message-transport'
 import { ELECTION_ID, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
+import { createRemoteDesk } from '../hosts/devices/remote-desk.ts'
 import { createPaperFolder } from '../hosts/shared/paper-folder.ts'
 import { parentEndpoint } from '../hosts/shared/parent-endpoint.ts'
 import { serveStationLink } from '../hosts/shared/station-link.ts'
@@ -33,6 +36,8 @@ host.onMessage((message) => {
 })
 
 async function start(order: StationOrder): Promise<void> {
+  // Made at once: the device process says only once that it is ready.
+  const { fingerprintScanner, ballotScanner } = createScanners(order)
   const home = provisionStation(order.dataFolder, {
     stationId: order.stationId,
     role: order.role,
@@ -42,17 +47,6 @@ async function start(order: StationOrder): Promise<void> {
     rootKey: TRAINING_ROOT.publicKey,
   })
   if (!home.ok) return refuse(home.error.code, home.error.detail)
-  const table = order.role === 'identification'
-  const device = table ? 'fingerprint-scanner' : 'ballot-scanner'
-  const transport = createMessageTransport(lanes.device, device, {
-    kind: 'memory',
-    path: `simulated:${device}`,
-    simulated: true,
-  })
-  const fingerprintScanner = table
-    ? createEf01FingerprintScanner({ transport, clock: systemClock, baud: BAUD })
-    : null
-  const ballotScanner = table ? null : createPageScanBallotScanner({ transport, clock: systemClock })
   const opened = await createStation(home.value, {
     clock: systemClock,
     matcher: createWorkerMatcher(),
@@ -63,6 +57,13 @@ async function start(order: StationOrder): Promise<void> {
     mediumFolder: () => order.mediumFolder,
     hold: (work) => work,
     onMoment: () => undefined,
+    admitDevices: async () => {
+      const scanner = fingerprintScanner ?? ballotScanner
+      if (scanner?.state !== 'absent' && scanner?.state !== 'faulted') return
+      await scanner.close()
+      // How it goes is told by the scanner's states.
+      void scanner.open()
+    },
     reportFault: (error) => console.error(error),
     verifyExport: (folder) => verifyOwnExport(folder, [TRAINING_ROOT.publicKey]),
   })
@@ -72,6 +73,30 @@ async function start(order: StationOrder): Promise<void> {
   process.once('SIGTERM', () => stop(opened.value))
   setInterval(() => void opened.value.tick(), TICK_MS)
   await (fingerprintScanner ?? ballotScanner)?.open()
+}
+
+/** The scanner that is plugged in, where the order names one; else the simulated one on the host's table. */
+function createScanners({ role, scanner }: StationOrder) {
+  const table = role === 'identification'
+  if (scanner) {
+    const managed = { clock: systemClock, desk: createRemoteDesk(lanes.desk), choice: scanner }
+    return {
+      fingerprintScanner: table ? createManagedFingerprintScanner(managed) : null,
+      ballotScanner: table ? null : createManagedBallotScanner(managed),
+    }
+  }
+  const device = table ? 'fingerprint-scanner' : 'ballot-scanner'
+  const transport = createMessageTransport(lanes.device, device, {
+    kind: 'memory',
+    path: `simulated:${device}`,
+    simulated: true,
+  })
+  return {
+    fingerprintScanner: table
+      ? createEf01FingerprintScanner({ transport, clock: systemClock, baud: BAUD })
+      : null,
+    ballotScanner: table ? null : createPageScanBallotScanner({ transport, clock: systemClock }),
+  }
 }
 
 /** An orderly stop signs a last head; whatever happens, the process is gone in time. */

@@ -67,6 +67,11 @@ export interface StationPorts {
   /** Marks real asynchronous work, during which a virtual clock must stand still. */
   hold<T>(work: Promise<T>): Promise<T>
   onMoment(moment: Moment): void
+  /**
+   * People who may do so have looked at the table: what is plugged in now is taken, also another device in place of the
+   * one that is missing. Asked at readiness and whenever two officials unlock.
+   */
+  admitDevices?(): Promise<void>
   /** A fault of the program itself, for the technician's log. Messages of ours carry no voter data and no secret. */
   reportFault(error: unknown): void
   /** The public verifier over the station's own export. */

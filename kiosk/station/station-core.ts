@@ -240,6 +240,7 @@ export abstract class StationCore implements StationPort {
     if (type === 'station.opened') this.appendAttested(type, { counters: this.counters() }, ceremony)
     else this.appendAttested(type, {}, ceremony)
     this.endCeremony()
+    await this.ports.admitDevices?.()
     return null
   }
 
@@ -414,6 +415,7 @@ export abstract class StationCore implements StationPort {
       case 'package.load':
         return this.loadPackage()
       case 'readiness.check':
+        await this.ports.admitDevices?.()
         return null
       case 'opening.begin':
         if (this.phases.phase !== 'loaded' || !this.canOpen()) return 'COMMAND_NOT_NOW'

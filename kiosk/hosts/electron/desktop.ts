@@ -29,6 +29,10 @@ export interface DesktopLaunch {
   readonly mediumFolder: string | undefined
   /** `--station=ROLE`: this station alone, where the application has several. */
   readonly station: string | undefined
+  /** `--scanner=auto|PATH`: the table's attached scanner, instead of a simulated one. */
+  readonly scanner?: string | undefined
+  /** `--ballot-scanner=auto|PATH`: the same for the box. */
+  readonly ballotScanner?: string | undefined
   /** `--windowed`: movable windows, for a trainer's desk. */
   readonly windowed: boolean
 }
@@ -57,6 +61,8 @@ function readLaunch(args: readonly string[]): DesktopLaunch {
     dataFolder: data ? resolve(data) : join(app.getPath('userData'), 'stations'),
     mediumFolder: medium ? resolve(medium) : undefined,
     station: value('station'),
+    scanner: value('scanner'),
+    ballotScanner: value('ballot-scanner'),
     windowed: args.includes('--windowed'),
   }
 }

@@ -41,6 +41,7 @@ export default defineConfig({
       input: {
         main: join(kiosk, 'simulated/electron-main.ts'),
         'station-process': join(kiosk, 'simulated/station-process.ts'),
+        'device-process': join(kiosk, 'hosts/devices/device-process.ts'),
         ...Object.fromEntries(workers),
       },
       external: ['electron'],
