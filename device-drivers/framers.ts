@@ -9,6 +9,7 @@ import {
   encodeScannerPacket,
   MAX_PENDING_BYTES,
 } from './page-scan/packet.ts'
+import { createPrinterFramer, MAX_TEXT_BYTES } from './receipt-printer/status-framer.ts'
 
 /** What every framer of the room can do, whatever it cuts its stream into. */
 export interface AnyFramer {
@@ -88,6 +89,19 @@ export const FRAMERS: readonly FramerEntry[] = [
     samples: [
       encodeElyctis({ command: 0x49, data: latin1('I<UTOD231458907<<<<<<<<<<<<<<<\r') }),
       encodeElyctis({ command: 0x43, data: Uint8Array.of(1) }),
+    ],
+  },
+  {
+    name: 'receipt-printer/status',
+    create: createPrinterFramer,
+    maxPendingBytes: MAX_TEXT_BYTES + 2,
+    anyChunking: true,
+    samples: [
+      Uint8Array.of(0x12),
+      Uint8Array.of(0x0c),
+      Uint8Array.of(0x18, 0x00, 0x0c, 0x0f),
+      Uint8Array.of(0x37, 0x25, 0x00),
+      latin1('_SIM-80\0'),
     ],
   },
 ]

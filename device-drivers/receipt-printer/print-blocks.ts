@@ -1,0 +1,76 @@
+import type { Clock } from '../clock.ts'
+import type { DeviceError, DeviceErrorCode } from '../device-error.ts'
+import type { PrinterSession } from './printer-session.ts'
+import { obstacleOf } from './printer-status.ts'
+import type { PrinterStatus } from './receipt-printer.ts'
+
+/** Between two looks at a printer that has a block to print and does not say that it is done, milliseconds. */
+const WATCH_MS = 500
+/** A printer that comes back answers for what it still had within this time, milliseconds. */
+const STALE_MS = 300
+const BITS_PER_BYTE = 10
+
+interface Printing {
+  readonly session: PrinterSession
+  readonly clock: Clock
+  /** Line speed, bits per second. */
+  readonly baud: number
+  readonly blocks: readonly Uint8Array[]
+  /** Aborted, with the error as its reason, when printing has to end. */
+  readonly stop: AbortSignal
+  /** The printer may still answer for a block that was given up. */
+  readonly staleAnswers: boolean
+  readonly onStatus: (status: PrinterStatus) => void
+  readonly fault: (code: DeviceErrorCode, evidence: string) => DeviceError
+}
+
+/**
+ * Prints one block at a time, so that at most one is in the printer when the paper ends. Null when all are on paper,
+ * else why not.
+ */
+export async function printBlocks(printing: Printing): Promise<DeviceError | null> {
+  const { session, clock, blocks, stop } = printing
+  for (const [index, block] of blocks.entries()) {
+    if (stop.aborted) return stop.reason as DeviceError
+    const written = await session.write(block)
+    if (!written.ok) return written.error
+    const error = await untilPrinted(printing, (block.length * BITS_PER_BYTE * 1000) / printing.baud)
+    if (error) return error
+    if (index === 0 && printing.staleAnswers) await clock.sleep(STALE_MS)
+  }
+  return null
+}
+
+/**
+ * Waits for the sign that the block is on paper, and looks every half second why it does not come.
+ *
+ * @param lineMs time that the block needs on the line; no question is answered before
+ */
+async function untilPrinted(printing: Printing, lineMs: number): Promise<DeviceError | null> {
+  const { session, clock, stop, fault } = printing
+  const given = new AbortController()
+  const giveUp = (): void => given.abort()
+  stop.addEventListener('abort', giveUp, { once: true })
+  let obstacle: DeviceError | null = null
+  const watch = (async () => {
+    await clock.sleep(lineMs, given.signal)
+    while (!given.signal.aborted) {
+      await clock.sleep(WATCH_MS, given.signal)
+      if (given.signal.aborted) return
+      const read = await session.status()
+      if (read.ok) printing.onStatus(read.value)
+      const code = read.ok ? obstacleOf(read.value) : null
+      // An overheated head goes on by itself.
+      if (read.ok && (!code || code === 'OverTemperature')) continue
+      obstacle = read.ok ? fault(code ?? 'InternalFault', 'while printing') : read.error
+      given.abort()
+    }
+  })()
+  const printed = await session.printed(given.signal)
+  given.abort()
+  await watch
+  stop.removeEventListener('abort', giveUp)
+  if (!printed.ok) return printed.error
+  if (printed.value) return null
+  return obstacle ?? (stop.reason as DeviceError)
+}
