@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../random.ts'
+import { type CaptureProtocol, type Conditions, drawConditions } from './conditions.ts'
 import { findTrueMinutiae } from './count-minutiae.ts'
 import { drawWorn } from './finger.ts'
 import {
   createFinger,
   type ImpressionOptions,
   type Mishap,
+  mirrorFinger,
   mishapConditions,
   renderImpression,
   renderImpressionWithTruth,
   SENSOR_LOOKS,
+  type SensorLook,
   type SyntheticFinger,
 } from './index.ts'
 import { drawPatternClass } from './pattern.ts'
@@ -47,18 +50,19 @@ describe('a synthetic finger', () => {
     expect([finger.patternClass, sha256(finger.ridges), sha256(finger.skin.surface)]).toMatchInlineSnapshot(`
       [
         "whorl",
-        "3d883b1e04b3815f",
-        "b91a32f5ad01c7fd",
+        "f6477e7408790546",
+        "cc4f7e311f38a0c3",
       ]
     `)
     expect(
       SENSOR_LOOKS.map((look) => sha256(renderImpression(finger, 1, { look }).pixels)),
     ).toMatchInlineSnapshot(`
       [
-        "a1d2629882d464c5",
-        "a1868863737d44ef",
-        "d5352de6fcc9b274",
-        "85611266ad4be025",
+        "865402c82adb31bd",
+        "fa837d1f4ad8a66a",
+        "9c119e05db4ac4ee",
+        "9aeab5f6d6a13623",
+        "7d935eff7d4b589f",
       ]
     `)
   })
@@ -97,6 +101,40 @@ describe('a synthetic finger', () => {
     expect(sha256(mason.ridges)).toBe(sha256(smooth.ridges))
     expect(smooth.skin.relief.every((r) => r === 255)).toBe(true)
     expect(mason.skin.relief.reduce((a, b) => a + b, 0) / mason.skin.relief.length).toBeLessThan(190)
+  })
+})
+
+describe('the mirror image of a finger', () => {
+  test('is the finger seen from the other side, down to its skin', () => {
+    const finger = createFinger(21, { patternClass: 'left-loop', worn: 0.3 })
+    const mirror = mirrorFinger(finger)
+    expect(mirror.patternClass).toBe('right-loop')
+    const { width, height } = finger
+    fc.assert(
+      fc.property(fc.nat(width - 1), fc.nat(height - 1), (x, y) => {
+        const here = y * width + x
+        const there = y * width + (width - 1 - x)
+        expect(mirror.ridges[here]).toBe(finger.ridges[there])
+        expect(mirror.skin.surface[here]).toBe(finger.skin.surface[there])
+        expect(mirror.skin.relief[here]).toBe(finger.skin.relief[there])
+        expect(mirror.skin.pores[here]).toBe(finger.skin.pores[there])
+      }),
+    )
+    expect(mirrorFinger(mirror)).toEqual(finger)
+    expect(Math.abs(correlation(mirror.ridges, finger.ridges))).toBeLessThan(0.25)
+  })
+
+  test('is what the option gives, in the class asked for', () => {
+    expect(createFinger(22, { mirrored: true })).toEqual(mirrorFinger(createFinger(22)))
+    const asked = createFinger(23, { mirrored: true, patternClass: 'left-loop' })
+    expect([asked.patternClass, asked.mirrored]).toEqual(['left-loop', true])
+    expect(asked).toEqual(mirrorFinger(createFinger(23, { patternClass: 'right-loop' })))
+  })
+
+  test('is pressed by luck of its own', () => {
+    const finger = createFinger(24)
+    const conditions = (of: SyntheticFinger) => renderImpressionWithTruth(of, 1).truth.conditions
+    expect(conditions(mirrorFinger(finger))).not.toEqual(conditions(finger))
   })
 })
 
@@ -187,6 +225,41 @@ describe('an impression', () => {
     expect(double.truth.fingerX[512 * 288 + 276]! - double.truth.fingerX[512 * 288 + 256]!).toBeCloseTo(10, 3)
   })
 
+  test('lands where it likes in a campaign, about the middle at a table', () => {
+    const random = createRandom('protocols')
+    const spread = (protocol: CaptureProtocol) => {
+      const drawn = Array.from({ length: 2000 }, (_, n) => drawConditions(random.fork(n), 0.2, protocol))
+      const deviation = (of: (conditions: Conditions) => number) =>
+        Math.sqrt(drawn.reduce((sum, one) => sum + of(one) * of(one), 0) / drawn.length)
+      return [
+        deviation((c) => c.rotationDeg),
+        deviation((c) => c.offsetY),
+        deviation((c) => c.pitchY),
+        deviation((c) => c.distortionPx),
+      ]
+    }
+    const table = spread('table')
+    for (const [i, campaign] of spread('campaign').entries())
+      expect(campaign).toBeGreaterThan(1.2 * table[i]!)
+  })
+
+  test('of a swiped sensor is laid together from slices that do not quite fit', () => {
+    const finger = createFinger(11)
+    const steps = (look: SensorLook) => {
+      const { truth } = renderImpressionWithTruth(finger, 2, { ...STILL, look })
+      // Along a column the place on the finger advances by one row a row, but for the errors between slices.
+      return Array.from({ length: 200 }, (_, row) => {
+        const at = (40 + row) * 256 + 128
+        return truth.fingerY[at + 256]! - truth.fingerY[at]! - 1
+      })
+    }
+    expect(Math.max(...steps('thermal').map(Math.abs))).toBeLessThan(1e-3)
+    const torn = steps('thermal-sweep').filter((step) => Math.abs(step) > 0.05)
+    expect(torn.length).toBeGreaterThan(15)
+    expect(torn.length).toBeLessThanOrEqual(25)
+    expect(Math.max(...torn.map(Math.abs))).toBeLessThan(4)
+  })
+
   test('differs from the next one', () => {
     const finger = createFinger(10)
     const hashes = Array.from({ length: 20 }, (_, seed) => sha256(renderImpression(finger, seed).pixels))
@@ -235,6 +308,7 @@ test('any conditions give a whole picture', () => {
         height: fc.integer({ min: 1, max: 150 }),
         dpi: fc.integer({ min: 100, max: 1200 }),
         look: fc.constantFrom(...SENSOR_LOOKS),
+        protocol: fc.constantFrom('table' as const, 'campaign' as const),
       }),
       fc.nat(),
       (options, seed) => {
@@ -245,6 +319,7 @@ test('any conditions give a whole picture', () => {
         if (options.noise === 0 && options.dirt === 0 && !truth.contact.includes(255))
           expect(image.pixels.includes(0)).toBe(false)
         expect(truth.fingerX.every(Number.isFinite)).toBe(true)
+        expect(truth.fingerY.every(Number.isFinite)).toBe(true)
       },
     ),
     { numRuns: 150 },

@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts'
-import { type Conditions, drawConditions } from './conditions.ts'
+import { type CaptureProtocol, type Conditions, drawConditions } from './conditions.ts'
 import type { SyntheticFinger } from './finger.ts'
 import type { GreyImage } from './grey-image.ts'
 import { placeFinger } from './placement.ts'
@@ -20,6 +20,8 @@ export interface ImpressionOptions extends Partial<Conditions> {
   readonly look?: SensorLook
   /** 0 easy to 1 hardly usable; default 0.2, a normal day at the table. */
   readonly severity?: number
+  /** How people are asked to put the finger down; default `table`. */
+  readonly protocol?: CaptureProtocol
 }
 
 /** What the simulator knows about an impression and a matcher has to find out. */
@@ -49,9 +51,11 @@ export function renderImpressionWithTruth(
   seed: number,
   options: ImpressionOptions = {},
 ): { readonly image: GreyImage; readonly truth: ImpressionTruth } {
-  const random = createRandom(finger.seed).fork('impression').fork(seed)
+  const random = createRandom(finger.seed)
+    .fork(finger.mirrored ? 'impression of the mirror' : 'impression')
+    .fork(seed)
   const conditions = completed(
-    drawConditions(random.fork('conditions'), options.severity ?? NORMAL_SEVERITY),
+    drawConditions(random.fork('conditions'), options.severity ?? NORMAL_SEVERITY, options.protocol),
     options,
   )
   const look = LOOK_TRAITS[options.look ?? 'optical']
@@ -60,7 +64,7 @@ export function renderImpressionWithTruth(
     height: options.height ?? 288,
     dpi: options.dpi ?? 500,
   }
-  const placement = placeFinger(random.fork('placement'), finger, conditions, frame)
+  const placement = placeFinger(random.fork('placement'), finger, conditions, look, frame)
   const touch = touchGlass(random.fork('touch'), finger, conditions, look, frame, placement)
   const bright = readSensor(random.fork('sensor'), conditions, look, frame, touch.ink)
   const pixels = quantise(bright, options.greyLevels ?? look.greyLevels)

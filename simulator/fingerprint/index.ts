@@ -1,5 +1,5 @@
-export type { Conditions } from './conditions.ts'
-export { createFinger, type FingerOptions, type SyntheticFinger } from './finger.ts'
+export type { CaptureProtocol, Conditions } from './conditions.ts'
+export { createFinger, type FingerOptions, mirrorFinger, type SyntheticFinger } from './finger.ts'
 export type { GreyImage } from './grey-image.ts'
 export {
   type ImpressionOptions,

@@ -1,11 +1,11 @@
 import type { Random } from '../random.ts'
 import { arcTangent, clamp, cosine, exponential, sine } from './portable-math.ts'
-import { LONGEST_PERIOD_PX, type RidgeFlow, SHORTEST_PERIOD_PX } from './ridge-flow.ts'
+import { FLOW_STEP, LONGEST_PERIOD_PX, type RidgeFlow, SHORTEST_PERIOD_PX } from './ridge-flow.ts'
 
 /** Growth rounds at half resolution. Fewer leave islands and ragged ridges, more iron minutiae out. */
-const ROUNDS = 14
+const ROUNDS = 12
 /** Rounds at full resolution, which take the half-resolution grid's edges off the ridges. */
-const FINE_ROUNDS = 3
+const FINE_ROUNDS = 2
 const GAIN = 2.2
 const ORIENTATIONS = 48
 const PERIODS = 10
@@ -16,36 +16,34 @@ interface FilterShape {
   readonly across: number
   readonly radius: number
 }
-const COARSE: FilterShape = { along: 0.62, across: 0.5, radius: 6 }
-const FINE: FilterShape = { along: 0.55, across: 0.4, radius: 8 }
+const COARSE: FilterShape = { along: 0.8, across: 0.65, radius: 6 }
+const FINE: FilterShape = { along: 0.5, across: 0.38, radius: 6 }
 
 /**
  * Grows ridges from noise by repeated filtering along the flow (the idea of SFinGe: Cappelli, Maio and Maltoni,
  * "Synthetic fingerprint-database generation", 2002). Ridges that do not fit end or fork: these are the
  * minutiae; nothing places them by hand.
  *
- * Returns the ridge wave at every pixel: 127 on the crest of a ridge, -127 in the middle of a valley.
+ * `inside` is 1 where the pad lies, on the grid of the flow. Returns the ridge wave at every pixel: 127 on the crest of a ridge, -127 in the middle of a valley.
  */
 export function growRidges(random: Random, flow: RidgeFlow, inside: Uint8Array): Int8Array {
-  const { width, height } = flow
-  const halfWidth = width >> 1
-  const halfHeight = height >> 1
-  const coarse = filterBank('coarse', COARSE, 0.5)
-  const coarseChoice = chooseFilters(flow, inside, 2)
-  let field = createPlane(halfWidth, halfHeight, COARSE.radius)
-  sowNoise(random, field, coarseChoice)
-  let next = createPlane(halfWidth, halfHeight, COARSE.radius)
+  const width = flow.width * FLOW_STEP
+  const height = flow.height * FLOW_STEP
+  const choice = chooseFilters(flow, inside)
+  const coarse = filterBank('coarse', COARSE, 1 / FLOW_STEP)
+  let field = createPlane(flow.width, flow.height, COARSE.radius)
+  sowNoise(random, field, choice)
+  let next = createPlane(flow.width, flow.height, COARSE.radius)
   for (let round = 0; round < ROUNDS; round++) {
-    filterPlane(field, next, coarse, coarseChoice, GAIN)
+    filterPlane(field, next, coarse, choice, 1, GAIN)
     ;[field, next] = [next, field]
   }
 
   let fine = enlarge(field, createPlane(width, height, FINE.radius))
   let fineNext = createPlane(width, height, FINE.radius)
   const bank = filterBank('fine', FINE, 1)
-  const choice = chooseFilters(flow, inside, 1)
   for (let round = 0; round < FINE_ROUNDS; round++) {
-    filterPlane(fine, fineNext, bank, choice, round + 1 < FINE_ROUNDS ? GAIN : 1.15)
+    filterPlane(fine, fineNext, bank, choice, FLOW_STEP, round + 1 < FINE_ROUNDS ? GAIN : 1.15)
     ;[fine, fineNext] = [fineNext, fine]
   }
   const wave = new Int8Array(width * height)
@@ -71,12 +69,12 @@ interface Plane {
   readonly height: number
   readonly margin: number
   readonly stride: number
-  readonly values: Float32Array
+  readonly values: Float64Array
 }
 
 function createPlane(width: number, height: number, margin: number): Plane {
   const stride = width + 2 * margin
-  return { width, height, margin, stride, values: new Float32Array(stride * (height + 2 * margin)) }
+  return { width, height, margin, stride, values: new Float64Array(stride * (height + 2 * margin)) }
 }
 
 /** Even Gabor filters for every orientation and period: one half of each, the other is its mirror image. */
@@ -85,7 +83,7 @@ interface FilterBank {
   readonly dy: Int32Array
   readonly taps: number
   /** Weights, filter after filter; in each first the middle tap, then the half plane. */
-  readonly weights: Float32Array
+  readonly weights: Float64Array
 }
 
 const banks = new Map<string, FilterBank>()
@@ -99,7 +97,7 @@ function filterBank(name: string, shape: FilterShape, scale: number): FilterBank
     for (let x = -shape.radius; x <= shape.radius; x++)
       if ((y > 0 || x > 0) && x * x + y * y <= reach) offsets.push([x, y])
   const taps = offsets.length
-  const weights = new Float32Array(ORIENTATIONS * PERIODS * (taps + 1))
+  const weights = new Float64Array(ORIENTATIONS * PERIODS * (taps + 1))
   for (let o = 0; o < ORIENTATIONS; o++)
     for (let p = 0; p < PERIODS; p++) {
       const angle = (Math.PI * o) / ORIENTATIONS
@@ -121,7 +119,7 @@ function gaborFilter(
   angle: number,
   period: number,
   shape: FilterShape,
-): Float32Array {
+): Float64Array {
   const c = cosine(angle)
   const s = sine(angle)
   const along = shape.along * period
@@ -139,33 +137,37 @@ function gaborFilter(
   const raw = envelope.map((e, i) => e * (wave[i]! - mean))
   // Unit answer to the wave the filter is made for.
   const answer = twice(raw.map((r, i) => r * wave[i]!))
-  return Float32Array.from(raw, (r) => r / answer)
+  return Float64Array.from(raw, (r) => r / answer)
 }
 
 function binPeriod(bin: number): number {
   return SHORTEST_PERIOD_PX + ((LONGEST_PERIOD_PX - SHORTEST_PERIOD_PX) * bin) / (PERIODS - 1)
 }
 
-/** Number of the filter for each pixel of a picture `step` times smaller; -1 outside the finger. */
-function chooseFilters(flow: RidgeFlow, inside: Uint8Array, step: number): Int16Array {
-  const width = Math.floor(flow.width / step)
-  const height = Math.floor(flow.height / step)
-  const choice = new Int16Array(width * height).fill(-1)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * step * flow.width + x * step
-      if (inside[i] === 0) continue
-      const angle = arcTangent(flow.sinTwice[i]!, flow.cosTwice[i]!) / 2
-      const o = ((Math.round((angle / Math.PI) * ORIENTATIONS) % ORIENTATIONS) + ORIENTATIONS) % ORIENTATIONS
-      const relative = (flow.period[i]! - SHORTEST_PERIOD_PX) / (LONGEST_PERIOD_PX - SHORTEST_PERIOD_PX)
-      choice[y * width + x] = o * PERIODS + clamp(Math.round(relative * (PERIODS - 1)), 0, PERIODS - 1)
-    }
+/** Number of the filter for each point of the flow; -1 outside the pad. Both banks count their filters alike. */
+function chooseFilters(flow: RidgeFlow, inside: Uint8Array): Int16Array {
+  const choice = new Int16Array(flow.width * flow.height).fill(-1)
+  for (let i = 0; i < choice.length; i++) {
+    if (inside[i] === 0) continue
+    const angle = arcTangent(flow.sinTwice[i]!, flow.cosTwice[i]!) / 2
+    const o = ((Math.round((angle / Math.PI) * ORIENTATIONS) % ORIENTATIONS) + ORIENTATIONS) % ORIENTATIONS
+    const relative = (flow.period[i]! - SHORTEST_PERIOD_PX) / (LONGEST_PERIOD_PX - SHORTEST_PERIOD_PX)
+    choice[i] = o * PERIODS + clamp(Math.round(relative * (PERIODS - 1)), 0, PERIODS - 1)
   }
   return choice
 }
 
-function filterPlane(source: Plane, target: Plane, bank: FilterBank, choice: Int16Array, gain: number): void {
+/** Filters a plane that is `step` times as fine as the choice of filters. */
+function filterPlane(
+  source: Plane,
+  target: Plane,
+  bank: FilterBank,
+  choice: Int16Array,
+  step: number,
+  gain: number,
+): void {
   const { width, height, margin, stride } = source
+  const columns = width / step
   const from = source.values
   const to = target.values
   const { taps, weights } = bank
@@ -173,8 +175,9 @@ function filterPlane(source: Plane, target: Plane, bank: FilterBank, choice: Int
   for (let k = 0; k < taps; k++) jumps[k] = bank.dy[k]! * stride + bank.dx[k]!
   for (let y = 0; y < height; y++) {
     const row = (y + margin) * stride + margin
+    const chosenRow = Math.floor(y / step) * columns
     for (let x = 0; x < width; x++) {
-      const chosen = choice[y * width + x]!
+      const chosen = choice[chosenRow + Math.floor(x / step)]!
       if (chosen < 0) continue
       const at = row + x
       let w = chosen * (taps + 1)
@@ -183,7 +186,8 @@ function filterPlane(source: Plane, target: Plane, bank: FilterBank, choice: Int
         const jump = jumps[k]!
         sum += weights[++w]! * (from[at + jump]! + from[at - jump]!)
       }
-      to[at] = clamp(sum * gain, -1, 1)
+      const grown = sum * gain
+      to[at] = grown > 1 ? 1 : grown < -1 ? -1 : grown
     }
   }
 }

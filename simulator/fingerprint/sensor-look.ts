@@ -1,7 +1,16 @@
-/** The kind of glass: what a picture from it looks like. `ef01` is an optical module that sends 4 bits a pixel. */
-export type SensorLook = 'optical' | 'capacitive' | 'thermal' | 'ef01'
+/**
+ * The kind of sensor: what a picture from it looks like. `ef01` is an optical module that sends 4 bits a pixel;
+ * `thermal-sweep` a line of thermal elements over which the finger is drawn, its picture laid together from slices.
+ */
+export type SensorLook = 'optical' | 'capacitive' | 'thermal' | 'ef01' | 'thermal-sweep'
 
-export const SENSOR_LOOKS: readonly SensorLook[] = ['optical', 'capacitive', 'thermal', 'ef01']
+export const SENSOR_LOOKS: readonly SensorLook[] = [
+  'optical',
+  'capacitive',
+  'thermal',
+  'ef01',
+  'thermal-sweep',
+]
 
 /** Traits of a look. Grey values are 0 to 255. */
 export interface LookTraits {
@@ -24,6 +33,10 @@ export interface LookTraits {
   readonly speckle: number
   readonly pores: number
   readonly greyLevels: 16 | 256
+  /** Size of the touch that the sensor sees, against a plain touch on optical glass. */
+  readonly footprint: number
+  /** Standard deviation of the error between two slices of a swiped picture, px; 0 for a sensor that is touched. */
+  readonly stitching: number
 }
 
 // Drawn after published sample pictures of such sensors, by eye; no picture was used to fit a number.
@@ -41,20 +54,24 @@ export const LOOK_TRAITS: Readonly<Record<SensorLook, LookTraits>> = {
     speckle: 1,
     pores: 0.8,
     greyLevels: 256,
+    footprint: 1,
+    stitching: 0,
   },
   capacitive: {
     background: 172,
     ridge: 34,
-    noise: 7,
+    noise: 9,
     columns: 4.5,
     rows: 1.5,
     blotches: 9,
     vignette: 0,
-    blur: 0.35,
+    blur: 0.25,
     sharpness: 4.5,
-    speckle: 1.35,
+    speckle: 1.9,
     pores: 1.1,
     greyLevels: 256,
+    footprint: 0.76,
+    stitching: 0,
   },
   thermal: {
     background: 205,
@@ -69,6 +86,8 @@ export const LOOK_TRAITS: Readonly<Record<SensorLook, LookTraits>> = {
     speckle: 0.9,
     pores: 0.3,
     greyLevels: 256,
+    footprint: 0.95,
+    stitching: 0,
   },
   ef01: {
     background: 222,
@@ -83,5 +102,23 @@ export const LOOK_TRAITS: Readonly<Record<SensorLook, LookTraits>> = {
     speckle: 1,
     pores: 0.6,
     greyLevels: 16,
+    footprint: 1,
+    stitching: 0,
+  },
+  'thermal-sweep': {
+    background: 205,
+    ridge: 62,
+    noise: 8,
+    columns: 1,
+    rows: 3.5,
+    blotches: 17,
+    vignette: 0,
+    blur: 0.9,
+    sharpness: 2.2,
+    speckle: 0.9,
+    pores: 0.3,
+    greyLevels: 256,
+    footprint: 0.95,
+    stitching: 0.6,
   },
 }

@@ -15,6 +15,8 @@ export interface Skin {
 /** Creases of one finger: mean number for smooth young skin, and how many more worn skin has. */
 const CREASES_YOUNG = 0.7
 const CREASES_WORN = 9
+/** Share of fingers with incipient ridges: thin, dotted, between the others (about a third of people have some). */
+const INCIPIENT_SHARE = 0.35
 /** Share of index fingers with a scar wide enough to cut ridges. */
 const SCARRED_SHARE = 0.06
 
@@ -28,12 +30,15 @@ export function createSkin(
 ): Skin {
   const surface = new Float32Array(width * height)
   // Ridges are rows of small units, plainer on some fingers than on others: dry prints look like strings of beads.
-  const beading = random.fork('beading').uniform(9, 26)
+  const beading = random.fork('beading').uniform(12, 38)
   const fine = smoothNoise(random.fork('fine'), width, height, 3.2)
   const broad = smoothNoise(random.fork('broad'), width, height, 17)
   for (let i = 0; i < surface.length; i++) {
     surface[i] = (beading + 8 * worn) * fine.values[i]! + 10 * broad.values[i]!
   }
+
+  const incipient = random.fork('incipient')
+  if (incipient.chance(INCIPIENT_SHARE)) raiseIncipients(incipient, surface, width, height, ridges)
 
   const lines = random.fork('creases')
   const creases = poisson(lines, CREASES_YOUNG + CREASES_WORN * worn)
@@ -63,6 +68,24 @@ export function createSkin(
     surface: Int8Array.from(surface, (v) => clamp(Math.round(v), -127, 127)),
     relief: createRelief(random.fork('relief'), width, height, worn),
     pores: createPores(random.fork('pores'), width, height, ridges),
+  }
+}
+
+// In some patches a low dotted ridge stands in the middle of the valleys.
+function raiseIncipients(
+  random: Random,
+  surface: Float32Array,
+  width: number,
+  height: number,
+  ridges: Int8Array,
+): void {
+  const tall = random.uniform(30, 125)
+  const bare = random.uniform(-0.3, 0.9)
+  const patches = smoothNoise(random.fork('patches'), width, height, 60)
+  for (let i = 0; i < surface.length; i++) {
+    if (ridges[i]! > -90) continue
+    const here = smoothStep(bare, bare + 0.8, patches.values[i]!)
+    surface[i] = surface[i]! + tall * here * smoothStep(-90, -125, ridges[i]!)
   }
 }
 
