@@ -192,8 +192,8 @@ export type Screen =
     }
   | { readonly kind: 'other-precinct'; readonly precinct: number; readonly address: LocalText }
   | { readonly kind: 'unknown-number'; readonly personalNumber: string }
-  /** Finger-first found nobody, or two too near to tell: ask for the document. */
-  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
+  /** Finger-first found nobody, one that is not sure, or two too near to tell: ask for the document. */
+  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'NEARLY_FOUND' | 'TWO_NEAR' }
   | {
       readonly kind: 'exception'
       readonly voter: VoterView

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FpSample } from '@taanuu/device-drivers/fingerprint-scanner'
+import { decideIdentification } from '@taanuu/matcher/finger/identify'
+import { decideVerification, type GreyEvidence } from '@taanuu/matcher/finger/verify'
 import { signCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
 import { SLIP_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
@@ -25,6 +27,7 @@ import type {
   Screen,
   StationView,
 } from '../contract/index.ts'
+import { claimTried, fingerToAsk, searchCode } from './finger-decision.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
@@ -46,6 +49,8 @@ export class IdentificationStation extends StationCore {
   #roll: VoterRoll | null = null
   #table: Table = { kind: 'ready' }
   #abortCapture: AbortController | null = null
+  /** A print of this case in the grey zone, for the finger that is read next. */
+  #evidence: GreyEvidence<FingerPosition> | null = null
   #outcomeSince = 0
   #lastAccepted: AcceptedVoter | null = null
 
@@ -247,6 +252,7 @@ export class IdentificationStation extends StationCore {
     if (this.#table.kind !== 'ready' || this.#ledger.openCase || !this.#roll) return 'COMMAND_NOT_NOW'
     if (!readPersonalNumber(personalNumber)) return 'NUMBER_INVALID'
     const found = this.#roll.byNumber(personalNumber)
+    this.#evidence = null
     this.append('case.begun', { case: this.#ledger.nextCase, by: 'number' })
     switch (found.kind) {
       case 'unknown':
@@ -291,14 +297,11 @@ export class IdentificationStation extends StationCore {
     return true
   }
 
-  /** The enrolled finger to ask for: the first not tried often enough, in the roll's order. */
+  /** The enrolled finger to ask for now. */
   #nextFinger(voter: RollVoter): FingerPosition | null {
     const open = this.#ledger.openCase
     const perFinger = this.loaded?.policy.triesPerFinger ?? 1
-    if (!open) return null
-    const positions = voter.templates.map((entry) => entry.position)
-    const turn = Math.floor(open.countedTries / perFinger)
-    return positions.length > 0 ? positions[turn % positions.length] : null
+    return open && fingerToAsk(voter, open, perFinger, this.#evidence?.position ?? null)
   }
 
   get #triesLeft(): boolean {
@@ -370,6 +373,7 @@ export class IdentificationStation extends StationCore {
   #clearTable(): void {
     this.#abortCapture?.abort()
     this.#abortCapture = null
+    this.#evidence = null
     this.endCeremony()
     this.#table = { kind: 'ready' }
     this.emit({ type: 'preview', width: 0, height: 0, fromRow: 0, rows: '' })
@@ -471,7 +475,10 @@ export class IdentificationStation extends StationCore {
     return this.#decideSearch(position, extraction.template)
   }
 
-  /** 1:1 against every enrolled finger of the claimed voter; the policy's FMR is shared among the comparisons. */
+  /**
+   * 1:1 against every enrolled finger of the claimed voter. A print in the policy's grey zone is kept, and another enrolled
+   * finger is asked for: both together are held to the policy's FMR.
+   */
   async #decideClaim(
     voter: RollVoter,
     position: FingerPosition,
@@ -479,33 +486,37 @@ export class IdentificationStation extends StationCore {
     hint: string | null,
   ): Promise<void> {
     const { hold, matcher } = this.ports
+    const { verificationFmr, greyZone } = this.loaded!.policy
     const references = voter.templates.map((entry) => entry.template)
-    const fmr = (this.loaded?.policy.verificationFmr ?? 0) / Math.max(1, references.length)
-    const threshold = matcher.scoreForFmr(fmr)
     const scores = await hold(matcher.compare(probe, references))
-    const matched = scores.some((score) => score >= threshold)
+    const compared = voter.templates.map((entry, i) => ({
+      position: entry.position,
+      fmr: matcher.fmrOfScore(scores[i]),
+    }))
+    const policy = { fmr: verificationFmr, greyFmr: greyZone?.fmr ?? verificationFmr }
+    const decision = decideVerification(compared, policy, this.#evidence)
     const open = this.#ledger.openCase!
-    this.append('finger.tried', {
-      case: open.case,
-      try: open.lastTry + 1,
+    const tried = claimTried(decision, compared.length)
+    this.append('finger.tried', { case: open.case, try: open.lastTry + 1, position, counted: true, ...tried })
+    if (decision.kind === 'accepted') return this.#identify(voter, 'finger')
+    if (decision.kind === 'second-finger') this.#evidence = decision.evidence
+    this.#table = {
+      kind: 'not-recognised',
       position,
-      reason: matched ? 'MATCHED' : 'NOT_MATCHED',
-      counted: true,
-    })
-    if (matched) return this.#identify(voter, 'finger')
-    this.#table = { kind: 'not-recognised', position, hint }
+      hint: decision.kind === 'second-finger' ? tried.reason : hint,
+    }
     this.emit({ type: 'tone', tone: 'attention' })
   }
 
   /** 1:N: one clear candidate, or the document is asked for. Never a guess. */
   async #decideSearch(position: FingerPosition, probe: Uint8Array): Promise<void> {
     const { hold, matcher } = this.ports
-    const { policy } = this.loaded!
-    const entries = this.#roll?.templateCount ?? 0
-    const threshold = matcher.scoreForFmr(policy.identificationFpir / Math.max(1, entries))
+    const { identificationFpir, greyZone } = this.loaded!.policy
     const candidates = await hold(matcher.search(probe, SEARCH_LIMIT))
-    const near = candidates.filter((candidate) => candidate.score >= threshold)
-    const voter = near.length === 1 ? this.#roll?.byRef(near[0].id) : undefined
+    const ranked = candidates.map(({ id, score }) => ({ id, fmr: matcher.fmrOfScore(score) }))
+    const policy = { fpir: identificationFpir, greyFpir: greyZone?.fpir ?? identificationFpir }
+    const decision = decideIdentification(ranked, this.#roll?.templateCount ?? 0, policy)
+    const voter = decision.kind === 'identified' ? this.#roll?.byRef(decision.id) : undefined
     const open = this.#ledger.openCase!
     this.append('finger.tried', {
       case: open.case,
@@ -515,7 +526,7 @@ export class IdentificationStation extends StationCore {
       counted: true,
     })
     if (!voter) {
-      const code = near.length === 0 ? 'NOBODY_FOUND' : 'TWO_NEAR'
+      const code = searchCode(decision)
       this.#end(code)
       this.#table = { kind: 'ask-document', code }
       this.emit({ type: 'tone', tone: 'attention' })

@@ -10,7 +10,8 @@ import type { VerificationView } from '../contract/views.ts'
 export interface MatcherPort {
   /** Identity of models and template format; must equal the package's. */
   readonly identity: string
-  scoreForFmr(fmr: number): number
+  /** Probability that two different fingers score this much or more. */
+  fmrOfScore(score: number): number
   extract(image: GreyImage): Promise<Extraction>
   /** Scores of one probe against each reference, in their order. */
   compare(probe: Uint8Array, references: readonly Uint8Array[]): Promise<readonly number[]>

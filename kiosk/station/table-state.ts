@@ -18,7 +18,7 @@ export type Table =
   | { readonly kind: 'already'; readonly voter: RollVoter }
   | { readonly kind: 'elsewhere'; readonly precinct: number }
   | { readonly kind: 'unknown'; readonly personalNumber: string }
-  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'TWO_NEAR' }
+  | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'NEARLY_FOUND' | 'TWO_NEAR' }
   | { readonly kind: 'exception'; readonly reason: ExceptionReason }
 
 /** Outcomes that need nothing more but to be read; they clear themselves after the policy's time. */

@@ -101,6 +101,11 @@ export const eventDeclarations = {
       reason,
       /** Only tries that gave a usable print count against the policy's limit. */
       counted: z.boolean(),
+      /** Of a claim: enrolled fingers compared, held together to the policy's `verificationFmr`. */
+      compared: count.optional(),
+      /** Enrolled finger that matched; with `fusedWith`, the finger of an earlier try, where only both together did. */
+      matchedFinger: position.optional(),
+      fusedWith: position.optional(),
     }),
   ),
   'voter.identified': event(

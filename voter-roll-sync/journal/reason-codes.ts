@@ -45,6 +45,11 @@ export const reasonCodes = {
     'Две записи похожи. Попросите документ',
     'Two records are alike. Ask for the document',
   ),
+  NEARLY_FOUND: says(
+    'Бир жазуу окшош, бирок так эмес. Документти сураңыз',
+    'Одна запись похожа, но этого мало. Попросите документ',
+    'One record is alike, but not enough. Ask for the document',
+  ),
   LEFT_BY_CHOICE: says('Шайлоочу өзү кетти', 'Избиратель ушёл сам', 'The voter left'),
   WRONG_VOTER_PICKED: says(
     'Башка шайлоочу тандалган',
@@ -69,6 +74,11 @@ export const reasonCodes = {
   // Result of one finger try.
   MATCHED: says('Дал келди', 'Совпало', 'Matched'),
   NOT_MATCHED: says('Дал келген жок', 'Не совпало', 'Did not match'),
+  ANOTHER_FINGER: says(
+    'Окшош, бирок азырынча жетишсиз. Дагы бир манжа чечет',
+    'Похоже, но пока мало. Решит ещё один палец',
+    'Alike, but not enough yet. One more finger decides',
+  ),
   NO_FINGER: says('Айнекте манжа жок', 'На стекле нет пальца', 'No finger on the glass'),
   TOO_SMALL: says('Ортосуна жылдырыңыз', 'Сдвиньте к середине', 'Move to the centre'),
   TOO_WET: says('Манжаңыз нымдуу. Сүртүп коюңуз', 'Палец влажный. Вытрите его', 'The finger is wet. Wipe it'),

@@ -6,6 +6,12 @@ export const policySchema = z.strictObject({
   verificationFmr: z.number().gt(0).max(0.01),
   /** A search of the whole roll may name a wrong person at most this often (1:N, per search). */
   identificationFpir: z.number().gt(0).max(0.1),
+  /**
+   * What is not enough alone but worth more looking; absent: nothing is. `fmr`: a print that strangers beat less often than
+   * this asks for another enrolled finger, and both together are held to `verificationFmr` (1:1). `fpir`: a candidate that
+   * fewer searches by strangers than this would raise makes a search ask for the document (1:N).
+   */
+  greyZone: z.strictObject({ fmr: z.number().gt(0).max(0.1), fpir: z.number().gt(0).max(0.5) }).optional(),
   /** Fingers read that count against the voter, all fingers together. */
   triesAllowed: z.number().int().min(1).max(20),
   /** Tries with one finger before the next enrolled finger is asked for. */

@@ -1,4 +1,4 @@
-import { type Extraction, MATCHER_IDENTITY, scoreForFmr } from '@taanuu/matcher/finger/index'
+import { type Extraction, fmrOfScore, MATCHER_IDENTITY } from '@taanuu/matcher/finger/index'
 import type { MatcherPort } from '../../station/ports.ts'
 import { WorkerLink } from './worker-link.ts'
 
@@ -7,7 +7,7 @@ export function createWorkerMatcher(): MatcherPort & { close(): Promise<void> } 
   const link = new WorkerLink(new URL('./matcher-worker.ts', import.meta.url))
   return {
     identity: MATCHER_IDENTITY,
-    scoreForFmr,
+    fmrOfScore,
     extract: (image) => link.ask('extract', image) as Promise<Extraction>,
     compare: (probe, references) => link.ask('compare', { probe, references }) as Promise<readonly number[]>,
     loadGallery: async (entries) => {
