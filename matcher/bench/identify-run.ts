@@ -7,6 +7,7 @@ import { shortlist } from '@taanuu/matcher/finger/shortlist'
 import { createRandom } from '@taanuu/simulator/random'
 import { recombined, unpacked, withoutDescriptors } from './crowd.ts'
 import { matedPrints } from './mated-prints.ts'
+import { type Lap, lapOf, settledMemory } from './stopwatch.ts'
 
 /** What one measuring process is asked; it runs alone, so that memory is its own. */
 export interface RunRequest {
@@ -24,11 +25,11 @@ export interface RunResult {
   readonly size: number
   readonly truePrints: number
   readonly templateBytes: number
-  readonly buildMs: readonly number[]
+  readonly builds: readonly Lap[]
   readonly residentMb: number
   readonly heapAndBuffersMb: number
-  readonly firstStageMs: readonly number[]
-  readonly searchMs: readonly number[]
+  readonly firstStages: readonly Lap[]
+  readonly searches: readonly Lap[]
   readonly shortlisted: number
   /** Own finger on the shortlist, and first in the end. */
   readonly probes: number
@@ -38,7 +39,7 @@ export interface RunResult {
   readonly exhaustive: number
   readonly exhaustiveMateFirst: number
   readonly lost: number
-  readonly exhaustiveMs: readonly number[]
+  readonly exhaustives: readonly Lap[]
 }
 
 const BUILDS = 3
@@ -59,32 +60,31 @@ async function run(request: RunRequest): Promise<RunResult> {
     ...enrolled.map((template, i) => ({ id: `finger-${mated[i].finger}`, template })),
     ...fillers.map((template, i) => ({ id: `filler-${i}`, template })),
   ])
-  const buildMs = Array.from({ length: BUILDS }, () => timed(() => buildGallery(entries)))
+  const builds: Lap[] = []
+  for (let i = 0; i < BUILDS; i++) builds.push((await lapOf(() => buildGallery(entries))).lap)
   const before = settledMemory()
   const gallery = buildGallery(entries)
   const after = settledMemory()
   if (gallery.size !== size) throw new Error(`${gallery.refused.length} templates refused`)
   const probes = mated.slice(0, request.probes)
-  const firstStageMs: number[] = []
-  const searchMs: number[] = []
-  const exhaustiveMs: number[] = []
+  const firstStages: Lap[] = []
+  const searches: Lap[] = []
+  const exhaustives: Lap[] = []
   let [mateListed, mateFirst, shortlisted, exhaustiveMateFirst, lost] = [0, 0, 0, 0, 0]
   for (const [p, { finger, probe }] of probes.entries()) {
     const own = `finger-${finger}`
     const print = comparable(unpacked(probe))
-    let start = performance.now()
-    const listed = await shortlist(models, print, gallery)
-    firstStageMs.push(performance.now() - start)
-    start = performance.now()
-    const found = await matcher.identify(probe, gallery, 2)
-    searchMs.push(performance.now() - start)
-    shortlisted = listed.length
-    if (listed.some((t) => gallery.ids[t] === own)) mateListed++
+    const listing = await lapOf(() => shortlist(models, print, gallery))
+    firstStages.push(listing.lap)
+    const search = await lapOf(() => matcher.identify(probe, gallery, 2))
+    searches.push(search.lap)
+    const found = search.value
+    shortlisted = listing.value.length
+    if (listing.value.some((t) => gallery.ids[t] === own)) mateListed++
     if (found[0]?.id === own) mateFirst++
     if (p >= request.exhaustive) continue
-    start = performance.now()
-    const best = await bestOfAll(print)
-    exhaustiveMs.push(performance.now() - start)
+    const { value: best, lap } = await lapOf(() => bestOfAll(print))
+    exhaustives.push(lap)
     if (best !== own) continue
     exhaustiveMateFirst++
     if (found[0]?.id !== own) lost++
@@ -93,19 +93,19 @@ async function run(request: RunRequest): Promise<RunResult> {
     size,
     truePrints: mated.length,
     templateBytes: gallery.bytes.length / size,
-    buildMs,
+    builds,
     residentMb: (after.resident - before.resident) / MB,
     heapAndBuffersMb: (after.used - before.used) / MB,
-    firstStageMs,
-    searchMs,
+    firstStages,
+    searches,
     shortlisted,
     probes: probes.length,
     mateListed,
     mateFirst,
-    exhaustive: exhaustiveMs.length,
+    exhaustive: exhaustives.length,
     exhaustiveMateFirst,
     lost,
-    exhaustiveMs,
+    exhaustives,
   }
 
   async function bestOfAll(print: ReturnType<typeof comparable>): Promise<string> {
@@ -122,18 +122,4 @@ async function run(request: RunRequest): Promise<RunResult> {
     }
     return best
   }
-}
-
-function timed(work: () => unknown): number {
-  const start = performance.now()
-  work()
-  return performance.now() - start
-}
-
-/** Bytes after a collection: resident pages, and what JavaScript's heap and buffers hold. Needs --expose-gc. */
-function settledMemory(): { readonly resident: number; readonly used: number } {
-  globalThis.gc?.()
-  globalThis.gc?.()
-  const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
-  return { resident: rss, used: heapUsed + arrayBuffers }
 }

@@ -8,7 +8,8 @@ import { measureClaims } from './claims.ts'
 import type { RunRequest, RunResult } from './identify-run.ts'
 import { matedPrints, smallPopulation } from './mated-prints.ts'
 import { measureOpenSet, openSetTable } from './open-set.ts'
-import { medianAndP95, table } from './quantiles.ts'
+import { medianAndP95, quantile, table } from './quantiles.ts'
+import type { Lap } from './stopwatch.ts'
 
 const HELP = `npm run bench:identify -- [--sizes 1000,5000,25000,100000] [--probes N] [--exhaustive N] [--threads N]
                           [--population FILE] [--cache DIR] [--bare] [--unmated N]
@@ -61,7 +62,9 @@ for (const size of sizes)
     }),
   )
 const kind = values.bare ? 'templates without descriptors' : 'templates with descriptors'
-console.log(`1:N, ${kind}, ${threads} thread(s); ms and MB as median / p95 where two stand\n`)
+console.log(
+  `1:N, ${kind}, ${threads} thread(s); times in ms: median / p95 of wall time (median of processor time)\n`,
+)
 console.log(searchTable(results))
 console.log(`\n${await measureClaims(matcher)}`)
 const unmated = Number(values.unmated)
@@ -71,7 +74,7 @@ if (unmated > 0) {
 }
 
 async function inProcess(request: RunRequest): Promise<RunResult> {
-  const child = fork(new URL('./identify-run.ts', import.meta.url), { execArgv: ['--expose-gc'] })
+  const child = fork(new URL('./identify-run.ts', import.meta.url))
   child.send(request)
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`measuring process ended with ${code}`)
@@ -85,14 +88,14 @@ function searchTable(rows: readonly RunResult[]): string {
     'templates',
     'of them true prints',
     'bytes each',
-    'build ms',
+    'build',
     'memory MB (resident, heap and buffers)',
-    'first stage ms',
+    'first stage',
     'compared in full',
-    'search ms, whole decision',
+    'search, whole decision',
     'own finger listed / first',
     'lost against comparing all',
-    'comparing all ms',
+    'comparing all',
   ]
   return table(
     head,
@@ -100,14 +103,22 @@ function searchTable(rows: readonly RunResult[]): string {
       r.size.toLocaleString('en'),
       r.truePrints.toLocaleString('en'),
       r.templateBytes.toFixed(0),
-      Math.min(...r.buildMs).toFixed(0),
+      laps(r.builds),
       `${r.residentMb.toFixed(0)}, ${r.heapAndBuffersMb.toFixed(0)}`,
-      medianAndP95(r.firstStageMs),
+      laps(r.firstStages),
       String(r.shortlisted),
-      medianAndP95(r.searchMs),
+      laps(r.searches),
       `${r.mateListed} / ${r.mateFirst} of ${r.probes}`,
       `${r.lost} of ${r.exhaustiveMateFirst} (of ${r.exhaustive})`,
-      medianAndP95(r.exhaustiveMs),
+      laps(r.exhaustives),
     ]),
   )
+}
+
+function laps(all: readonly Lap[]): string {
+  const cpu = quantile(
+    all.map(({ cpuMs }) => cpuMs),
+    0.5,
+  )
+  return `${medianAndP95(all.map(({ wallMs }) => wallMs))} (${cpu.toFixed(0)})`
 }

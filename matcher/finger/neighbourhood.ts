@@ -23,8 +23,8 @@ export function neighbourhoods(print: Comparable): Float32Array {
     for (let t = 0; t < count; t++) {
       const dx = x[t] - x[m]
       const dy = y[t] - y[m]
+      if (t === m || dx * dx + dy * dy >= REACH * REACH) continue
       const far = Math.sqrt(dx * dx + dy * dy)
-      if (t === m || far >= REACH) continue
       const bearing = Math.atan2(cos[m] * dy - sin[m] * dx, cos[m] * dx + sin[m] * dy)
       const turnCos = cos[m] * cos[t] + sin[m] * sin[t]
       const turnSin = cos[m] * sin[t] - sin[m] * cos[t]
@@ -43,7 +43,8 @@ function spread(
 ): void {
   const ring = far / RING - 0.5
   const sector = (bearing / (2 * Math.PI) + 1) * SECTORS
-  const [r0, s0] = [Math.floor(ring), Math.floor(sector)]
+  const r0 = Math.floor(ring)
+  const s0 = Math.floor(sector)
   for (let r = Math.max(0, r0); r <= Math.min(RINGS - 1, r0 + 1); r++)
     for (let s = s0; s <= s0 + 1; s++) {
       const share = (1 - Math.abs(ring - r)) * (1 - Math.abs(sector - s))
