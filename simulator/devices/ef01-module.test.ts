@@ -4,25 +4,9 @@ import { createEf01Framer } from '@taanuu/device-drivers/ef01/framer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
-import type { Reaction } from './byte-machine.ts'
 import { createEf01Module, type Ef01Module } from './ef01-module.ts'
 import { testFinger } from './test-finger.ts'
-
-/** Carries reactions out without a clock: what is sent, and how long the module was busy. */
-function carryOut(reactions: readonly Reaction[]): { bytes: Uint8Array; ms: number } {
-  const sent: Uint8Array[] = []
-  let ms = 0
-  for (const reaction of reactions) {
-    if (reaction.kind === 'send') sent.push(reaction.bytes)
-    else if (reaction.kind === 'work') {
-      ms += reaction.ms
-      const inner = carryOut(reaction.then())
-      sent.push(inner.bytes)
-      ms += inner.ms
-    }
-  }
-  return { bytes: new Uint8Array(Buffer.concat(sent)), ms }
-}
+import { carryOut } from './testing-module.ts'
 
 function started(options: { password?: number } = {}): { module: Ef01Module; world: FingerWorld } {
   const world = createFingerWorld({ seed: 1 })
