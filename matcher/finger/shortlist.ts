@@ -15,8 +15,8 @@ const CHUNK = 256
 const BEST = 5
 /** A gallery up to this size is compared exhaustively: the first stage would save nothing that anyone feels. */
 const EXHAUSTIVE = 64
-/** Share of a section, and least number of templates, that go on to the full comparison. */
-const SHARE = { byDescriptors: 0.05, byNeighbourhoods: 0.05 } as const
+/** Share of a section, and least number of templates, that go on to the full comparison (measured as above). */
+const SHARE = 0.05
 const LEAST = 64
 
 /** Templates of a gallery that are worth a full comparison with the probe. */
@@ -27,23 +27,47 @@ export async function shortlist(
 ): Promise<readonly number[]> {
   if (gallery.size <= EXHAUSTIVE || probe.count === 0)
     return Array.from({ length: gallery.size }, (_, t) => t)
+  const listed: number[] = []
+  for (const { section, columns } of operands(probe, gallery))
+    listed.push(...best(section, await likenesses(models, columns, section)))
+  return listed
+}
+
+/** First-stage likeness, about -1..1, of the probe to every template of a gallery; comparable within one kind only. */
+export async function rankGallery(
+  models: Pick<Models, 'shortlist'>,
+  probe: Comparable,
+  gallery: Gallery,
+): Promise<Float32Array> {
+  const all = new Float32Array(gallery.size)
+  if (probe.count === 0) return all
+  for (const { section, columns } of operands(probe, gallery)) {
+    const likeness = await likenesses(models, columns, section)
+    section.members.forEach((t, i) => {
+      all[t] = likeness[i]
+    })
+  }
+  return all
+}
+
+interface Operands {
+  readonly section: GallerySection
+  readonly columns: Int8Array
+}
+
+/** The sections to search and what of the probe each is multiplied with: descriptors where both have them. */
+function operands(probe: Comparable, gallery: Gallery): readonly Operands[] {
+  const { described, bare } = gallery
   const around = probeColumns(neighbourhoods(probe), probe.count, NEIGHBOURHOOD_LENGTH)
-  const pick = async (
-    section: GallerySection,
-    columns: Int8Array,
-    share: number,
-  ): Promise<readonly number[]> =>
-    section.members.length === 0 ? [] : best(section, await likenesses(models, columns, section), share)
-  const bare = await pick(gallery.bare, around, SHARE.byNeighbourhoods)
-  if (gallery.described.members.length === 0) return bare
-  const described = probe.descriptors
-    ? await pick(
-        gallery.described,
-        probeColumns(probe.descriptors, probe.count, DESCRIPTOR_LENGTH),
-        SHARE.byDescriptors,
-      )
-    : await pick(describedByNeighbourhoods(gallery), around, SHARE.byNeighbourhoods)
-  return [...described, ...bare]
+  const list: Operands[] = []
+  if (described.members.length > 0)
+    list.push(
+      probe.descriptors
+        ? { section: described, columns: probeColumns(probe.descriptors, probe.count, DESCRIPTOR_LENGTH) }
+        : { section: describedByNeighbourhoods(gallery), columns: around },
+    )
+  if (bare.members.length > 0) list.push({ section: bare, columns: around })
+  return list
 }
 
 /** Likeness (shortlist.onnx), about -1..1, of the probe to every template of a section, in a few large products. */
@@ -85,9 +109,9 @@ export function meanOfBest(values: Int32Array, start: number, count: number): nu
 }
 
 /** Members of a section with the highest likeness; of equal ones the earlier. */
-function best(section: GallerySection, likeness: Float32Array, share: number): readonly number[] {
+function best(section: GallerySection, likeness: Float32Array): readonly number[] {
   const { members } = section
-  const wanted = Math.min(members.length, Math.max(LEAST, Math.ceil(members.length * share)))
+  const wanted = Math.min(members.length, Math.max(LEAST, Math.ceil(members.length * SHARE)))
   const limit = Float32Array.from(likeness).sort()[members.length - wanted]
   const above = members.filter((_, i) => likeness[i] > limit)
   const level = members.filter((_, i) => likeness[i] === limit)
