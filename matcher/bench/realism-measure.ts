@@ -111,15 +111,20 @@ export async function compareAll(
   return [...fingers.values()]
 }
 
-/** The highest score between any print of one list and any of the other. */
+/** The highest score between any print of one list and any of the other, found by the product's own 1:N search. */
 export async function nearest(
   matcher: FingerMatcher,
   probes: readonly Print[],
   references: readonly Print[],
 ): Promise<number> {
+  const gallery = matcher.buildGallery(
+    references.flatMap(({ template }, i) => (template ? [{ id: `${i}`, template }] : [])),
+  )
   let highest = 0
-  for (const probe of probes)
-    for (const reference of references) highest = Math.max(highest, await scoreOf(matcher, probe, reference))
+  for (const { template } of probes) {
+    const [best] = template ? await matcher.identify(template, gallery, 1) : []
+    highest = Math.max(highest, best?.score ?? 0)
+  }
   return highest
 }
 

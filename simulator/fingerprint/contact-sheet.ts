@@ -15,6 +15,7 @@ node simulator/fingerprint/contact-sheet.ts [options] FILE.png
   --seed N          seed of the first finger (default 1)
   --severity S      0 easy to 1 hardly usable (default 0.2)
   --look NAME       ${SENSOR_LOOKS.join(', ')}; default: each in turn
+  --campaign        fingers land where they like, as when test databases are collected; default: at a table
   --worn W          0 smooth to 1 worn; default: natural
   --levels N        grey levels of the sheet, to keep the file small (default 256)
 `
@@ -30,6 +31,7 @@ function main(): number {
       seed: { type: 'string', default: '1' },
       severity: { type: 'string', default: '0.2' },
       look: { type: 'string' },
+      campaign: { type: 'boolean', default: false },
       worn: { type: 'string' },
       levels: { type: 'string', default: '256' },
     },
@@ -45,6 +47,7 @@ function main(): number {
   const levels = count(values.levels)
   const seed = Number(values.seed)
   const severity = Number(values.severity)
+  const protocol = values.campaign ? 'campaign' : 'table'
   const worn = values.worn === undefined ? undefined : Number(values.worn)
   const sound =
     file !== undefined &&
@@ -62,7 +65,7 @@ function main(): number {
     const finger = createFinger(seed + row, worn === undefined ? {} : { worn })
     for (let column = 0; column < columns; column++) {
       const turn = SENSOR_LOOKS[column % SENSOR_LOOKS.length]!
-      images.push(renderImpression(finger, column, { severity, look: look ?? turn }))
+      images.push(renderImpression(finger, column, { severity, protocol, look: look ?? turn }))
     }
   }
   const sheet = arrange(images, columns, levels)

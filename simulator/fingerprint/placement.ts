@@ -74,7 +74,12 @@ export function placeFinger(
       const loose = smoothStep(STICKS_WITHIN, 1.2, radius)
       x[i] = fingerMiddleX + u + stretch * stretchX.values[i]! + loose * (drag.x - drag.turn * v)
       y[i] = fingerMiddleY + v + stretch * stretchY.values[i]! + loose * (drag.y + drag.turn * u)
-      depth[i] = (1 - radius) * halfWidth + 3 * border.values[i]!
+      const inTouch = (1 - radius) * halfWidth
+      // A large touch ends where the pad ends.
+      const px = (x[i]! - finger.touch.x) / finger.touch.x
+      const py = Math.min(0, (y[i]! - finger.touch.y) / finger.touch.y)
+      const inPad = ((1 - px * px + py * py * py) * finger.touch.x) / 2
+      depth[i] = Math.min(inTouch, inPad) + 3 * border.values[i]!
     }
   }
   return { x, y, depth }
