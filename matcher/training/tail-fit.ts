@@ -1,3 +1,4 @@
+import { dyadicSpread } from './dyadic-spread.ts'
 import { type Interval, weightedCountInterval } from './intervals.ts'
 
 /** Scores of impostor comparisons drawn by strata; parallel columns, one entry a comparison made that scored above 0. */
@@ -64,7 +65,7 @@ export function fitCurve(sample: ImpostorSample): FittedCurve {
   const largest = Math.max(...weights)
   const falling = fallingOrder(score)
   if (falling.length < 2 * LEAST_ERRORS) throw new RangeError('too few impostor comparisons to calibrate on')
-  const spread = dyadicSpread(sample, pairs)
+  const spread = dyadicSpread(sample.pairsOfFinger, pairs)
   const points: CurvePoint[] = []
   let [sum, squares] = [0, 0]
   let next = Number.NEGATIVE_INFINITY
@@ -72,7 +73,7 @@ export function fitCurve(sample: ImpostorSample): FittedCurve {
     const weight = weights[sample.stratum[falling[i]]]
     sum += weight
     squares += weight * weight
-    spread.add(falling[i], weight)
+    spread.add(sample.fingerA[falling[i]], sample.fingerB[falling[i]], weight)
     const [here, below] = [score[falling[i]], score[falling[i + 1]]]
     // Enough errors, counted as so many equally heavy ones; a new step of the ladder; not between equal scores.
     if ((sum * sum) / squares < LEAST_ERRORS || here === below) continue
@@ -98,30 +99,6 @@ function logInterval({ low, high }: Interval, pairs: number): Interval {
 /** Places of the scores, highest first. */
 function fallingOrder(score: Float32Array): Uint32Array {
   return Uint32Array.from(score.keys()).sort((a, b) => score[b] - score[a])
-}
-
-/** Keeps the sums of the dyadic variance while errors are added one by one. */
-function dyadicSpread(sample: ImpostorSample, pairs: number) {
-  const { fingerA, fingerB, pairsOfFinger } = sample
-  const errorsOf = new Float64Array(pairsOfFinger.length)
-  const expectedSquares = pairsOfFinger.reduce((sum, n) => sum + n * n, 0)
-  let [observedSquares, mixed] = [0, 0]
-  const addTo = (finger: number, weight: number): void => {
-    observedSquares += weight * (2 * errorsOf[finger] + weight)
-    mixed += weight * pairsOfFinger[finger]
-    errorsOf[finger] += weight
-  }
-  return {
-    add(i: number, weight: number): void {
-      addTo(fingerA[i], weight)
-      addTo(fingerB[i], weight)
-    },
-    /** Of the weighted number of errors: sum over fingers of (observed - expected)^2, each pair's own share once. */
-    variance(sum: number, squares: number): number {
-      const rate = sum / pairs
-      return observedSquares - 2 * rate * mixed + rate * rate * expectedSquares - squares
-    },
-  }
 }
 
 /** Exponential tail by weighted maximum likelihood over the highest scores (peaks over threshold). */
