@@ -9,12 +9,13 @@ const failureCodes = {
   'bad-image': 'BAD_IMAGE',
 } as const satisfies Record<ExtractionFailure, string>
 
+/** A hint says what to do (dry the finger), a code what is seen (it is wet). */
 const hintCodes = {
   'press-gently': 'PRESS_GENTLY',
   'press-harder': 'PRESS_HARDER',
   centre: 'CENTRE',
-  dry: 'TOO_DRY',
-  wet: 'TOO_WET',
+  dry: 'TOO_WET',
+  wet: 'TOO_DRY',
   'wipe-glass': 'SMUDGED',
 } as const satisfies Record<QualityHint, string>
 

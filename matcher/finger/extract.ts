@@ -4,7 +4,8 @@ import { findMinutiae } from './minutiae.ts'
 import type { Models } from './models.ts'
 import { normalise } from './normalisation.ts'
 import { ridgeFlow } from './orientation.ts'
-import { type Assessment, assess, measurePrint } from './quality.ts'
+import { measurePrint, type PrintMeasures } from './print-measures.ts'
+import { type Assessment, assess } from './quality.ts'
 import { isUsableImage, rescale } from './rescale.ts'
 import { findRidges } from './ridges.ts'
 import { segment } from './segmentation.ts'
@@ -25,6 +26,7 @@ export interface PrintAnalysis {
   readonly enhanced: Field
   readonly foreground: Mask
   readonly minutiae: readonly Minutia[]
+  readonly measures: PrintMeasures
   readonly assessment: Assessment
 }
 
@@ -53,10 +55,11 @@ export async function analyse(
     KEPT_MINUTIAE,
   )
   sink?.({ stage: 'minutiae', minutiae })
-  const measures = measurePrint(normalised, foreground, flow, grey.innerWidth, grey.innerHeight)
+  const measures = measurePrint(grey, normalised, wave, foreground, flow)
   const assessment = assess(measures, minutiae)
   sink?.({ stage: 'quality', quality: assessment.quality, reasons: assessment.reasons })
-  return { width: grey.innerWidth, height: grey.innerHeight, enhanced, foreground, minutiae, assessment }
+  const { innerWidth: width, innerHeight: height } = grey
+  return { width, height, enhanced, foreground, minutiae, measures, assessment }
 }
 
 /** From a grey image to a template, or the reason why there is none. */

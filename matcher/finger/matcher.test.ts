@@ -157,8 +157,11 @@ describe('quality', () => {
       reason: 'too-wet',
       hint: 'dry',
     })
-    expect(await capture({ moisture: 0.03, pressure: 0.1 })).toMatchObject({ hint: 'press-harder' })
-    expect(await capture({ offsetX: 60, offsetY: 70 })).toMatchObject({ hint: 'centre' })
+    expect(await capture({ moisture: 0.02, pressure: 0.35 })).toMatchObject({ ok: true, hint: 'wet' })
+    expect(await capture({ moisture: 0.3, pressure: 0.02, contact: 0.75 })).toMatchObject({
+      hint: 'press-harder',
+    })
+    expect(await capture({ offsetX: 90, offsetY: 80 })).toMatchObject({ hint: 'centre' })
   })
 
   test('an unusable picture is a value, not an exception', async () => {
