@@ -7,6 +7,13 @@ import type { ByteTransport } from './transport/byte-transport.ts'
 export const RECONNECT_BACKOFF_MS: readonly number[] = [500, 1000, 2000, 4000, 5000]
 /** How often an idle device is asked for a sign of life: no driver library reports every loss. */
 export const HEARTBEAT_MS = 2000
+/**
+ * An idle device answers within this time, so that one that is gone without a sign is off the screen within three
+ * seconds: two between the looks, and this.
+ */
+const HEARTBEAT_ANSWER_MS = 700
+/** When this process itself was held up, the answer has long arrived and only has to be read. */
+const HEARTBEAT_GRACE_MS = 150
 /** Opening a port is a system call or two; longer is a driver that hangs. */
 const OPEN_TIMEOUT_MS = 3000
 /** Share of the two seconds that `close` may take which the transport gets. */
@@ -31,7 +38,7 @@ export interface ConnectionKeeper {
  */
 export function createConnectionKeeper(options: {
   readonly clock: Clock
-  readonly transport: Pick<ByteTransport, 'open' | 'close' | 'onClose'>
+  readonly transport: Pick<ByteTransport, 'open' | 'close' | 'onClose' | 'onAppear'>
   readonly deviceId: string
   /** Called on the open transport: handshake, identity, self-test. */
   readonly connect: () => Promise<Result<void>>
@@ -75,25 +82,32 @@ export function createConnectionKeeper(options: {
     // A device that opens but keeps silent stays `absent` on the screen instead of flickering.
     let announce = false
     while (!stop.aborted) {
-      const { result, opened } = await connectOnce(stop, announce)
-      announce = !opened || result.ok
-      if (stop.aborted) return
-      if (result.ok) {
-        failures = 0
-        options.onState('ready')
-        report(result)
-        const error = await untilLost(stop)
+      const appeared = new AbortController()
+      const unwatch = transport.onAppear?.(() => appeared.abort())
+      try {
+        const { result, opened } = await connectOnce(stop, announce)
+        announce = !opened || result.ok
         if (stop.aborted) return
-        await giveUp(error)
-        options.onState('absent')
-        options.onLost(error)
-      } else {
-        const isFault = !result.error.retryable
-        options.onState(isFault ? 'faulted' : 'absent')
-        report(result)
-        if (isFault) failures = RECONNECT_BACKOFF_MS.length
+        if (result.ok) {
+          failures = 0
+          options.onState('ready')
+          report(result)
+          const error = await untilLost(stop)
+          if (stop.aborted) return
+          await giveUp(error)
+          options.onState('absent')
+          options.onLost(error)
+        } else {
+          const isFault = !result.error.retryable
+          options.onState(isFault ? 'faulted' : 'absent')
+          report(result)
+          if (isFault) failures = RECONNECT_BACKOFF_MS.length
+        }
+        const pauseMs = RECONNECT_BACKOFF_MS[Math.min(failures++, RECONNECT_BACKOFF_MS.length - 1)]
+        await clock.sleep(pauseMs, AbortSignal.any([stop, appeared.signal]))
+      } finally {
+        unwatch?.()
       }
-      await clock.sleep(RECONNECT_BACKOFF_MS[Math.min(failures++, RECONNECT_BACKOFF_MS.length - 1)], stop)
     }
   }
 
@@ -120,8 +134,10 @@ export function createConnectionKeeper(options: {
     while (mine && !mine.signal.aborted && !stop.aborted) {
       await clock.sleep(HEARTBEAT_MS, mine.signal)
       if (mine.signal.aborted || !options.isIdle()) continue
-      const sign = await options.heartbeat()
-      if (!sign.ok) mine.abort(sign.error)
+      const asked = options.heartbeat()
+      const sign = (await within(asked, HEARTBEAT_ANSWER_MS)) ?? (await within(asked, HEARTBEAT_GRACE_MS))
+      if (!sign) mine.abort(deviceError('CommandTimeout', deviceId, 'no sign of life'))
+      else if (!sign.ok) mine.abort(sign.error)
     }
     return (mine?.signal.reason as DeviceError | undefined) ?? closedError()
   }

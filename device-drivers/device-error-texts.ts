@@ -138,3 +138,8 @@ export function describeError(
 ): { readonly what: string; readonly now: string } {
   return { what: ERROR_TEXTS[code][language], now: ACTION_TEXTS[userAction][language] }
 }
+
+/** What happened, in every language. */
+export function deviceErrorTexts(code: DeviceErrorCode): Sentence {
+  return ERROR_TEXTS[code]
+}

@@ -34,6 +34,8 @@ export interface ByteTransport {
   setBaudRate(baud: number): Promise<Result<void>>
   onData(listener: (chunk: Uint8Array) => void): Unsubscribe
   onClose(listener: (reason: CloseReason) => void): Unsubscribe
+  /** Tells, where something watches what is plugged in, that opening may succeed now: no reason to wait any longer. */
+  onAppear?(listener: () => void): Unsubscribe
   /**
    * Told where the transport itself noticed that bytes were lost at this place of the stream (`SequenceGap`);
    * absent where it cannot notice.

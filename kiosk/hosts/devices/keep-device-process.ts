@@ -4,9 +4,11 @@ import type { DeviceReport, DeviceRequest, DeviceWire } from './device-messages.
 /** A sign of life is asked for this often (milliseconds). */
 export const PING_MS = 1000
 /** A native call that holds the process up longer than this will not come back: the process is ended. */
-export const SILENCE_MS = 3000
+export const SILENCE_MS = 4000
+/** Until its first sign of life a process may be this slow: an old laptop that starts everything at once. */
+export const START_MS = 20_000
 /** A dead process is started again after this long, and after longer if it keeps dying (milliseconds). */
-const RESTART_MS = [200, 1000, 3000, 10_000] as const
+const RESTART_MS = [200, 500, 1000, 2000] as const
 /** A process that lived this long has recovered (milliseconds). */
 const HEALTHY_MS = 30_000
 
@@ -31,7 +33,8 @@ export function keepDeviceProcess(options: {
   let closing = false
   let failures = 0
   let restart: NodeJS.Timeout | undefined
-  let lastSign = 0
+  /** Until when it must have said something. */
+  let dueAt = 0
   let pings = 1
 
   function tell(message: DeviceReport): void {
@@ -42,9 +45,9 @@ export function keepDeviceProcess(options: {
     const startedAt = Date.now()
     const spawned = options.spawn()
     running = spawned
-    lastSign = startedAt
+    dueAt = startedAt + START_MS
     spawned.onMessage((message) => {
-      lastSign = Date.now()
+      dueAt = Date.now() + SILENCE_MS
       if (message.kind === 'pong') return
       if (message.kind === 'ready') ready = true
       tell(message as DeviceReport)
@@ -65,11 +68,10 @@ export function keepDeviceProcess(options: {
 
   const watch = setInterval(() => {
     if (!running) return
-    if (Date.now() - lastSign > SILENCE_MS) {
-      options.say(`the device process said nothing for ${SILENCE_MS} ms`)
-      lastSign = Date.now()
-      // A process that hangs in a driver hears no polite request.
-      if (running.pid !== null) process.kill(running.pid, 'SIGKILL')
+    if (Date.now() > dueAt) {
+      options.say('the device process has fallen silent')
+      dueAt = Date.now() + SILENCE_MS
+      running.kill('now')
     } else running.send({ kind: 'ping', id: pings++ })
   }, PING_MS)
   watch.unref?.()

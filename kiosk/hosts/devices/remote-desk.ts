@@ -142,6 +142,7 @@ export function createRemoteDesk(
         setBaudRate: inner.setBaudRate,
         onData: inner.onData,
         onClose: inner.onClose,
+        onAppear: (listener) => hub.on('change', listener),
       }
     },
     close() {

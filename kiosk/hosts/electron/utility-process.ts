@@ -16,6 +16,9 @@ export function forkUtility<Message>(script: string, name: string): SpawnedProce
     onExit(listener) {
       child.once('exit', (code) => listener(String(code)))
     },
-    kill: () => void child.kill(),
+    kill(how) {
+      if (how === 'now' && child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      else child.kill()
+    },
   }
 }

@@ -20,6 +20,6 @@ export function forkNode<Message>(script: URL | string): SpawnedProcess<Message>
     onExit(listener) {
       child.once('exit', (code, signal) => listener(signal ?? String(code)))
     },
-    kill: () => void child.kill(),
+    kill: (how) => void child.kill(how === 'now' ? 'SIGKILL' : 'SIGTERM'),
   }
 }

@@ -11,5 +11,6 @@ export interface SpawnedProcess<Message> extends ProcessEndpoint<Message> {
   readonly pid: number | null
   /** Calls back once, when the process has ended; `how` is the signal or the exit code, for people. */
   onExit(listener: (how: string) => void): void
-  kill(): void
+  /** `now`: without asking, for a process that hangs in a native call and hears nothing. */
+  kill(how?: 'now'): void
 }
