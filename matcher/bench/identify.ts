@@ -6,13 +6,12 @@ import { parseArgs } from 'node:util'
 import { createFingerMatcher } from '@taanuu/matcher/finger/index'
 import { measureClaims } from './claims.ts'
 import type { RunRequest, RunResult } from './identify-run.ts'
-import { matedPrints, smallPopulation } from './mated-prints.ts'
-import { measureOpenSet, openSetTable } from './open-set.ts'
+import { smallPopulation } from './mated-prints.ts'
 import { medianAndP95, quantile, table } from './quantiles.ts'
 import type { Lap } from './stopwatch.ts'
 
 const HELP = `npm run bench:identify -- [--sizes 1000,5000,25000,100000] [--probes N] [--exhaustive N] [--threads N]
-                          [--population FILE] [--cache DIR] [--bare] [--unmated N]
+                          [--population FILE] [--cache DIR] [--bare]
 
 1:N: how long it takes to lay out a roll, how much memory it then takes, how long a search takes, whether the own finger
 comes first, and whether a comparison with every template would have found more. 1:1: picture to decision with ten fingers.
@@ -21,9 +20,8 @@ comes first, and whether a comparison with every template would have found more.
   --threads      threads inside one operation (default 1)
   --population   file of matcher/training/population.ts; default: 200 synthetic fingers, grown once and kept in --cache
   --bare         enrolled templates without descriptors, as ISO/IEC 19794-2 records give them
-  --unmated N    open set besides: N fingers that are not in the largest gallery are searched; prints FPIR and FNIR
 Where the population has fewer fingers than the gallery, recombined templates fill it up: times count them, rank 1 says how
-often the own finger came first among them, and only the true prints make a claim on accuracy.`
+often the own finger came first among them, and only the true prints make a claim on accuracy. Open set: openset.ts.`
 
 /** Enough fingers for times and a look at ranks; growing them takes a minute once. */
 const SMALL_POPULATION = 200
@@ -37,7 +35,6 @@ const { values } = parseArgs({
     population: { type: 'string' },
     cache: { type: 'string', default: join(tmpdir(), 'taanuu-bench-identify') },
     bare: { type: 'boolean', default: false },
-    unmated: { type: 'string', default: '0' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -67,11 +64,6 @@ console.log(
 )
 console.log(searchTable(results))
 console.log(`\n${await measureClaims(matcher)}`)
-const unmated = Number(values.unmated)
-if (unmated > 0) {
-  const figures = await measureOpenSet(matcher, matedPrints(population), Math.max(...sizes), unmated)
-  console.log(`\n${openSetTable(figures)}`)
-}
 
 async function inProcess(request: RunRequest): Promise<RunResult> {
   const child = fork(new URL('./identify-run.ts', import.meta.url))
