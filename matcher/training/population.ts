@@ -7,6 +7,7 @@ import { createPool } from '../bench/pool.ts'
 import { readPopulation, writePopulation } from '../bench/population-file.ts'
 import { identitiesEach, type PopulationPlan } from './population-plan.ts'
 import type { PopulationAnswer, PopulationJob } from './population-worker.ts'
+import { sourceHash } from './source-hash.ts'
 
 const HELP = `node matcher/training/population.ts --fingers N [--mirror] [--impressions M] --out FILE
                                      [--seed S] [--cache DIR] [--phase pictures|templates|both] [--threads T]
@@ -14,7 +15,7 @@ const HELP = `node matcher/training/population.ts --fingers N [--mirror] [--impr
 Grows N synthetic fingers (--mirror: and their mirror images, as strangers), renders M impressions of each (default 2), reads
 templates with the product's matcher and writes them to FILE, with FILE.json saying how they were made.
   --cache DIR   pictures and templates by parts (default a folder in the temporary directory); a killed run goes on where it
-                stopped, and pictures serve every later matcher
+                stopped, and pictures serve every later matcher until the code that draws them changes
   --phase       pictures: render only; templates: read only; both (default)
   --seed S      seed of the first finger (default 20000001)
   --threads T   worker threads (default 2)`
@@ -48,10 +49,13 @@ if (values.help || !known || !whole || (!values.out && values.phase !== 'picture
   process.exit(values.help ? 0 : 2)
 }
 
-// Parts of one recipe serve any number of fingers; templates belong to one matcher besides.
-const recipe = `${plan.seed}-${plan.mirror ? 'mirrored' : 'plain'}-${plan.impressions}`
+// Parts of one recipe serve any number of fingers. Pictures belong to the code that draws them, templates to the matcher.
+const code = (module: string): string => sourceHash(new URL(module, import.meta.url).pathname)
+const recipe = `${plan.seed}-${plan.mirror ? 'mirrored' : 'plain'}-${plan.impressions}-${code('./population-plan.ts')}`
 const pictures = join(values.cache, recipe, 'pictures')
-const templates = join(values.cache, recipe, `templates-${MATCHER_IDENTITY.slice(-16)}`)
+const reader = `${MATCHER_IDENTITY.slice(-12)}-${code('../finger/extract.ts')}`
+const templates = join(values.cache, recipe, `templates-${reader}`)
+process.stderr.write(`pictures in ${pictures}\ntemplates in ${templates}\n`)
 mkdirSync(pictures, { recursive: true })
 mkdirSync(templates, { recursive: true })
 const parts = Array.from({ length: Math.ceil(plan.fingers / PART) }, (_, p) => ({
