@@ -24,7 +24,8 @@ test('a chance neighbour in the grey zone does not cost an honest voter his name
   expect(decide(1e-6, 1e-5)).toMatchObject({ kind: 'ask-document', why: 'two-near' })
 })
 
-test('two over the threshold are never told apart by a machine', () => {
+test('two far over the threshold are never told apart by a machine; one a chance could give is', () => {
+  expect(decide(1e-12, 1e-7).kind).toBe('identified')
   expect(decide(1e-30, 1e-12)).toMatchObject({
     kind: 'ask-document',
     why: 'two-near',

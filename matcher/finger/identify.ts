@@ -25,15 +25,16 @@ export type IdentifyDecision =
   | { readonly kind: 'not-found' }
 
 /**
- * A second person in the grey zone is left behind when the best one's FMR is this many times smaller. Mates lie many
- * decades beyond any stranger, so a chance neighbour of an honest voter costs him nothing.
+ * A second person is left behind when the best one's FMR is this many times smaller, unless the second one too lies as far
+ * beyond the threshold: then two records show one finger, which is no chance. Mates lie many decades beyond any stranger,
+ * so a chance neighbour of an honest voter costs him nothing.
  */
 const CLEAR_LEAD = 1000
 
 /**
  * Decides a search over `templates` templates. Each comparison may pass a stranger 1 - (1 - FPIR)^(1 / templates) often,
  * so that the search names a stranger at most `fpir` often whoever he is. One person over that threshold is named when he
- * is clearly ahead: nobody else over it, and nobody in the grey zone within a thousand times his FMR.
+ * is clearly ahead of everybody in the grey zone.
  */
 export function decideIdentification(
   ranked: readonly RankedPerson[],
@@ -46,7 +47,7 @@ export function decideIdentification(
   const candidates = ranked.filter(({ fmr }) => fmr <= grey).toSorted((a, b) => a.fmr - b.fmr)
   const [best, second] = candidates
   if (!best) return { kind: 'not-found' }
-  const near = second !== undefined && (second.fmr <= sure || second.fmr < CLEAR_LEAD * best.fmr)
+  const near = second !== undefined && (second.fmr < CLEAR_LEAD * best.fmr || second.fmr * CLEAR_LEAD <= sure)
   if (near) return { kind: 'ask-document', why: 'two-near', candidates }
   if (best.fmr > sure) return { kind: 'ask-document', why: 'grey-zone', candidates }
   return { kind: 'identified', id: best.id }
