@@ -1,3 +1,4 @@
+import { discoverSbiDevices } from '../sbi/discovery.ts'
 import type { FoundDevice } from './found-device.ts'
 import { scanSystem } from './sys-scan.ts'
 
@@ -61,6 +62,20 @@ export const hidSource: DeviceSource = {
               },
             ],
     )
+  },
+}
+
+/** Readers that a MOSIP SBI service on this machine speaks for. What they are is known once their replies are verified. */
+export const sbiSource: DeviceSource = {
+  name: 'sbi',
+  async list() {
+    return (await discoverSbiDevices()).map(({ port, deviceId }) => ({
+      path: `http://127.0.0.1:${port}`,
+      connection: 'service',
+      ...textOf('name', deviceId),
+      simulated: false,
+      access: 'unknown',
+    }))
   },
 }
 

@@ -13,7 +13,12 @@ export const managedKinds = ['fingerprint-scanner', 'ballot-scanner'] as const s
 /** The devices that a station cannot do without, and that the manager therefore finds and keeps. */
 export type ManagedKind = (typeof managedKinds)[number]
 
-export const managedProtocols = ['ef01', 'taanuu-page-scan'] as const satisfies readonly DeviceProtocol[]
+export const managedProtocols = [
+  'ef01',
+  'gt511',
+  'id809',
+  'taanuu-page-scan',
+] as const satisfies readonly DeviceProtocol[]
 /** What the devices that the manager finds can speak. */
 export type ManagedProtocol = (typeof managedProtocols)[number]
 
@@ -71,5 +76,7 @@ export function profileOf(
 /** Which protocols belong to which kind of device. */
 export const KIND_OF_PROTOCOL: Readonly<Record<ManagedProtocol, ManagedKind>> = {
   ef01: 'fingerprint-scanner',
+  gt511: 'fingerprint-scanner',
+  id809: 'fingerprint-scanner',
   'taanuu-page-scan': 'ballot-scanner',
 }

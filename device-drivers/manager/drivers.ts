@@ -2,6 +2,8 @@ import type { BallotScanner } from '../ballot-scanner.ts'
 import type { Clock } from '../clock.ts'
 import { createEf01FingerprintScanner } from '../ef01/fingerprint-scanner.ts'
 import type { FingerprintScanner } from '../fingerprint-scanner.ts'
+import { createGt511FingerprintScanner } from '../gt511/fingerprint-scanner.ts'
+import { createId809FingerprintScanner } from '../id809/fingerprint-scanner.ts'
 import { createPageScanBallotScanner } from '../page-scan/ballot-scanner.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
 import { KIND_OF_PROTOCOL, type ManagedKind, type ManagedProtocol } from './device-profile.ts'
@@ -23,6 +25,8 @@ export interface DriverEntry<Device> {
 /** Every driver of a fingerprint scanner, the most widespread first: the order in which an unknown device is asked. */
 export const fingerprintDrivers: readonly DriverEntry<FingerprintScanner>[] = [
   { protocol: 'ef01', over: ['serial', 'pty'], create: createEf01FingerprintScanner },
+  { protocol: 'gt511', over: ['serial', 'pty'], create: createGt511FingerprintScanner },
+  { protocol: 'id809', over: ['serial', 'pty'], create: createId809FingerprintScanner },
 ]
 
 /** Every driver of a ballot scanner, in the same order. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { DeviceError } from '@taanuu/device-drivers/device-error'
 import { describeError, type ErrorLanguage } from '@taanuu/device-drivers/device-error-texts'
 import { type ManagedProtocol, managedProtocols } from '@taanuu/device-drivers/manager/device-profile'
+import { udevRules } from '@taanuu/device-drivers/manager/udev-rules'
 import { UsageError } from './day.ts'
 import { captureImage, probeDevice, selfTestDevice } from './devices-act.ts'
 import { withDesk } from './devices-desk.ts'
@@ -15,6 +16,7 @@ export const devicesHelp = `taanuu devices <what> [options]     what is plugged 
   probe PATH               asks the device at PATH who it is
   capture PATH --out FILE  takes one picture (a finger, or a sheet that is given back) and writes it as PNG
   self-test PATH           runs the device's own checks
+  rules                    prints udev rules that let people open the devices of the profiles
   watch                    says what is plugged in and out, until Ctrl+C
 
   --protocol NAME          ask in this language only (${managedProtocols.join(', ')})
@@ -72,6 +74,10 @@ export async function devices(args: readonly string[]): Promise<number> {
   if (!language) throw new UsageError('--language takes ky, ru or en')
   const speaker = createSpeaker(values.json, language)
   const [what = 'list', path] = positionals
+  if (what === 'rules') {
+    process.stdout.write(udevRules())
+    return 0
+  }
   const desk = { training: values.training, speaker }
   if (what === 'list') return withDesk(desk, (open) => listTable(open, speaker))
   if (what === 'watch') {
@@ -91,7 +97,9 @@ export async function devices(args: readonly string[]): Promise<number> {
       return withDesk(desk, (open) => captureImage(open, call, request))
     }
     default:
-      throw new UsageError(`taanuu devices knows list, probe, capture, self-test and watch, not ${what}`)
+      throw new UsageError(
+        `taanuu devices knows list, probe, capture, self-test, rules and watch, not ${what}`,
+      )
   }
 }
 
@@ -113,6 +121,8 @@ function createSpeaker(json: boolean, language: ErrorLanguage): Speaker {
       const { code, evidence } = error
       if (json) console.log(JSON.stringify({ ok: false, error: { code, what, now, evidence } }))
       else console.error(`${code}: ${what}. ${now}.\n  ${evidence}`)
+      // Whoever sits at a simulator knows what they are doing.
+      if (!json && code === 'SimulatorRefused') console.error('  --training')
       return 1
     },
   }

@@ -5,7 +5,7 @@
  */
 import { systemClock } from '@taanuu/device-drivers/clock'
 import { createLocalDesk } from '@taanuu/device-drivers/manager/device-desk'
-import { hidSource, serialSource, systemSource } from '@taanuu/device-drivers/manager/device-lists'
+import { hidSource, sbiSource, serialSource, systemSource } from '@taanuu/device-drivers/manager/device-lists'
 import { nativeTransport } from '@taanuu/device-drivers/manager/native-transport'
 import { parentEndpoint } from '../shared/parent-endpoint.ts'
 import type { DeviceWire } from './device-messages.ts'
@@ -16,8 +16,7 @@ serveDesk(parentEndpoint<DeviceWire>(), ({ holder, admitSimulated }) =>
     clock: systemClock,
     holder: `${holder}, process ${process.pid}`,
     admitSimulated,
-    sources:
-      process.platform === 'linux' ? [systemSource, serialSource, hidSource] : [serialSource, hidSource],
+    sources: [...(process.platform === 'linux' ? [systemSource] : []), serialSource, hidSource, sbiSource],
     makeTransport: nativeTransport,
   }),
 )
