@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { MATCHER_IDENTITY } from '@taanuu/matcher/finger/index'
 import { createRandom } from '@taanuu/simulator/random'
 import { createPool } from '../bench/pool.ts'
+import { readPopulation } from '../bench/population-file.ts'
 import type { CalibrationAnswer, CalibrationData, CalibrationJob } from './calibrate-worker.ts'
 import { describeCurve, describeStrata } from './calibration-report.ts'
 import { learnUsual, STRATA, type Usual } from './calibration-sample.ts'
@@ -75,8 +76,14 @@ const pool = createPool<CalibrationJob, CalibrationAnswer>(
   Number(values.threads),
   data,
 )
-/** Everybody once, in an order that mixes fingers; the number of pairs says how many of them are asked. */
-const order = createRandom('calibration probes').shuffle(Array.from({ length: identities }, (_, i) => i))
+/** Everybody with a second impression, in an order that mixes fingers; the number of pairs says how many are asked. */
+const order = createRandom('calibration probes').shuffle(
+  readPopulation(values.population)
+    .filter(
+      ({ finger, impression, template }) => finger < identities && impression === 2 && template.length > 0,
+    )
+    .map(({ finger }) => finger),
+)
 
 const usual = await pilot()
 const asked = order.slice(0, Math.ceil(Number(values.pairs) / identities))

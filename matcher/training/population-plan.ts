@@ -8,7 +8,7 @@ import {
 } from '@taanuu/simulator/fingerprint/index'
 import { createRandom } from '@taanuu/simulator/random'
 
-/** A population of synthetic fingers, each identity with the same number of impressions. */
+/** A population of synthetic fingers: everybody has a first impression, some have more. */
 export interface PopulationPlan {
   /** Seed of the first grown finger; the next ones follow. */
   readonly seed: number
@@ -17,6 +17,8 @@ export interface PopulationPlan {
   /** Each grown finger also gives its mirror image as an identity of its own. */
   readonly mirror: boolean
   readonly impressions: number
+  /** Only every so many-th grown finger has more than the first impression; 1: all have. */
+  readonly furtherEvery: number
 }
 
 /** Severity of the conditions (simulator): uniform up to this. The first impression is an enrolment under guidance. */
@@ -49,7 +51,7 @@ export function renderFinger(plan: PopulationPlan, n: number): readonly PlannedP
   const finger = createFinger(plan.seed + n)
   const people = plan.mirror ? [finger, mirrorFinger(finger)] : [finger]
   return people.flatMap((person, m) =>
-    Array.from({ length: plan.impressions }, (_, i) => ({
+    Array.from({ length: n % plan.furtherEvery === 0 ? plan.impressions : 1 }, (_, i) => ({
       identity: n * people.length + m,
       impression: i + 1,
       image: renderPlanned(person, i + 1),

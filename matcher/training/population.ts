@@ -9,11 +9,12 @@ import { identitiesEach, type PopulationPlan } from './population-plan.ts'
 import type { PopulationAnswer, PopulationJob } from './population-worker.ts'
 import { sourceHash } from './source-hash.ts'
 
-const HELP = `node matcher/training/population.ts --fingers N [--mirror] [--impressions M] --out FILE
+const HELP = `node matcher/training/population.ts --fingers N [--mirror] [--impressions M] [--further-every K] --out FILE
                                      [--seed S] [--cache DIR] [--phase pictures|templates|both] [--threads T]
 
 Grows N synthetic fingers (--mirror: and their mirror images, as strangers), renders M impressions of each (default 2), reads
 templates with the product's matcher and writes them to FILE, with FILE.json saying how they were made.
+  --further-every K   only every K-th finger gets more than its first impression (default 1: all)
   --cache DIR   pictures and templates by parts (default a folder in the temporary directory); a killed run goes on where it
                 stopped, and pictures serve every later matcher until the code that draws them changes
   --phase       pictures: render only; templates: read only; both (default)
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     fingers: { type: 'string' },
     mirror: { type: 'boolean', default: false },
     impressions: { type: 'string', default: '2' },
+    'further-every': { type: 'string', default: '1' },
     seed: { type: 'string', default: '20000001' },
     out: { type: 'string' },
     cache: { type: 'string', default: join(tmpdir(), 'taanuu-population') },
@@ -41,9 +43,12 @@ const plan: PopulationPlan = {
   fingers: Number(values.fingers),
   mirror: values.mirror,
   impressions: Number(values.impressions),
+  furtherEvery: Number(values['further-every']),
 }
 const known = ['pictures', 'templates', 'both'].includes(values.phase)
-const whole = [plan.seed, plan.fingers, plan.impressions].every((n) => Number.isInteger(n) && n > 0)
+const whole = [plan.seed, plan.fingers, plan.impressions, plan.furtherEvery].every(
+  (n) => Number.isInteger(n) && n > 0,
+)
 if (values.help || !known || !whole || (!values.out && values.phase !== 'pictures')) {
   ;(values.help ? process.stdout : process.stderr).write(`${HELP}\n`)
   process.exit(values.help ? 0 : 2)
@@ -51,7 +56,7 @@ if (values.help || !known || !whole || (!values.out && values.phase !== 'picture
 
 // Parts of one recipe serve any number of fingers. Pictures belong to the code that draws them, templates to the matcher.
 const code = (module: string): string => sourceHash(new URL(module, import.meta.url).pathname)
-const recipe = `${plan.seed}-${plan.mirror ? 'mirrored' : 'plain'}-${plan.impressions}-${code('./population-plan.ts')}`
+const recipe = `${plan.seed}-${plan.mirror ? 'mirrored' : 'plain'}-${plan.impressions}-${plan.furtherEvery}-${code('./population-plan.ts')}`
 const pictures = join(values.cache, recipe, 'pictures')
 const reader = `${MATCHER_IDENTITY.slice(-12)}-${code('../finger/extract.ts')}`
 const templates = join(values.cache, recipe, `templates-${reader}`)
