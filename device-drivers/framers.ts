@@ -1,6 +1,7 @@
 import { createElyctisFramer, encodeElyctis, MAX_ELYCTIS_DATA_BYTES } from './document-reader/elyctis.ts'
 import { createHidPosFramer, encodeHidPosReports, MAX_CODE_BYTES } from './document-reader/hid-pos.ts'
 import { createLineFramer, createStxEtxFramer } from './document-reader/text-framer.ts'
+import { FINGERPRINT_FRAMERS } from './fingerprint-framers.ts'
 import { createHostFramer } from './page-scan/host-framer.ts'
 import {
   createScannerFramer,
@@ -10,6 +11,7 @@ import {
   MAX_PENDING_BYTES,
 } from './page-scan/packet.ts'
 import { createPrinterFramer, MAX_TEXT_BYTES } from './receipt-printer/status-framer.ts'
+import { createSekonicFramer, MAX_ANSWER_BYTES } from './sekonic/answer-framer.ts'
 
 /** What every framer of the room can do, whatever it cuts its stream into. */
 export interface AnyFramer {
@@ -35,8 +37,9 @@ export interface FramerEntry {
 
 const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
 
-/** The framers of ballot scanners, document readers, printers and power supplies. */
+/** Every framer of the room: what a new one has to be added to. */
 export const FRAMERS: readonly FramerEntry[] = [
+  ...FINGERPRINT_FRAMERS,
   {
     name: 'page-scan/scanner',
     create: createScannerFramer,
@@ -103,5 +106,12 @@ export const FRAMERS: readonly FramerEntry[] = [
       Uint8Array.of(0x37, 0x25, 0x00),
       latin1('_SIM-80\0'),
     ],
+  },
+  {
+    name: 'sekonic/answers',
+    create: createSekonicFramer,
+    maxPendingBytes: MAX_ANSWER_BYTES,
+    anyChunking: true,
+    samples: [latin1('0\r'), latin1('\x06'), latin1('@\r'), latin1(`${'012'.repeat(48)}\r`)],
   },
 ]

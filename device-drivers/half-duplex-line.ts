@@ -5,6 +5,8 @@ import type { ByteTransport } from './transport/byte-transport.ts'
 
 /** Silence after which nothing of an earlier exchange is on its way any more. */
 const QUIET_MS = 100
+/** Longest wait for that silence: a whole upload at the lowest usual speed takes 7 s. */
+export const QUIET_TIMEOUT_MS = 8000
 
 /** One command and what is awaited after it. */
 export interface Exchange<Output> {
@@ -29,12 +31,15 @@ export interface HalfDuplexLine<Output> {
     bytes: Uint8Array,
     begin: (settle: (result: Result<T>) => void) => Exchange<Output>,
   ): Promise<Result<T>>
-  /** Waits for a silent line; false when it was not within `timeoutMs`. */
-  quiet(timeoutMs: number): Promise<boolean>
+  /** Waits for a silent line; false when it did not become silent within eight seconds. */
+  quiet(): Promise<boolean>
   /** When the last byte came, milliseconds since the epoch. */
   readonly lastByteAt: number
-  /** Bytes that have come so far. */
-  readonly receivedBytes: number
+  /**
+   * When the answer to a question that began at `startedAt` is overdue, where what earlier ones set off comes first:
+   * the time counts from the last byte on the line, but not for ever.
+   */
+  dueAfterOthers(startedAt: number, timeoutMs: number): number
   fault(code: DeviceErrorCode, evidence: string): DeviceError
   /** Ends a running exchange with `error` and stops listening. */
   dispose(error: DeviceError): void
@@ -54,13 +59,11 @@ export function createHalfDuplexLine<Output>(options: {
   let current: Exchange<Output> | null = null
   let disposed: DeviceError | null = null
   let lastByteAt = Number.NEGATIVE_INFINITY
-  let receivedBytes = 0
   let turn: Promise<void> = Promise.resolve()
 
   const stops = [
     transport.onData((chunk) => {
       lastByteAt = clock.now()
-      receivedBytes += chunk.length
       for (const output of framer.feed(chunk)) current?.onOutput(output)
     }),
     transport.onClose((reason) => {
@@ -126,8 +129,8 @@ export function createHalfDuplexLine<Output>(options: {
 
   return {
     exchange,
-    async quiet(timeoutMs) {
-      const giveUpAt = clock.now() + timeoutMs
+    async quiet() {
+      const giveUpAt = clock.now() + QUIET_TIMEOUT_MS
       while (clock.now() < giveUpAt) {
         const silentFor = clock.now() - lastByteAt
         if (silentFor >= QUIET_MS || disposed) return true
@@ -138,9 +141,8 @@ export function createHalfDuplexLine<Output>(options: {
     get lastByteAt() {
       return lastByteAt
     },
-    get receivedBytes() {
-      return receivedBytes
-    },
+    dueAfterOthers: (startedAt, timeoutMs) =>
+      Math.min(Math.max(startedAt, lastByteAt) + timeoutMs, startedAt + QUIET_TIMEOUT_MS),
     fault,
     dispose(error) {
       disposed = error

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type DeviceError, deviceError } from '../device-error.ts'
-import { createHalfDuplexLine, type HalfDuplexLine } from '../half-duplex-line.ts'
+import { createHalfDuplexLine, type HalfDuplexLine, QUIET_TIMEOUT_MS } from '../half-duplex-line.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
 import { encodeCommand, OPCODE } from './commands.ts'
@@ -15,8 +15,6 @@ import type { WireImage } from './wire-image.ts'
 export const ACK_TIMEOUT_MS = 1000
 /** GenImg may try to capture for a second before it answers. */
 export const CAPTURE_ACK_TIMEOUT_MS = 2500
-/** Longest wait for a silent line: a whole upload at the lowest usual speed of 57,600 takes 7 s. */
-const QUIET_TIMEOUT_MS = 8000
 /** Reply of ReadSysPara: confirmation code and 16 bytes; no other reply is that long. */
 const SYSTEM_PARAMETER_REPLY_BYTES = 17
 /** Attempts to get an unmistakable answer before the module counts as dead. */
@@ -82,10 +80,7 @@ export function createEf01Session(options: {
           const { pid, content } = output.frame
           if (pid === PID.ack && content.length > 0 && isReply(content)) settle(ok(content))
         },
-        dueAt: () =>
-          afterOthers
-            ? Math.min(Math.max(startedAt, line.lastByteAt) + timeoutMs, startedAt + QUIET_TIMEOUT_MS)
-            : startedAt + timeoutMs,
+        dueAt: () => (afterOthers ? line.dueAfterOthers(startedAt, timeoutMs) : startedAt + timeoutMs),
         onOverdue: () =>
           settle(failed(line.fault('CommandTimeout', `no reply to ${hex(opcode)} in ${timeoutMs} ms`))),
         end: (error) => settle(failed(error)),
@@ -108,7 +103,7 @@ export function createEf01Session(options: {
   async function resync(): Promise<Result<SystemParameters>> {
     let last = line.fault('CommandTimeout', `the line was not silent within ${QUIET_TIMEOUT_MS} ms`)
     for (let attempt = 0; attempt < RESYNC_ATTEMPTS; attempt++) {
-      if (!(await line.quiet(QUIET_TIMEOUT_MS))) return failed(last)
+      if (!(await line.quiet())) return failed(last)
       const reply = await expectOk(OPCODE.readSysPara, [], {
         afterOthers: true,
         isReply: (content) =>

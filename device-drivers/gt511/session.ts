@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type DeviceError, deviceError } from '../device-error.ts'
-import { createHalfDuplexLine } from '../half-duplex-line.ts'
+import { createHalfDuplexLine, QUIET_TIMEOUT_MS } from '../half-duplex-line.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
 import { CHECK_ANSWER, COMMAND, errorOfNack } from './commands.ts'
@@ -13,8 +13,6 @@ const RESPONSE_TIMEOUT_MS = 1000
 const DATA_GAP_MS = 500
 /** Ten bits a byte, and twice that is a line that will not end. */
 const LONGEST_BITS_PER_BYTE = 20
-/** Longest wait for a silent line: half a picture at 57,600. */
-const QUIET_TIMEOUT_MS = 8000
 const RESYNC_ATTEMPTS = 3
 
 export interface Gt511Session {
@@ -125,17 +123,31 @@ export function createGt511Session(options: {
       }
     })
 
+  /** Nothing else answers with the number of the check; firmware that does not know it says so, and is alive. */
+  function check(): Promise<Result<void>> {
+    return line.exchange<void>(encodePacket({ word: COMMAND.usbInternalCheck, parameter: 0 }), (settle) => {
+      framer.expectData(null)
+      const startedAt = clock.now()
+      return {
+        onOutput(output) {
+          if (output.kind !== 'packet' || !isResponse(output.packet)) return
+          const { word, parameter } = output.packet
+          if (word === RESPONSE.nack || parameter === CHECK_ANSWER) settle(ok(undefined))
+        },
+        dueAt: () => line.dueAfterOthers(startedAt, RESPONSE_TIMEOUT_MS),
+        onOverdue: () => settle(failed(line.fault('CommandTimeout', 'no reply to the check'))),
+        end: (error) => settle(failed(error)),
+      }
+    })
+  }
+
   async function resync(): Promise<Result<void>> {
     let last = line.fault('CommandTimeout', `the line was not silent within ${QUIET_TIMEOUT_MS} ms`)
     for (let attempt = 0; attempt < RESYNC_ATTEMPTS; attempt++) {
-      if (!(await line.quiet(QUIET_TIMEOUT_MS))) return failed(last)
-      const reply = await ask(COMMAND.usbInternalCheck)
-      if (reply.ok) {
-        // Firmware that does not know the check says so, and is alive.
-        if (reply.value.word === RESPONSE.nack || reply.value.parameter === CHECK_ANSWER) return ok(undefined)
-        last = line.fault('UnexpectedReply', `the check answered ${hex(reply.value.parameter)}`)
-      } else last = reply.error
-      if (last.code === 'DeviceRemoved') return failed(last)
+      if (!(await line.quiet())) return failed(last)
+      const alive = await check()
+      if (alive.ok || alive.error.code === 'DeviceRemoved') return alive
+      last = alive.error
     }
     return failed(last)
   }

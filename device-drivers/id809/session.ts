@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type DeviceError, deviceError } from '../device-error.ts'
-import { createHalfDuplexLine } from '../half-duplex-line.ts'
+import { createHalfDuplexLine, QUIET_TIMEOUT_MS } from '../half-duplex-line.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
 import { COMMAND, errorOfRet, IMAGE_BLOCK_BYTES, RET } from './commands.ts'
@@ -13,7 +13,6 @@ const REPLY_TIMEOUT_MS = 1000
 const DATA_GAP_MS = 500
 /** Ten bits a byte, and twice that, with the frames around the payload, is a line that will not end. */
 const LONGEST_BITS_PER_BYTE = 22
-const QUIET_TIMEOUT_MS = 8000
 const RESYNC_ATTEMPTS = 3
 /** Longest picture side that a module may claim, pixels; larger is damage. */
 const MAX_SIDE = 1024
@@ -61,16 +60,17 @@ export function createId809Session(options: {
     command: number,
     payload: readonly number[] = [],
     timeoutMs = REPLY_TIMEOUT_MS,
+    afterOthers = false,
   ): Promise<Result<Id809Reply>> {
     return line.exchange<Id809Reply>(commandBytes(command, payload), (settle) => {
-      const dueAt = clock.now() + timeoutMs
+      const startedAt = clock.now()
       return {
         onOutput(output) {
           if (output.kind === 'bad-checksum') {
-            settle(failed(line.fault('ChecksumError', `reply to ${hex(command)} damaged`)))
+            if (!afterOthers) settle(failed(line.fault('ChecksumError', `reply to ${hex(command)} damaged`)))
           } else if (isReplyTo(output.frame, command)) settle(ok(output.frame))
         },
-        dueAt: () => dueAt,
+        dueAt: () => (afterOthers ? line.dueAfterOthers(startedAt, timeoutMs) : startedAt + timeoutMs),
         onOverdue: () =>
           settle(failed(line.fault('CommandTimeout', `no reply to ${hex(command)} in ${timeoutMs} ms`))),
         end: (error) => settle(failed(error)),
@@ -177,10 +177,10 @@ export function createId809Session(options: {
   async function resync(): Promise<Result<void>> {
     let last = line.fault('CommandTimeout', `the line was not silent within ${QUIET_TIMEOUT_MS} ms`)
     for (let attempt = 0; attempt < RESYNC_ATTEMPTS; attempt++) {
-      if (!(await line.quiet(QUIET_TIMEOUT_MS))) return failed(last)
-      const reply = await expectOk(COMMAND.testConnection)
-      if (reply.ok) return ok(undefined)
-      last = reply.error
+      if (!(await line.quiet())) return failed(last)
+      const reply = await ask(COMMAND.testConnection, [], REPLY_TIMEOUT_MS, true)
+      if (reply.ok && reply.value.ret === RET.ok) return ok(undefined)
+      last = reply.ok ? refusal(COMMAND.testConnection, reply.value.ret) : reply.error
       if (last.code === 'DeviceRemoved') return failed(last)
     }
     return failed(last)
