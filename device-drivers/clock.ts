@@ -24,3 +24,12 @@ function systemSleep(ms: number, signal?: AbortSignal): Promise<void> {
     }
   })
 }
+
+/**
+ * Real time that nobody can set: it starts at the system's time and then only runs. Deadlines and back-off of drivers
+ * are measured on it, so that a system clock that is put right neither hangs nor hurries a capture.
+ */
+export const steadyClock: Clock = {
+  now: () => Math.round(performance.timeOrigin + performance.now()),
+  sleep: systemSleep,
+}

@@ -52,6 +52,7 @@ export function connectMachine(options: {
   let life = 0
   let power = new AbortController()
   let queue: Promise<void> = Promise.resolve()
+  let losePiece = false
   const schedule = createFaultSchedule({ clock, faults: options.faults.faults, strike })
   const line = createLine({
     clock,
@@ -82,6 +83,7 @@ export function connectMachine(options: {
   })
   machine.attach?.(post)
   if (cable.plugged) start()
+  for (const fault of options.faults.faults) if (fault.trigger.kind === 'start') strike(fault)
 
   function start(): void {
     power = new AbortController()
@@ -119,7 +121,8 @@ export function connectMachine(options: {
         if (mine === life) await perform(reaction.then(), mine)
       } else if (reaction.kind === 'stream') {
         for (let piece = reaction.next(); piece && mine === life; piece = reaction.next()) {
-          await transmit(piece, mine)
+          if (losePiece) losePiece = false
+          else await transmit(piece, mine)
         }
       } else if (tamper) {
         for (const said of tamper.say(reaction.bytes)) {
@@ -149,11 +152,11 @@ export function connectMachine(options: {
         cable.unplug()
         until(() => cable.plug(OTHER_SERIAL))
         return
-      case 'appears-late':
-        cable.plug()
-        return
       case 'reboot':
         restart()
+        return
+      case 'lost-block':
+        losePiece = true
         return
       default:
         options.onOtherFault(fault)

@@ -2,11 +2,12 @@ import type { SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
 import type { DeviceErrorCode } from '@taanuu/device-drivers/device-error'
 
 /**
- * When a fault strikes. `byte`: when the n-th byte (from 0) goes from device to host. `command`: when the
- * n-th command (from 1) has arrived at the device, of the given opcode or of any. `time`: milliseconds after
- * the device was made.
+ * When a fault strikes. `start`: it is there from the beginning. `byte`: when the n-th byte (from 0) goes from device
+ * to host. `command`: when the n-th command (from 1) has arrived at the device, of the given opcode or of any.
+ * `time`: milliseconds after the device was made.
  */
 export type FaultTrigger =
+  | { readonly kind: 'start' }
   | { readonly kind: 'byte'; readonly n: number }
   | { readonly kind: 'command'; readonly n: number; readonly opcode?: number }
   | { readonly kind: 'time'; readonly ms: number }
@@ -36,157 +37,105 @@ export interface FaultOracle {
   readonly withinMs: number
 }
 
-export interface FaultFacts {
-  /** Number in the project's catalogue of device faults. */
-  readonly number: number
+/** Devices that a fault can befall. */
+export type FaultDevice = 'fingerprint' | 'ballot'
+
+interface FaultFacts {
   readonly what: string
-  readonly fingerprint?: FaultOracle
-  readonly ballot?: FaultOracle
+  readonly strikes: readonly FaultDevice[]
 }
 
-const CAPTURE_MS = 20_000
+const BOTH: readonly FaultDevice[] = ['fingerprint', 'ballot']
+const FINGERPRINT: readonly FaultDevice[] = ['fingerprint']
+const BALLOT: readonly FaultDevice[] = ['ballot']
 
-/** The faults that the simulated devices can have. */
+/** Everything that can be made to happen to a simulated device. */
 export const FAULTS = {
-  unplug: {
-    number: 7,
-    what: 'the cable is pulled and stays out (5 idle, 6 in a command, 7 in a picture: the trigger decides)',
-    fingerprint: { error: 'DeviceRemoved', state: 'absent', withinMs: CAPTURE_MS },
-    ballot: { error: 'DeviceRemoved', state: 'absent', sheet: 'unknown', withinMs: CAPTURE_MS },
+  // At the host's end of the line.
+  'permission-denied': { what: 'the host may not open the device', strikes: BOTH },
+  'in-use': { what: 'another program has the device open', strikes: BOTH },
+  'half-open': { what: 'the device is gone and the host is not told', strikes: BOTH },
+  'closes-twice': { what: 'the cable is pulled and the host is told twice', strikes: BOTH },
+  'write-stalls': { what: 'a write of the host never returns', strikes: BOTH },
+  'one-byte-chunks': { what: 'bytes reach the host one by one', strikes: BOTH },
+  'merged-chunks': { what: 'bytes reach the host in lumps', strikes: BOTH },
+  // On the cable.
+  unplug: { what: 'the cable is pulled and stays out', strikes: BOTH },
+  'replug-same': { what: 'the cable is pulled and the same device comes back', strikes: BOTH },
+  'replug-other': { what: 'the cable is pulled and another device of the same model comes', strikes: BOTH },
+  'silent-death': { what: 'the device takes every byte and says nothing any more', strikes: BOTH },
+  'dropped-byte': { what: 'one byte to the host is lost', strikes: BOTH },
+  'flipped-bit': { what: 'one bit to the host is flipped', strikes: BOTH },
+  'duplicated-reply': { what: 'what the device says next comes twice', strikes: BOTH },
+  'previous-reply': { what: 'what the device says next is what it said before', strikes: BOTH },
+  'late-reply': { what: 'what the device says next comes durationMs late', strikes: BOTH },
+  'inserted-noise': { what: 'seven bytes of noise come before what the device says', strikes: BOTH },
+  'wrong-checksum': { what: 'the last byte of what the device is sending is wrong', strikes: BOTH },
+  'truncated-upload': { what: 'the rest of what the device is sending never comes', strikes: BOTH },
+  'baud-mismatch': { what: 'both sides talk at different speeds and hear garbage', strikes: BOTH },
+  reboot: { what: 'the device starts anew by itself, the cable in place', strikes: BOTH },
+  // In what a fingerprint module answers.
+  'length-zero': { what: 'the next reply says that it has 0 bytes', strikes: FINGERPRINT },
+  'length-one': { what: 'the next reply says that it has 1 byte', strikes: FINGERPRINT },
+  'length-huge': { what: 'the next reply says that it has 65,535 bytes', strikes: FINGERPRINT },
+  'endless-data': { what: 'the next upload does not end', strikes: FINGERPRINT },
+  'short-image': { what: 'the end packet comes after half the rows', strikes: FINGERPRINT },
+  'long-image': { what: 'uploads carry twice the rows', strikes: FINGERPRINT },
+  'unknown-code': { what: 'the next reply has a confirmation code of no meaning', strikes: FINGERPRINT },
+  'event-in-reply': {
+    what: 'a byte that nobody asked for comes inside the next reply',
+    strikes: FINGERPRINT,
   },
-  'replug-same': {
-    number: 8,
-    what: 'the cable is pulled and the same device comes back',
-    fingerprint: { error: 'DeviceRemoved', state: 'ready', withinMs: CAPTURE_MS },
-    ballot: { error: 'DeviceRemoved', state: 'idle', sheet: 'returned', withinMs: CAPTURE_MS },
-  },
-  'replug-other': {
-    number: 9,
-    what: 'the cable is pulled and another device of the same model comes',
-    fingerprint: { error: 'DeviceRemoved', state: 'absent', withinMs: CAPTURE_MS },
-    ballot: { error: 'DeviceRemoved', state: 'absent', sheet: 'unknown', withinMs: CAPTURE_MS },
-  },
-  'silent-death': {
-    number: 10,
-    what: 'the device takes every byte and says nothing any more',
-    fingerprint: { error: 'CommandTimeout', state: 'absent', withinMs: 30_000 },
-    ballot: { error: 'CommandTimeout', state: 'absent', sheet: 'unknown', withinMs: 30_000 },
-  },
-  'dropped-byte': {
-    number: 16,
-    what: 'one byte to the host is lost',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'flipped-bit': {
-    number: 17,
-    what: 'one bit to the host is flipped',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'duplicated-reply': {
-    number: 18,
-    what: 'what the device says next comes twice',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'dropped-in-box', withinMs: 30_000 },
-  },
-  'late-reply': {
-    number: 21,
-    what: 'what the device says next comes durationMs late',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: null, state: 'idle', sheet: 'dropped-in-box', withinMs: 30_000 },
-  },
-  reboot: {
-    number: 36,
-    what: 'the device starts anew by itself, the cable in place',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'TransferTruncated', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'inserted-noise': {
-    number: 19,
-    what: 'seven bytes of noise come before what the device says',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'wrong-checksum': {
-    number: 25,
-    what: 'the last byte of what the device is sending, its checksum, is wrong',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'truncated-upload': {
-    number: 28,
-    what: 'the rest of what the device is sending never comes, nor does its end packet',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-    ballot: { error: 'ChecksumError', state: 'idle', sheet: 'returned', withinMs: 30_000 },
-  },
-  'short-image': {
-    number: 29,
-    what: 'the end packet comes after half the rows',
-    fingerprint: { error: null, state: 'ready', withinMs: 30_000 },
-  },
-  'no-finger': {
-    number: 39,
-    what: 'nobody lays a finger on the glass: the one there is taken away before the capture',
-    fingerprint: { error: 'CaptureTimeout', state: 'ready', withinMs: 15_000 },
-  },
+  'two-replies': { what: 'the next command is answered twice, differently', strikes: FINGERPRINT },
+  'password-set': { what: 'the module wants a password that the host does not have', strikes: FINGERPRINT },
+  'other-address': { what: 'replies come from another address', strikes: FINGERPRINT },
+  'old-firmware': { what: 'the module knows none of the later commands', strikes: FINGERPRINT },
+  'baud-kept': { what: 'the module says yes to a new speed and keeps the old one', strikes: FINGERPRINT },
+  'busy-forever': { what: 'every command is answered with an error', strikes: FINGERPRINT },
+  'too-messy': { what: 'the module finds every picture too messy', strikes: FINGERPRINT },
+  'too-few-points': { what: 'the module finds too few features in every picture', strikes: FINGERPRINT },
+  'sensor-error': { what: 'the module reports a broken sensor', strikes: FINGERPRINT },
+  'same-picture': { what: 'the next picture is the one before, bit for bit', strikes: FINGERPRINT },
+  // On the glass.
+  'no-finger': { what: 'the finger is taken away before the capture', strikes: FINGERPRINT },
   'lifted-during-capture': {
-    number: 44,
     what: 'the finger is lifted while the sensor exposes, and laid down again after durationMs',
-    fingerprint: { error: null, state: 'ready', withinMs: CAPTURE_MS },
+    strikes: FINGERPRINT,
   },
-  'never-lifted': {
-    number: 45,
-    what: 'the finger stays on the glass although it has to be lifted first',
-    fingerprint: { error: 'CaptureTimeout', state: 'ready', withinMs: CAPTURE_MS },
-  },
-  'jam-front': {
-    number: 52,
-    what: 'the sheet jams as it is drawn in',
-    ballot: { error: 'PaperJam', state: 'jammed', sheet: 'returned', withinMs: CAPTURE_MS },
-  },
-  'jam-transport': {
-    number: 52,
-    what: 'the sheet jams in the middle of the scan',
-    ballot: { error: 'PaperJam', state: 'jammed', sheet: 'returned', withinMs: CAPTURE_MS },
-  },
-  'jam-accept': {
-    number: 52,
-    what: 'the sheet jams on its way into the box',
-    ballot: { error: 'PaperJam', state: 'jammed', sheet: 'unknown', withinMs: CAPTURE_MS },
-  },
+  'never-lifted': { what: 'the finger stays although it has to be lifted first', strikes: FINGERPRINT },
+  'poor-touch': { what: 'the finger barely touches, turned aside', strikes: FINGERPRINT },
+  'ghost-print': { what: 'nobody is there; the grease of the last finger is', strikes: FINGERPRINT },
+  'white-picture': { what: 'the sensor sees nothing but white', strikes: FINGERPRINT },
+  'black-picture': { what: 'the sensor sees nothing but black', strikes: FINGERPRINT },
+  'striped-picture': { what: 'every second group of columns is dead', strikes: FINGERPRINT },
+  'unsteady-finger': { what: 'the finger presses and lets go several times a second', strikes: FINGERPRINT },
+  // In a ballot scanner's paper path.
+  'jam-front': { what: 'the sheet jams as it is drawn in', strikes: BALLOT },
+  'jam-transport': { what: 'the sheet jams in the middle of the scan', strikes: BALLOT },
+  'jam-accept': { what: 'the sheet jams on its way into the box', strikes: BALLOT },
   'jam-accept-unreported': {
-    number: 53,
     what: 'the sheet jams on its way into the box and the scanner does not say so',
-    ballot: { error: 'PaperJam', state: 'jammed', sheet: 'unknown', withinMs: CAPTURE_MS },
+    strikes: BALLOT,
   },
-  'cover-opened': {
-    number: 54,
-    what: 'somebody opens the cover, and closes it after durationMs',
-    ballot: { error: 'CoverOpen', state: 'cover-open', sheet: 'unknown', withinMs: CAPTURE_MS },
-  },
-  'double-feed': {
-    number: 55,
-    what: 'two sheets are drawn in at once, and the scanner feels it',
-    ballot: { error: 'DoubleFeed', state: 'idle', sheet: 'returned', withinMs: CAPTURE_MS },
-  },
-  'pulled-back': {
-    number: 68,
-    what: 'the voter pulls the sheet back out after it was accepted',
-    ballot: { error: 'PaperHeldBack', state: 'unrecoverable', sheet: 'unknown', withinMs: CAPTURE_MS },
-  },
-  'baud-mismatch': {
-    number: 20,
-    what: 'for a while both sides talk at different speeds and hear garbage',
-  },
-  'previous-reply': {
-    number: 22,
-    what: 'what the device says next is what it said before',
-  },
-  'appears-late': {
-    number: 4,
-    what: 'the device is plugged in only now',
-  },
+  'cover-opened': { what: 'somebody opens the cover, and closes it after durationMs', strikes: BALLOT },
+  'double-feed': { what: 'two sheets are drawn in at once, and the scanner feels it', strikes: BALLOT },
+  'held-back': { what: 'the voter holds the sheet so that the rollers cannot take it', strikes: BALLOT },
+  'pulled-back': { what: 'the voter pulls the sheet back out after it was accepted', strikes: BALLOT },
+  'second-sheet': { what: 'another sheet is held to the mouth for durationMs', strikes: BALLOT },
+  'sheet-inside': { what: 'a sheet of before is in the path', strikes: BALLOT },
+  'front-sensor-stuck': { what: 'the sensors at the mouth always see paper', strikes: BALLOT },
+  'rear-sensor-stuck': { what: 'the rear sensors always see paper', strikes: BALLOT },
+  'box-full': { what: 'the box is full', strikes: BALLOT },
+  // In a ballot scanner's electronics.
+  'calibration-needed': { what: 'the scanner wants to be calibrated', strikes: BALLOT },
+  'lost-block': { what: 'the scanner loses a block of the picture', strikes: BALLOT },
+  'shifted-picture': { what: 'the next picture begins in the middle of the sheet', strikes: BALLOT },
+  'double-end': { what: 'the end of the next scan is said twice', strikes: BALLOT },
 } as const satisfies Record<string, FaultFacts>
 
 export type FaultId = keyof typeof FAULTS
+
+/** The faults that can befall a device. */
+export function faultsOf(device: FaultDevice): readonly FaultId[] {
+  return (Object.keys(FAULTS) as FaultId[]).filter((id) => FAULTS[id].strikes.includes(device))
+}

@@ -4,10 +4,9 @@ import { deriveSeed } from '../world/seeded-random.ts'
 import type { ByteMachine } from './byte-machine.ts'
 import type { DeviceEnd } from './device-end.ts'
 import { connectMachine, type DevicePort } from './device-port.ts'
+import { createEf01Tamper } from './fault-ef01.ts'
 import type { FaultPlan, ScheduledFault } from './fault-plan.ts'
-
-/** From the command to the middle of the exposure. */
-const MID_EXPOSURE_MS = 90
+import { strikeTable } from './fault-table.ts'
 
 /** A fingerprint module's protocol, ready to stand on a table. */
 export interface FingerprintEngine extends ByteMachine {
@@ -31,11 +30,14 @@ export function standFingerprintModule(options: {
   readonly faults: FaultPlan
   readonly hurry?: number
   readonly baudLimit?: number
+  /** Lets a fault of the host's end strike; false when it is not one. */
+  readonly strikeHost?: (fault: ScheduledFault) => boolean
 }): DevicePort {
   const { clock, seed, world, end, make, faults, hurry = 1 } = options
   // The module is made first and tells its commands to the port that carries it.
   const late: { port: DevicePort | null } = { port: null }
   const machine = make({ world, onCommand: (opcode) => late.port?.commandArrived(opcode) })
+  const tamper = createEf01Tamper(clock)
   const port = connectMachine({
     clock,
     machine,
@@ -43,28 +45,18 @@ export function standFingerprintModule(options: {
     cable: world.cable,
     seed: deriveSeed(seed, 'line'),
     faults,
-    onOtherFault: strikeTable,
+    onOtherFault: strikeOther,
+    tamper,
     hurry,
     ...(options.baudLimit === undefined ? {} : { baudLimit: options.baudLimit }),
   })
   late.port = port
   return port
 
-  function strikeTable(fault: ScheduledFault): void {
-    const finger = world.finger
-    const later = (undo: () => void): void => {
-      if (fault.durationMs !== undefined) void clock.sleep(fault.durationMs).then(undo)
-    }
-    if (fault.fault === 'short-image') machine.shortenNextUpload?.()
-    else if (fault.fault === 'no-finger') world.liftFinger()
-    else if (fault.fault === 'lifted-during-capture') {
-      void clock.sleep(MID_EXPOSURE_MS / hurry).then(() => {
-        world.liftFinger()
-        if (finger) later(() => world.placeFinger(finger.image, finger))
-      })
-    } else if (fault.fault === 'never-lifted') {
-      world.setStuck(true)
-      later(() => world.setStuck(false))
-    }
+  function strikeOther(fault: ScheduledFault): void {
+    if (options.strikeHost?.(fault) || tamper.strike(fault)) return
+    if (fault.fault === 'closes-twice') world.cable.unplug()
+    else if (fault.fault === 'short-image') machine.shortenNextUpload?.()
+    else strikeTable(fault, { clock, world, hurry })
   }
 }

@@ -3,6 +3,7 @@ import type { PaperWorld } from '../world/paper-world.ts'
 import { deriveSeed } from '../world/seeded-random.ts'
 import type { DeviceEnd } from './device-end.ts'
 import { connectMachine, type DevicePort } from './device-port.ts'
+import { strikePaper } from './fault-paper.ts'
 import type { FaultPlan, ScheduledFault } from './fault-plan.ts'
 import { createPageScanUnit } from './page-scan-unit.ts'
 
@@ -14,6 +15,8 @@ export function standPageScanUnit(options: {
   readonly end: DeviceEnd
   readonly faults: FaultPlan
   readonly hurry?: number
+  /** Lets a fault of the host's end strike; false when it is not one. */
+  readonly strikeHost?: (fault: ScheduledFault) => boolean
 }): DevicePort {
   const { clock, seed, world, end, faults, hurry = 1 } = options
   // The unit is made first and tells its commands to the port that carries it.
@@ -26,22 +29,18 @@ export function standPageScanUnit(options: {
     cable: world.cable,
     seed: deriveSeed(seed, 'line'),
     faults,
-    onOtherFault: strikePaper,
+    onOtherFault: strikeOther,
     hurry,
   })
   late.port = port
   return port
 
-  function strikePaper({ fault, durationMs }: ScheduledFault): void {
-    if (fault === 'jam-front') world.jamNext('front', true)
-    else if (fault === 'jam-transport') world.jamNext('transport', true)
-    else if (fault === 'jam-accept') world.jamNext('accept', true)
-    else if (fault === 'jam-accept-unreported') world.jamNext('accept', false)
-    else if (fault === 'pulled-back') world.pullBackNext()
-    else if (fault === 'double-feed') world.doubleFeedNext()
-    else if (fault === 'cover-opened') {
-      world.openCover()
-      if (durationMs !== undefined) void clock.sleep(durationMs).then(() => world.closeCover())
-    }
+  function strikeOther(fault: ScheduledFault): void {
+    if (options.strikeHost?.(fault)) return
+    if (fault.fault === 'closes-twice') world.cable.unplug()
+    else if (fault.fault === 'calibration-needed') unit.needCalibration()
+    else if (fault.fault === 'shifted-picture') unit.shiftNextPicture()
+    else if (fault.fault === 'double-end') unit.sayNextEndTwice()
+    else strikePaper(fault, { clock, world })
   }
 }

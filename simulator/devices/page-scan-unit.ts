@@ -12,6 +12,15 @@ import type { PaperSheet, PaperWorld } from '../world/paper-world.ts'
 import { type ByteMachine, type Reaction, send, work } from './byte-machine.ts'
 import { resampled } from './resample.ts'
 
+export interface PageScanUnit extends ByteMachine {
+  /** The scanner says that it wants to be calibrated, until it is. */
+  needCalibration(): void
+  /** The next picture begins in the middle of the sheet, as a line scanner's does whose buffer was not emptied. */
+  shiftNextPicture(): void
+  /** The end of the next scan is said twice. */
+  sayNextEndTwice(): void
+}
+
 /** A full-speed USB serial line: a sheet of A4 at 200 dpi in 3.2 s, about as long as the paper needs. */
 const LINE_BAUD = 12_000_000
 const BOOT_MS = 800
@@ -20,6 +29,8 @@ const SHORT_MS = 2
 const SCAN_DPI = 200
 const MOST_COLUMNS = 1728
 const LIGHT_GROUND = 255
+/** Unit of the length command, inches. */
+const LENGTH_UNIT_INCHES = 0.1
 const MODEL = 'TAANUU-SIM-PAGE'
 const FIRMWARE = '1.0'
 
@@ -32,7 +43,7 @@ const FIRMWARE = '1.0'
 export function createPageScanUnit(options: {
   readonly world: PaperWorld
   readonly onCommand?: (opcode: number) => void
-}): ByteMachine {
+}): PageScanUnit {
   const { world, onCommand } = options
   const framer = createHostFramer()
   let post: (reactions: readonly Reaction[]) => void = () => {}
@@ -42,6 +53,11 @@ export function createPageScanUnit(options: {
   let enabled = false
   let duplex = false
   let drawing = false
+  let calibrationNeeded = false
+  let shiftPicture = false
+  let endTwice = false
+  /** Longest sheet that is drawn in, inches. */
+  let longestInches = Number.POSITIVE_INFINITY
   let pausedEject: (() => void) | null = null
 
   world.on('front', ({ covered }) => {
@@ -93,6 +109,8 @@ export function createPageScanUnit(options: {
   function handle(body: string): readonly Reaction[] {
     switch (body) {
       case COMMAND.status:
+        // A look at the sensors stops a feeder that waits for a sheet (from VotingWorks' pdi-scanner).
+        enabled = false
         return [work(SHORT_MS, () => [send(encodeScannerPacket(statusBody()))])]
       case COMMAND.version:
         return text(`${COMMAND.version}${MODEL} ${FIRMWARE}`)
@@ -132,15 +150,21 @@ export function createPageScanUnit(options: {
       case COMMAND.halfResolution:
       case COMMAND.doubleFeedOn:
       case COMMAND.doubleFeedOff:
-      case COMMAND.calibrateImage:
         return taken()
+      case COMMAND.calibrateImage:
+        return taken(() => {
+          calibrationNeeded = false
+        })
       default:
-        return body.startsWith('\x1bD') ? taken() : [event(EVENT.commandError)]
+        if (!body.startsWith('\x1bD')) return [event(EVENT.commandError)]
+        return taken(() => {
+          longestInches = (body.charCodeAt(2) - 0x20) * LENGTH_UNIT_INCHES
+        })
     }
   }
 
   function statusBody(): Uint8Array {
-    const { front, docInScanner, rear, coverOpen, jam } = world.sensors
+    const { front, docInScanner, rear, coverOpen, jam, boxFull } = world.sensors
     return encodeStatus({
       front,
       docInScanner,
@@ -148,8 +172,8 @@ export function createPageScanUnit(options: {
       coverOpen,
       jam,
       enabled,
-      calibrationNeeded: false,
-      boxFull: false,
+      calibrationNeeded,
+      boxFull,
     })
   }
 
@@ -184,13 +208,16 @@ export function createPageScanUnit(options: {
       post([event(EVENT.beginScan), ...(world.sensors.jam ? [event(EVENT.jam)] : [])])
       return
     }
+    if (sheet.front.height / sheet.front.dpi > longestInches) world.jamNext('transport', true)
     post([event(EVENT.beginScan), ...pictureOf(sheet)])
   }
 
   /** The sheet's blocks one by one, as long as it moves; then the end of the scan, or the jam. */
   function pictureOf(sheet: PaperSheet): readonly Reaction[] {
     const raster = rasterOf(sheet, duplex)
-    const blocks = Math.ceil(raster.pixels.length / MAX_BLOCK_BYTES)
+    const pixels = shiftPicture ? shiftedByHalf(raster.pixels) : raster.pixels
+    shiftPicture = false
+    const blocks = Math.ceil(pixels.length / MAX_BLOCK_BYTES)
     let sequence = 0
     function next(): Uint8Array | null {
       if (world.inside !== sheet || world.stuck || world.sensors.coverOpen || world.doubled) return null
@@ -202,12 +229,16 @@ export function createPageScanUnit(options: {
       if (index > blocks) return null
       if (index === -1) return encodeImageBlock({ type: 'H', sequence: sequence++, payload: raster.header })
       if (index === blocks) return encodeImageBlock({ type: 'E', sequence: sequence++, payload: raster.end })
-      const payload = raster.pixels.subarray(index * MAX_BLOCK_BYTES, (index + 1) * MAX_BLOCK_BYTES)
+      const payload = pixels.subarray(index * MAX_BLOCK_BYTES, (index + 1) * MAX_BLOCK_BYTES)
       return encodeImageBlock({ type: 'R', sequence: sequence++, payload })
     }
     const finish = (): readonly Reaction[] => {
       if (world.doubled) return [event(EVENT.doubleFeed)]
-      if (world.inside === sheet && !world.stuck && !world.sensors.coverOpen) return [event(EVENT.endScan)]
+      if (world.inside === sheet && !world.stuck && !world.sensors.coverOpen) {
+        const ends = endTwice ? [event(EVENT.endScan), event(EVENT.endScan)] : [event(EVENT.endScan)]
+        endTwice = false
+        return ends
+      }
       return world.sensors.jam ? [event(EVENT.jam)] : []
     }
     return [{ kind: 'stream', next }, work(0, finish)]
@@ -235,6 +266,15 @@ export function createPageScanUnit(options: {
       pausedEject = null
     },
     feed,
+    needCalibration() {
+      calibrationNeeded = true
+    },
+    shiftNextPicture() {
+      shiftPicture = true
+    },
+    sayNextEndTwice() {
+      endTwice = true
+    },
     attach(given) {
       post = given
     },
@@ -263,6 +303,11 @@ function rasterOf(
   const end = new Uint8Array(4)
   new DataView(end.buffer).setUint32(0, front.height * sides.length)
   return { header, pixels, end }
+}
+
+function shiftedByHalf(pixels: Uint8Array): Uint8Array {
+  const half = pixels.length >> 1
+  return new Uint8Array(Buffer.concat([pixels.subarray(half), pixels.subarray(0, half)]))
 }
 
 function atScanResolution(image: GreyImage): GreyImage {

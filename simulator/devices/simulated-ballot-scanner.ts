@@ -4,6 +4,7 @@ import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ba
 import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createPaperWorld, type PaperWorld } from '../world/paper-world.ts'
+import { createFaultyHost } from './fault-host.ts'
 import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
 import { standPageScanUnit } from './page-scan-stand.ts'
 
@@ -39,6 +40,7 @@ export function createSimulatedPageScanUnit(options: Omit<SimulatedBallotScanner
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createPaperWorld({ clock, seed })
   const link = createMemoryLink({ path: `memory:page-scan-${seed}`, plugged: world.cable.plugged })
-  standPageScanUnit({ clock, seed, world, end: link.device, faults })
-  return { transport: link.host, world }
+  const host = createFaultyHost(link.host, clock)
+  standPageScanUnit({ clock, seed, world, end: link.device, faults, strikeHost: host.strike })
+  return { transport: host.transport, world }
 }

@@ -5,6 +5,7 @@ import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transp
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
 import { createEf01Module, type SensorSize } from './ef01-module.ts'
+import { createFaultyHost } from './fault-host.ts'
 import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
 import { standFingerprintModule } from './fingerprint-stand.ts'
 
@@ -45,12 +46,14 @@ export function createSimulatedFingerprintModule(
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createFingerWorld({ seed })
   const link = createMemoryLink({ path: `memory:ef01-${seed}`, plugged: world.cable.plugged })
+  const host = createFaultyHost(link.host, clock)
   standFingerprintModule({
     clock,
     seed,
     world,
     end: link.device,
     faults,
+    strikeHost: host.strike,
     make: ({ world: table, onCommand }) =>
       createEf01Module({
         world: table,
@@ -59,5 +62,5 @@ export function createSimulatedFingerprintModule(
         ...(options.sensor === undefined ? {} : { sensor: options.sensor }),
       }),
   })
-  return { transport: link.host, world }
+  return { transport: host.transport, world }
 }

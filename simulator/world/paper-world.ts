@@ -25,7 +25,11 @@ export interface PaperSensors {
   readonly coverOpen: boolean
   /** Paper is stuck, and the scanner knows it. */
   readonly jam: boolean
+  readonly boxFull: boolean
 }
+
+/** Sensors that can be stuck, whatever the paper does. */
+export type StuckSensor = 'front' | 'rear'
 
 export interface PaperWorldEvents {
   readonly sheet: { readonly id: string; readonly place: SheetPlace }
@@ -66,6 +70,13 @@ export interface PaperWorld {
 
   /** With the next sheet a second one is drawn in. */
   doubleFeedNext(): void
+  /** Somebody holds the sheet at the entrance so that the rollers cannot take it, or lets go. */
+  setHeld(held: boolean): void
+  /** A sheet of before lies in the path. */
+  putInside(sheet: PaperSheet): void
+  setSensorStuck(sensor: StuckSensor, stuck: boolean): void
+  /** What is sent to a full box stands in the path. */
+  setBoxFull(full: boolean): void
 
   // What the scanner's motors do; each resolves when the paper has come to rest.
   drawIn(): Promise<MotorEnd>
@@ -110,6 +121,9 @@ export function createPaperWorld(options: {
   let pullNext = false
   let doubleNext = false
   let doubled = false
+  let held = false
+  let boxFull = false
+  const stuckSensors = new Set<StuckSensor>()
   /** Raised when hands or a power cut interfere with a running motor. */
   let motion = 0
   cable.on('plug', ({ plugged: on }) => {
@@ -156,7 +170,7 @@ export function createPaperWorld(options: {
     if (!front || inside || stuck || coverOpen) return 'nothing-there'
     if (!(await run(DRAW_IN_MS))) return 'stopped'
     const sheet = front
-    if (!sheet) return 'nothing-there'
+    if (!sheet || held) return 'nothing-there'
     inside = sheet
     atRear = false
     doubled = doubleNext
@@ -171,6 +185,11 @@ export function createPaperWorld(options: {
     if (!inside || stuck || coverOpen) return stuck ? 'jammed' : 'nothing-there'
     const sheet = inside
     if (jamsAt('accept')) return 'jammed'
+    if (boxFull) {
+      // It stands on the others and does not fall.
+      stuck = { reported: false }
+      return 'jammed'
+    }
     if (pullNext) {
       pullNext = false
       frontSpanned = true
@@ -208,11 +227,12 @@ export function createPaperWorld(options: {
     on: hub.on,
     get sensors() {
       return {
-        front: front !== null || frontSpanned,
+        front: front !== null || frontSpanned || stuckSensors.has('front'),
         docInScanner: inside !== null,
-        rear: inside !== null && atRear,
+        rear: (inside !== null && atRear) || stuckSensors.has('rear'),
         coverOpen,
         jam: stuck?.reported ?? false,
+        boxFull,
       }
     },
     get inside() {
@@ -259,6 +279,23 @@ export function createPaperWorld(options: {
     },
     doubleFeedNext() {
       doubleNext = true
+    },
+    setHeld(next) {
+      held = next
+      // The sensors see the edge move as the sheet is let go.
+      if (!held && front) hub.emit('front', { covered: true })
+    },
+    putInside(sheet) {
+      inside = sheet
+      atRear = false
+      place(sheet, 'transport')
+    },
+    setSensorStuck(sensor, isStuck) {
+      if (isStuck) stuckSensors.add(sensor)
+      else stuckSensors.delete(sensor)
+    },
+    setBoxFull(full) {
+      boxFull = full
     },
     get doubled() {
       return inside !== null && doubled
