@@ -24,6 +24,9 @@ threshold of FMR 1e-5, mean genuine score and quality; then the same over all se
 /** 1:1 false match rate that polling days use. */
 const POLICY_FMR = 1e-5
 
+/** Stands for a print that was not acquired: like nothing, score 0. */
+const NO_TEMPLATE = new Uint8Array()
+
 interface SetResult {
   readonly name: string
   readonly genuine: readonly number[]
@@ -87,23 +90,28 @@ console.log(
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`)
 
 async function measureSet(matcher: FingerMatcher, folder: string, name: string): Promise<SetResult> {
-  const prints: { readonly name: string; readonly template: Uint8Array | null; readonly quality: number }[] =
-    []
+  let failed = 0
+  const prints: { readonly name: string; readonly template: Uint8Array; readonly quality: number }[] = []
   for (const print of printNames(join(folder, name))) {
     const result = await matcher.extract(readPrint(join(folder, name), print))
-    prints.push({ name: print, template: result.ok ? result.template : null, quality: result.quality })
+    prints.push({ name: print, template: result.ok ? result.template : NO_TEMPLATE, quality: result.quality })
+    if (!result.ok) failed++
   }
   const genuine: number[] = []
   const impostor: number[] = []
   const lines: string[] = []
-  for (const [i, a] of prints.entries())
-    for (const b of prints.slice(i + 1)) {
-      const score = a.template && b.template ? await matcher.compare(a.template, b.template) : 0
-      ;(fingerOf(a.name) === fingerOf(b.name) ? genuine : impostor).push(score)
-      lines.push(`${a.name},${b.name},${score}\n`)
-    }
+  for (const [i, a] of prints.entries()) {
+    const others = prints.slice(i + 1)
+    const scores = await matcher.compareAll(
+      a.template,
+      others.map(({ template }) => template),
+    )
+    others.forEach((b, k) => {
+      ;(fingerOf(a.name) === fingerOf(b.name) ? genuine : impostor).push(scores[k])
+      lines.push(`${a.name},${b.name},${scores[k]}\n`)
+    })
+  }
   if (csvFolder) writeFileSync(join(csvFolder, `${name}.csv`), lines.join(''))
-  const failed = prints.filter(({ template }) => template === null).length
   const quality = prints.reduce((sum, print) => sum + print.quality, 0) / Math.max(1, prints.length)
   return { name, genuine, impostor, prints: prints.length, failed, quality }
 }
