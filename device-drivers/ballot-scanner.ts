@@ -66,6 +66,14 @@ export interface ScannedSheet {
   readonly scanMs: number
 }
 
+/** What a mark reader saw on a sheet: no picture, one yes or no for each place where a mark can be. */
+export interface ScannedMarks {
+  readonly sheet: SheetId
+  /** By column, then by line from the edge with the timing marks. */
+  readonly marks: readonly (readonly boolean[])[]
+  readonly scanMs: number
+}
+
 export interface SheetEnd {
   readonly sheet: SheetId
   readonly outcome: SheetOutcome
@@ -87,6 +95,8 @@ export interface BallotScannerEvents {
   /** Part of the picture that has arrived, 0..1. */
   readonly 'scan-progress': { readonly sheet: SheetId; readonly fraction: number }
   readonly 'scan-complete': ScannedSheet
+  /** In place of `scan-complete` where the device delivers marks; the sheet is in the box by then. */
+  readonly 'marks-complete': ScannedMarks
   /** The scan came to nothing; where the device itself is lost there is `removed` instead. */
   readonly 'scan-failed': { readonly sheet: SheetId; readonly error: DeviceError }
   /** Exactly one for every `scan-start`, whatever happens. */
