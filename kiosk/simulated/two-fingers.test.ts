@@ -61,6 +61,9 @@ it('asks for the other finger after a print in the grey zone, and both together 
     kind: 'not-recognised',
     hint: 'ANOTHER_FINGER',
     nextFinger: voter.fingers[1].position,
+    // the screen counts what is left from here: three of four
+    tryNumber: 2,
+    triesAllowed: 4,
   })
   await table.rig.command('identify.retry', {})
   expect(await table.layFinger(voter, 1)).toMatchObject({ kind: 'identified', by: 'finger' })

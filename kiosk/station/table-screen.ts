@@ -45,7 +45,6 @@ export function tableScreen(context: TableContext): Screen {
         kind: 'not-recognised',
         voter: shown,
         ...tries,
-        tryNumber: open?.countedTries ?? 0,
         nextFinger: context.nextFinger,
         hint: table.hint,
         exceptionAllowed: context.exceptionAllowed,

@@ -75,9 +75,9 @@ export const reasonCodes = {
   MATCHED: says('Дал келди', 'Совпало', 'Matched'),
   NOT_MATCHED: says('Дал келген жок', 'Не совпало', 'Did not match'),
   ANOTHER_FINGER: says(
-    'Окшош, бирок азырынча жетишсиз. Дагы бир манжа чечет',
-    'Похоже, но пока мало. Решит ещё один палец',
-    'Alike, but not enough yet. One more finger decides',
+    'Окшош, бирок аз. Дагы бир манжа чечет',
+    'Похоже, но мало. Решит ещё один палец',
+    'Alike, but not enough. One more finger decides',
   ),
   NO_FINGER: says('Айнекте манжа жок', 'На стекле нет пальца', 'No finger on the glass'),
   TOO_SMALL: says('Ортосуна жылдырыңыз', 'Сдвиньте к середине', 'Move to the centre'),

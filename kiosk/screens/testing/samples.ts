@@ -103,6 +103,16 @@ export const screens: Readonly<Record<string, Screen>> = {
     hint: 'TOO_DRY',
     exceptionAllowed: true,
   },
+  'not-recognised-another-finger': {
+    kind: 'not-recognised',
+    voter: sapar,
+    tried: ['right-index'],
+    tryNumber: 2,
+    triesAllowed: 4,
+    nextFinger: 'left-index',
+    hint: 'ANOTHER_FINGER',
+    exceptionAllowed: true,
+  },
   'not-recognised-last': {
     kind: 'not-recognised',
     voter: sapar,
