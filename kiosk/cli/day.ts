@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { dayIsSound, formatDayReport } from '../simulated/day/day-report.ts'
 import { runDay } from '../simulated/day/run-day.ts'
 import { createProgressBar } from './progress-bar.ts'
+import { UsageError } from './usage-error.ts'
 
 export const dayHelp = `taanuu day [options]     one polling day without screens, on simulated devices and a virtual clock
 
@@ -56,6 +57,3 @@ export async function day(args: readonly string[]): Promise<number> {
   console.log(report.exportFolder)
   return dayIsSound(report) ? 0 : 1
 }
-
-/** A mistake in the command line: shown without a stack. */
-export class UsageError extends Error {}

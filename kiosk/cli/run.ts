@@ -1,41 +1,37 @@
-import { day, dayHelp, UsageError } from './day.ts'
-import { devices, devicesHelp } from './devices.ts'
-import { simulate, simulateHelp } from './simulate.ts'
-import { start, startHelp } from './start.ts'
-import { verify, verifyHelp } from './verify.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Command {
   readonly help: string
   run(args: readonly string[]): Promise<number>
 }
 
-const commands: Readonly<Record<string, Command>> = {
-  start: { help: startHelp, run: start },
-  day: { help: dayHelp, run: day },
-  verify: { help: verifyHelp, run: verify },
-  devices: { help: devicesHelp, run: devices },
-  simulate: { help: simulateHelp, run: simulate },
+/** Each is loaded when it is named: a matcher and an election are much to load for a list of devices. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import('./start.ts').then(({ startHelp: help, start: run }) => ({ help, run })),
+  day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
+  verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
+  devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
+  simulate: () => import('./simulate.ts').then(({ simulateHelp: help, simulate: run }) => ({ help, run })),
 }
 
-function usage(): string {
-  return [
-    'taanuu <command> [options]',
-    ...Object.values(commands).map(({ help }) => help.split('\n')[0]),
-  ].join('\n  ')
+async function usage(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()))
+  return ['taanuu <command> [options]', ...all.map(({ help }) => help.split('\n')[0])].join('\n  ')
 }
 
 /** Runs one command; returns the process's exit code: 0 good, 1 a fault was found, 2 wrong use. */
 export async function run([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
-    console.log(usage())
+    console.log(await usage())
     return name === undefined ? 2 : 0
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command) {
-    console.error(`unknown command ${name}\n${usage()}`)
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) {
+    console.error(`unknown command ${name}\n${await usage()}`)
     return 2
   }
   try {
+    const command = await load()
     return await command.run(args)
   } catch (error) {
     const wrongUse =

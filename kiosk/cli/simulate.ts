@@ -8,7 +8,7 @@ import { createFolderPrints, createSyntheticPrints } from '@taanuu/simulator/sta
 import { FINGERPRINT_ENGINES, type FingerprintProtocol } from '@taanuu/simulator/stack/fingerprint-engines'
 import { openPtyEnd, type PtyEnd } from '@taanuu/simulator/stack/pty-end'
 import { simulateScanner } from '@taanuu/simulator/stack/simulate-scanner'
-import { UsageError } from './day.ts'
+import { UsageError } from './usage-error.ts'
 
 export const simulateHelp = `taanuu simulate DEVICE    a simulated device behind a path that any serial software opens
 

@@ -366,6 +366,11 @@ export class BallotBoxStation extends StationCore {
   protected override onTick(nowMs: number): void {
     if (this.#mouth.kind === 'accepted' && nowMs - this.#shownSince >= ACCEPTED_SHOWN_MS)
       this.#mouth = { kind: 'insert' }
+    // The order to draw the next sheet in may have been lost with the device: it is given again until it is taken.
+    const asks = this.#mouth.kind === 'insert' || this.#mouth.kind === 'accepted'
+    if (asks && this.ports.ballotScanner?.state === 'idle' && !this.#ledger.openSheet) {
+      void this.inTurn(() => this.#arm())
+    }
   }
 
   // Commands.

@@ -14,6 +14,9 @@ import { provisionStation } from '../../../station/station-home.ts'
 import { verifyOwnExport } from '../../../station/verify-own-export.ts'
 import { until } from './attached-devices.ts'
 
+/** As the host ticks. */
+const TICK_MS = 1000
+
 /** A whole station on the system's clock, opened by two officials, for devices that live in other processes. */
 export async function openStation(options: {
   readonly election: SmallElection
@@ -51,6 +54,7 @@ export async function openStation(options: {
   if (!opened.ok) throw new Error(opened.error.code)
   const station = opened.value
   void scanner.device.open()
+  const ticks = setInterval(() => void station.tick(), TICK_MS)
 
   async function command<N extends CommandName>(name: N, input: CommandInput<N>): Promise<void> {
     const window = scanner.role === 'identification' ? 'operator' : 'ballot-box'
@@ -79,6 +83,7 @@ export async function openStation(options: {
     command,
     screen,
     async close() {
+      clearInterval(ticks)
       await station.stop()
       rmSync(folder, { recursive: true })
     },
