@@ -1,8 +1,8 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createFingerMatcher } from '@taanuu/matcher/finger/index'
 import { planOpenset, type Search } from './openset-plan.ts'
 import { readPopulation } from './population-file.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface OpensetData {
   readonly population: string
@@ -37,7 +37,6 @@ parentPort!.on('message', async ({ from, to, out }: OpensetJob) => {
     const candidates = template.length === 0 ? [] : await matcher.identify(template, gallery, LIMIT)
     found.push({ ...search, candidates })
   }
-  writeFileSync(`${out}.part`, JSON.stringify(found))
-  renameSync(`${out}.part`, out)
+  writeWhole(out, JSON.stringify(found))
   parentPort!.postMessage(found.length)
 })

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Comparable, comparable } from '@taanuu/matcher/finger/comparable'
 import { compareWithAll } from '@taanuu/matcher/finger/comparison'
@@ -10,6 +9,7 @@ import { likenesses } from '@taanuu/matcher/finger/shortlist'
 import { DESCRIPTOR_LENGTH, decodeTemplate } from '@taanuu/matcher/finger/template'
 import { createRandom } from '@taanuu/simulator/random'
 import { type PopulationRecord, readPopulation } from '../bench/population-file.ts'
+import { writeWhole } from '../bench/write-whole.ts'
 import { encodeBlock, type ProbeScores, STRATA, stratumOf, type Usual } from './calibration-sample.ts'
 import { grownFinger } from './population-plan.ts'
 
@@ -92,8 +92,7 @@ async function write(
     const print = probeOf(probe)
     if (print) block.push(await compare(probe, print))
   }
-  writeFileSync(`${out}.part`, encodeBlock(block))
-  renameSync(`${out}.part`, out)
+  writeWhole(out, encodeBlock(block))
   const compared = block.reduce((sum, probe) => sum + probe.compared.reduce((a, b) => a + b, 0), 0)
   return { kind: 'written', compared }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { createFingerMatcher } from '@taanuu/matcher/finger/index'
 import { encodePopulation, type PopulationRecord } from '../bench/population-file.ts'
+import { writeWhole } from '../bench/write-whole.ts'
 import { packPictures, unpackPictures } from './picture-file.ts'
 import { type PopulationPlan, renderFinger } from './population-plan.ts'
 
@@ -44,10 +45,4 @@ async function extract(job: Extract<PopulationJob, { kind: 'extract' }>): Promis
   writeWhole(job.out, encodePopulation(records))
   const failures = records.filter(({ template }) => template.length === 0).length
   return { prints: records.length, failures }
-}
-
-/** Under its name only when it is whole, so that a killed run leaves nothing half done. */
-function writeWhole(file: string, bytes: Uint8Array): void {
-  writeFileSync(`${file}.part`, bytes)
-  renameSync(`${file}.part`, file)
 }
