@@ -108,6 +108,7 @@ function searchTable(rows: readonly RunResult[]): string {
 }
 
 function laps(all: readonly Lap[]): string {
+  if (all.length === 0) return 'not measured'
   const cpu = quantile(
     all.map(({ cpuMs }) => cpuMs),
     0.5,
