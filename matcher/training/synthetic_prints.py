@@ -19,7 +19,7 @@ torch.set_num_threads(1)
 HEIGHT, WIDTH = 576, 480  # master in pixels at 500 dpi: 29 x 24 mm, the pad of a large finger
 GROW = 2  # growth runs at half resolution; ridges stay above 3.5 samples a period
 ORIENTATIONS = 16
-PERIODS = (3.3, 4.2, 5.1, 6.0)  # at half resolution: 6.6 .. 12 px
+PERIODS = (3.1, 4.1, 5.1, 6.1)  # at half resolution: 6.2 .. 12.2 px
 
 
 def smooth_noise(generator, height, width, sigma):
@@ -100,7 +100,7 @@ def master(seed):
     g = np.random.default_rng(seed)
     h, w = HEIGHT // GROW, WIDTH // GROW
     theta, kind = orientation_field(g, h, w)
-    mean = g.uniform(7.6, 10.4) / GROW
+    mean = g.uniform(7.0, 11.0) / GROW
     period = mean * (1 + 0.07 * smooth_noise(g, h, w, 45 / GROW) + 0.04 * smooth_noise(g, h, w, 22 / GROW))
     period = period.clamp(PERIODS[0], PERIODS[-1])
     o = (theta / math.pi * ORIENTATIONS) % ORIENTATIONS
@@ -129,20 +129,28 @@ def impression(wave, seed, other=None):
     u, v = x - width / 2, y - height / 2
     turn = g.normal(0, 0.22)
     zoom = 1 + g.normal(0, 0.015)
+    if g.random() < 0.2:  # a resolution that the file does not own up to
+        zoom = g.uniform(0.86, 1.12)
     sx, sy = zoom * (1 + g.normal(0, 0.01)), zoom * (1 + g.normal(0, 0.01))
     reach = 22 + 40 * g.random()
     mx = WIDTH / 2 + (u * math.cos(turn) - v * math.sin(turn)) * sx + g.normal(0, reach * 0.6)
     my = HEIGHT * 0.46 + (u * math.sin(turn) + v * math.cos(turn)) * sy + g.normal(0, reach)
-    push = abs(g.normal(0, 4.0)) + 0.5
+    force = g.uniform(1.5, 3) if g.random() < 0.25 else 1  # now and then skin is dragged on purpose
+    push = (abs(g.normal(0, 4.0)) + 0.5) * min(force, 2.2)
     far = g.uniform(38, 80)
     mx = mx + push * smooth_noise(g, height, width, far)
     my = my + push * smooth_noise(g, height, width, far)
     # traction: skin held at the contact's middle, dragged round it (after Cappelli, Maio and Maltoni 2001)
     r = torch.sqrt((u / (0.3 * width)) ** 2 + (v / (0.3 * height)) ** 2)
     slip = 1 - torch.exp(-r ** 3 / 6)
-    twist = g.normal(0, 0.05)
-    mx = mx + slip * (g.normal(0, 4) - twist * v)
-    my = my + slip * (g.normal(0, 4) + twist * u)
+    twist = g.normal(0, 0.05) * force
+    mx = mx + slip * (g.normal(0, 4) * force - twist * v)
+    my = my + slip * (g.normal(0, 4) * force + twist * u)
+    swept = g.random() < 0.15
+    if swept:  # a finger drawn over a line of sensors: slices laid together with errors of pace and place
+        pace, place = sweep(g, height)
+        my = my + pace
+        mx = mx + place
     def sample(img):
         grid = torch.stack([mx / (WIDTH - 1) * 2 - 1, my / (HEIGHT - 1) * 2 - 1], -1)[None]
         return F.grid_sample(img[None, None], grid, mode='bicubic', padding_mode='zeros', align_corners=True)[0, 0].clamp(-1, 1)
@@ -165,9 +173,9 @@ def impression(wave, seed, other=None):
     speckle = smooth_noise(g, height, width, g.uniform(0.9, 2.0))
     ink = ink * torch.sigmoid(5 * (speckle + 1.1 - dry.clamp(-2, 1.6)))
     # wet skin: valleys fill
-    if g.random() < 0.3:
-        wet = torch.sigmoid(4 * (smooth_noise(g, height, width, g.uniform(15, 45)) - g.uniform(0.2, 1.5)))
-        fill = torch.sigmoid(3 * (clean + g.uniform(0.5, 1.1)))
+    if g.random() < 0.35:
+        wet = torch.sigmoid(4 * (smooth_noise(g, height, width, g.uniform(15, 45)) - g.uniform(-0.8, 1.5)))
+        fill = torch.sigmoid(g.uniform(2, 4) * (clean + g.uniform(0.5, 1.35)))
         ink = ink * (1 - wet) + wet * torch.maximum(ink, fill)
     # stipple: skin so dry or worn that ridge and valley are only more and fewer dots
     if g.random() < 0.3:
@@ -190,6 +198,8 @@ def impression(wave, seed, other=None):
         line = torch.exp(-(across / g.uniform(0.8, 2.4)) ** 2) * torch.sigmoid((length / 2 - (along - start).abs()) / 3)
         ink = ink * (1 - g.uniform(0.4, 1) * line)
     ink = ink * contact
+    if g.random() < 0.15:  # moved while it was read: a trail along one direction
+        ink = smeared(ink, g.uniform(0, math.pi), int(g.integers(2, 5)), smooth_noise(g, height, width, 50))
     # residue of the finger before
     if other is not None and g.random() < 0.3:
         dx, dy = int(g.integers(-60, 60)), int(g.integers(-60, 60))
@@ -203,11 +213,13 @@ def impression(wave, seed, other=None):
     ink = blurred(ink, blur)
     # sensor
     ground = g.uniform(170, 255) + g.uniform(0, 14) * smooth_noise(g, height, width, 70)
-    depth = g.uniform(40, 230) * (1 + g.uniform(0, 0.3) * smooth_noise(g, height, width, 60)).clamp(0.25, 1.6)
+    depth = g.uniform(18 if g.random() < 0.12 else 40, 230) * (1 + g.uniform(0, 0.3) * smooth_noise(g, height, width, 60)).clamp(0.25, 1.6)
     image = ground - depth * ink ** g.uniform(0.6, 1.5)
     if g.random() < 0.3:  # blotched ground of a thermal or capacitive sensor
         image = image - g.uniform(3, 25) * smooth_noise(g, height, width, g.uniform(2, 8)).clamp(0, 3)
     image = image + g.uniform(0.5, 6 if hard < 0.7 else 22) * torch.from_numpy(g.standard_normal((height, width)).astype(np.float32))
+    if swept:  # each slice has its own brightness
+        image = image + g.uniform(1, 8) * torch.from_numpy(np.repeat(g.standard_normal(height // 4 + 1), 4)[:height, None].astype(np.float32))
     if g.random() < 0.35:  # columns and rows of a fixed pattern
         image = image + g.uniform(0.5, 6) * torch.from_numpy(g.standard_normal((1, width)).astype(np.float32))
         image = image + g.uniform(0, 3) * torch.from_numpy(g.standard_normal((height, 1)).astype(np.float32))
@@ -221,6 +233,27 @@ def impression(wave, seed, other=None):
         visible.to(torch.uint8).numpy(),
         torch.stack([mx, my]).to(torch.float16).numpy(),
     )
+
+
+def sweep(g, height):
+    """Errors of a swept capture, each [height, 1] px: `pace` along the sweep, `place` across it."""
+    slow = lambda step, values: np.interp(np.arange(height), np.arange(len(values)) * step, values)
+    rate = 0.05 * slow(40, g.standard_normal(height // 40 + 2))
+    jumps = np.where(g.random(height) < 0.02, g.normal(0, 1.2, height), 0)
+    pace = np.cumsum(rate + jumps)
+    drift = slow(25, np.cumsum(g.normal(0, 1.5, height // 25 + 2)))
+    shake = np.repeat(g.normal(0, 0.35, height // 4 + 1), 4)[:height]
+    column = lambda x: torch.from_numpy((x - x.mean()).astype(np.float32))[:, None]
+    return column(pace), column(drift + shake)
+
+
+def smeared(image, direction, reach, where):
+    """`image` dragged `reach` px along `direction` where the field `where` is positive."""
+    moved = image
+    for k in range(1, reach + 1):
+        dy, dx = round(k * math.sin(direction)), round(k * math.cos(direction))
+        moved = torch.maximum(moved, torch.roll(image, (dy, dx), (0, 1)) * (1 - 0.6 * k / (reach + 1)))
+    return image + (moved - image) * torch.sigmoid(3 * where)
 
 
 def blurred(image, sigma):

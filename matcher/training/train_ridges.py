@@ -39,15 +39,15 @@ def conv(a, b, stride=1, dilation=1):
 
 
 class Ridges(nn.Module):
-    """U-Net on 2x2 space-to-depth with a dilated bottom: 1.1 GMAC for 388x374."""
+    """U-Net on 2x2 space-to-depth with a wide, dilated bottom: 2.1 GMAC for 388x374."""
 
     def __init__(self):
         super().__init__()
         self.at2 = nn.Sequential(conv(4, 20), conv(20, 20))
-        self.at4 = nn.Sequential(conv(20, 36, 2), conv(36, 36))
-        self.at8 = nn.Sequential(conv(36, 64, 2), conv(64, 64, 1, 2), conv(64, 64, 1, 4), conv(64, 64, 1, 1))
-        self.to4 = conv(64 + 36, 36)
-        self.to2 = conv(36 + 20, 24)
+        self.at4 = nn.Sequential(conv(20, 40, 2), conv(40, 40))
+        self.at8 = nn.Sequential(conv(40, 96, 2), conv(96, 96, 1, 2), conv(96, 96, 1, 4), conv(96, 96, 1, 2), conv(96, 96, 1, 1))
+        self.to4 = conv(96 + 40, 40)
+        self.to2 = conv(40 + 20, 24)
         self.out = nn.Conv2d(24, 8, 3, 1, 1)
 
     def forward(self, x):
@@ -66,6 +66,7 @@ def space_to_depth(x):
 
 
 CROP = 160
+STEPS_A_UNIT = 42  # the normalised picture is kept as int8 between -3 and 3
 
 
 def load(paths):
@@ -74,8 +75,13 @@ def load(paths):
         with np.load(path) as z:
             n = sum(k.startswith('image') for k in z.files)
             for i in range(n):
-                images.append(z[f'image{i}']); waves.append(z[f'wave{i}']); masks.append(z[f'mask{i}'])
+                images.append(packed(z[f'image{i}'])); waves.append(z[f'wave{i}']); masks.append(z[f'mask{i}'])
     return images, waves, masks
+
+
+def packed(image):
+    grey = torch.from_numpy(image.astype(np.float32))[None, None]
+    return (-normalise(grey) * STEPS_A_UNIT).round().to(torch.int8)[0, 0].numpy()
 
 
 def batch(data, g, size):
@@ -88,8 +94,7 @@ def batch(data, g, size):
         part = masks[i][y:y + CROP, x:x + CROP]
         if part.mean() < 0.25 and g.random() < 0.85:
             continue
-        grey = torch.from_numpy(images[i].astype(np.float32))[None, None]
-        n = -normalise(grey)[..., y:y + CROP, x:x + CROP]
+        n = torch.from_numpy(images[i][y:y + CROP, x:x + CROP].astype(np.float32) / STEPS_A_UNIT)[None, None]
         wave = torch.from_numpy(waves[i][y:y + CROP, x:x + CROP].astype(np.float32) / 127)[None, None]
         mask = torch.from_numpy(part.astype(np.float32))[None, None]
         if g.random() < 0.5:
@@ -123,7 +128,7 @@ def main():
     g = np.random.default_rng(a.seed)
     paths = sorted(glob.glob(f'{a.prints}/*.npz'))
     held, used = load(paths[:12]), load(paths[12:])
-    net = Ridges().train()
+    net = Ridges().train().to(memory_format=torch.channels_last)
     if a.start:
         net.load_state_dict(torch.load(a.start))
     print('parameters', sum(q.numel() for q in net.parameters()), 'images', len(used[0]), flush=True)
@@ -132,11 +137,13 @@ def main():
     start = time.time()
     for step in range(1, a.steps + 1):
         x, wave, mask = batch(used, g, 8)
-        ridge, front, agree = losses(net(x), wave, mask)
+        with torch.autocast('cpu', dtype=torch.bfloat16):  # a third of the time of 32-bit floats
+            out = net(x.to(memory_format=torch.channels_last))
+        ridge, front, agree = losses(out.float(), wave, mask)
         optimiser.zero_grad(); (ridge + 0.3 * front).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step(); schedule.step()
-        if step % 100 == 0:
+        if step % 200 == 0:
             with torch.no_grad():
                 hx, hw, hm = batch(held, np.random.default_rng(7), 24)
                 v = losses(net(hx), hw, hm)
