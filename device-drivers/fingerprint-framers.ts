@@ -5,6 +5,8 @@ import type { FramerEntry } from './framers.ts'
 import { COMMAND as GT511_COMMAND, NACK, TEMPLATE_BYTES } from './gt511/commands.ts'
 import { encodeData, encodePacket, RESPONSE } from './gt511/frame.ts'
 import { createGt511Framer, maxPendingBytes } from './gt511/framer.ts'
+import { encodeReport, FLAG, TYPE } from './hid-profile/report.ts'
+import { createHidReportFramer } from './hid-profile/report-framer.ts'
 import { COMMAND as ID809_COMMAND, IMAGE_BLOCK_BYTES } from './id809/commands.ts'
 import { encodeFrame as encodeId809 } from './id809/frame.ts'
 import { createId809Framer, MAX_PENDING_BYTES } from './id809/framer.ts'
@@ -81,6 +83,24 @@ export const FINGERPRINT_FRAMERS: readonly FramerEntry[] = [
         ret: 0,
         payload: new Uint8Array(1010),
       }),
+    ],
+  },
+  {
+    name: 'hid-profile/reports',
+    create: createHidReportFramer,
+    maxPendingBytes: 0,
+    anyChunking: false,
+    samples: [
+      encodeReport({ type: TYPE.hello, flags: 0, number: 0, next: 0, window: 16, payload: none }),
+      encodeReport({
+        type: TYPE.data,
+        flags: FLAG.last,
+        number: 9,
+        next: 4,
+        window: 16,
+        payload: new Uint8Array(54).fill(7),
+      }),
+      encodeReport({ type: TYPE.status, flags: FLAG.again, number: 9, next: 5, window: 8, payload: none }),
     ],
   },
 ]
