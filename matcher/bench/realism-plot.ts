@@ -10,6 +10,8 @@ export interface Panel {
 const PANEL_WIDTH = 260
 const PANEL_HEIGHT = 170
 const MARGIN = { left: 34, right: 12, top: 26, bottom: 30 }
+/** Room for the second word of the legend. */
+const LEGEND_WIDTH = 64
 /** Points of a curve; more are not seen at this size. */
 const STEPS = 81
 const REAL = '#1f5fa8'
@@ -24,7 +26,8 @@ export function distributionsPlot(title: string, panels: readonly Panel[]): stri
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${MARGIN.left}" y="16" font-size="12" font-weight="bold">${title}</text>`,
-    `<text x="${width - MARGIN.right}" y="16" text-anchor="end"><tspan fill="${REAL}">real</tspan> <tspan fill="${SYNTHETIC}">synthetic</tspan></text>`,
+    `<text x="${width - LEGEND_WIDTH}" y="16" text-anchor="end" fill="${REAL}">real</text>`,
+    `<text x="${width - MARGIN.right}" y="16" text-anchor="end" fill="${SYNTHETIC}">synthetic</text>`,
     ...body,
     '</svg>',
     '',

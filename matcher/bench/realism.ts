@@ -12,7 +12,7 @@ import { distributionsPlot } from './realism-plot.ts'
 import { REALISM_SETS, type RealismSet } from './realism-sets.ts'
 import { equalErrorRateInterval, type FingerScores, kolmogorovSmirnov, mean } from './realism-stats.ts'
 
-const HELP = `npm run bench:realism -- --data DIR [--look NAME]... [--fingers N] [--impressions M] [--severity S] [--out DIR]
+const HELP = `node matcher/bench/realism.ts --data DIR [--look NAME]... [--fingers N] [--impressions M] [--severity S] [--out DIR]
 
 How like real prints the simulator's synthetic prints are: renders fingers on each sensor look, extracts and compares
 them with the product's matcher, and holds the figures against development prints of that kind of sensor.
