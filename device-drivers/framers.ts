@@ -10,6 +10,7 @@ import {
   encodeScannerPacket,
   MAX_PENDING_BYTES,
 } from './page-scan/packet.ts'
+import { decodeReport, encodeReport, type PageScanReport } from './page-scan/report.ts'
 import { createPrinterFramer, MAX_TEXT_BYTES } from './receipt-printer/status-framer.ts'
 import { createSekonicFramer, MAX_ANSWER_BYTES } from './sekonic/answer-framer.ts'
 
@@ -114,4 +115,25 @@ export const FRAMERS: readonly FramerEntry[] = [
     anyChunking: true,
     samples: [latin1('0\r'), latin1('\x06'), latin1('@\r'), latin1(`${'012'.repeat(48)}\r`)],
   },
+  {
+    name: 'page-scan/reports',
+    create: createPageScanReportFramer,
+    maxPendingBytes: 0,
+    anyChunking: false,
+    samples: [
+      encodeReport({ type: 0x44, flags: 1, number: 7, payload: latin1('\x02Q\x03') }, 64),
+      encodeReport({ type: 0x41, flags: 2, number: 65_535, payload: new Uint8Array(0) }, 64),
+    ],
+  },
 ]
+
+/** Reads whole reports of 64 bytes: the chunks are the frames, and nothing is kept. */
+function createPageScanReportFramer(): AnyFramer {
+  return {
+    feed(chunk): readonly PageScanReport[] {
+      const report = decodeReport(chunk, 64)
+      return report ? [report] : []
+    },
+    pendingBytes: 0,
+  }
+}

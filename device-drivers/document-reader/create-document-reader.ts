@@ -15,7 +15,7 @@ const UNANSWERED_LIMIT = 6
 const REPEAT_MS = 1500
 
 export interface DocumentReaderOptions {
-  /** A byte line; for `hid-pos` a transport whose chunks are whole input reports, report id first. */
+  /** A byte line; for `hid-pos` a HID transport of `HID_POS_REPORT_ID`: its chunks are input reports without number. */
   readonly transport: ByteTransport
   readonly clock: Clock
   readonly protocol: ReaderProtocolName

@@ -1,14 +1,15 @@
 import type { CodeReading, ReadingFault } from './document-reader.ts'
 
 // USB-IF HID Point of Sale Usage Tables 1.02, usage page 8C; the report as Access-IS LSR118 and ATR110 send it.
-const REPORT_ID = 0x02
-export const REPORT_BYTES = 64
-const LENGTH_AT = 1
-const AIM_AT = 2
-const DATA_AT = 5
+export const HID_POS_REPORT_ID = 0x02
+/** Without the report number, as HID transports deliver reports; all offsets count from there. */
+export const REPORT_BYTES = 63
+const LENGTH_AT = 0
+const AIM_AT = 1
+const DATA_AT = 4
 /** Most bytes of code in one report. */
 export const MAX_PART_BYTES = 56
-const FLAGS_AT = 63
+const FLAGS_AT = 62
 const MORE_FOLLOWS = 0x01
 /** Longest code that is taken, bytes: a version 40 QR code has 2,953. */
 export const MAX_CODE_BYTES = 4096
@@ -21,7 +22,7 @@ export type CodeOutput =
   | { readonly kind: 'fault'; readonly fault: ReadingFault }
 
 export interface HidPosFramer {
-  /** Takes one whole input report, report id first. */
+  /** Takes one whole input report, without its number. */
   feed(report: Uint8Array): readonly CodeOutput[]
   /** Ends a code of which no more parts came in time. */
   expire(): readonly CodeOutput[]
@@ -47,8 +48,7 @@ export function createHidPosFramer(): HidPosFramer {
   }
 
   function feed(report: Uint8Array): readonly CodeOutput[] {
-    if (report.length !== REPORT_BYTES || report[0] !== REPORT_ID)
-      return broken('BAD_REPORT', `report ${report[0]} of ${report.length} bytes`)
+    if (report.length !== REPORT_BYTES) return broken('BAD_REPORT', `a report of ${report.length} bytes`)
     const length = report[LENGTH_AT]
     if (length > MAX_PART_BYTES) return broken('BAD_REPORT', `${length} bytes claimed in one report`)
     const id = Buffer.from(report.subarray(AIM_AT, DATA_AT)).toString('latin1')
@@ -74,13 +74,12 @@ export function createHidPosFramer(): HidPosFramer {
   }
 }
 
-/** The reports of a code, as a reader sends them. */
+/** The reports of a code, as a reader sends them, without their number. */
 export function encodeHidPosReports(code: Uint8Array, aim: string): readonly Uint8Array[] {
   const count = Math.max(1, Math.ceil(code.length / MAX_PART_BYTES))
   return Array.from({ length: count }, (_, index) => {
     const part = code.subarray(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES)
     const report = new Uint8Array(REPORT_BYTES)
-    report[0] = REPORT_ID
     report[LENGTH_AT] = part.length
     report.set(Buffer.from(aim, 'latin1'), AIM_AT)
     report.set(part, DATA_AT)
