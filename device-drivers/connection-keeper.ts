@@ -94,9 +94,11 @@ export function createConnectionKeeper(options: {
           report(result)
           const error = await untilLost(stop)
           if (stop.aborted) return
-          await giveUp(error)
+          drop(error)
+          // Closing a port that is gone can take its time; the screen does not wait for it.
           options.onState('absent')
           options.onLost(error)
+          await within(transport.close(), CLOSE_TIMEOUT_MS)
         } else {
           const isFault = !result.error.retryable
           options.onState(isFault ? 'faulted' : 'absent')
@@ -142,12 +144,16 @@ export function createConnectionKeeper(options: {
     return (mine?.signal.reason as DeviceError | undefined) ?? closedError()
   }
 
+  /** Ends the running connection, if there is one. */
+  function drop(error: DeviceError): void {
+    if (!connection) return
+    connection.abort(error)
+    connection = null
+    options.disconnect(error)
+  }
+
   async function giveUp(error: DeviceError): Promise<void> {
-    if (connection) {
-      connection.abort(error)
-      connection = null
-      options.disconnect(error)
-    }
+    drop(error)
     await within(transport.close(), CLOSE_TIMEOUT_MS)
   }
 

@@ -46,7 +46,10 @@ describe('the language of the command line', () => {
   })
 })
 
-describe('taanuu devices, without a device', () => {
+/** Each command is a process that starts another one. */
+const LONG_MS = 300_000
+
+describe('taanuu devices, without a device', { timeout: LONG_MS }, () => {
   it('says what it can do, and what it cannot', async () => {
     const help = await devices(['--help'])
     expect(help.code).toBe(0)
@@ -75,54 +78,66 @@ describe('taanuu devices, without a device', () => {
   })
 })
 
-describe.skipIf(!trial.ok)('taanuu devices, with a simulated scanner behind a pty', () => {
-  let hardware: PtyHardware<{ placeFinger(image: ReturnType<typeof testFinger>): void }>
-  let folder: string
-  beforeAll(async () => {
-    hardware = await openPtyFingerprintScanner(31, 10)
-    hardware.world.placeFinger(testFinger())
-    folder = mkdtempSync(join(tmpdir(), 'taanuu-devices-'))
-  })
-  afterAll(() => {
-    hardware.close()
-    rmSync(folder, { recursive: true })
-  })
-
-  it('refuses it outside training', async () => {
-    const { code, out } = await devices(['probe', hardware.path, '--json'])
-    expect(code).toBe(1)
-    expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: 'SimulatorRefused' } })
-  })
-
-  it('says who it is', async () => {
-    const { code, out } = await devices(['probe', hardware.path, '--training', '--json'])
-    expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({
-      ok: true,
-      identity: { protocol: 'ef01', transport: 'pty', simulated: true },
-      info: { model: 'TAANUU-SIM' },
-      capabilities: { width: 256, height: 288, dpi: 500 },
+describe.skipIf(!trial.ok)(
+  'taanuu devices, with a simulated scanner behind a pty',
+  { timeout: LONG_MS },
+  () => {
+    let hardware: PtyHardware<{ placeFinger(image: ReturnType<typeof testFinger>): void }>
+    let folder: string
+    beforeAll(async () => {
+      hardware = await openPtyFingerprintScanner(31, 10)
+      hardware.world.placeFinger(testFinger())
+      folder = mkdtempSync(join(tmpdir(), 'taanuu-devices-'))
     })
-  })
+    afterAll(() => {
+      hardware.close()
+      rmSync(folder, { recursive: true })
+    })
 
-  it('writes its picture, byte for byte', async () => {
-    const out = join(folder, 'finger.png')
-    const { code } = await devices(['capture', hardware.path, '--out', out, '--training', '--timeout', '20'])
-    expect(code).toBe(0)
-    const { width, height, data } = decode(readFileSync(out))
-    expect([width, height]).toEqual([256, 288])
-    const { pixels } = testFinger()
-    expect(
-      Buffer.compare(
-        data as Uint8Array,
-        pixels.map((value) => (value >> 4) * 17),
-      ),
-    ).toBe(0)
-  })
+    it('refuses it outside training', async () => {
+      const { code, out } = await devices(['probe', hardware.path, '--json'])
+      expect(code).toBe(1)
+      expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: 'SimulatorRefused' } })
+    })
 
-  it('runs its self-test', async () => {
-    const { code, out } = await devices(['self-test', hardware.path, '--training', '--language', 'ky'])
-    expect(code).toBe(0)
-    expect(out).toContain('Түзүлүш жарактуу')
-  })
-})
+    it('says who it is', async () => {
+      const { code, out } = await devices(['probe', hardware.path, '--training', '--json'])
+      expect(code).toBe(0)
+      expect(JSON.parse(out)).toMatchObject({
+        ok: true,
+        identity: { protocol: 'ef01', transport: 'pty', simulated: true },
+        info: { model: 'TAANUU-SIM' },
+        capabilities: { width: 256, height: 288, dpi: 500 },
+      })
+    })
+
+    it('writes its picture, byte for byte', async () => {
+      const out = join(folder, 'finger.png')
+      const { code } = await devices([
+        'capture',
+        hardware.path,
+        '--out',
+        out,
+        '--training',
+        '--timeout',
+        '20',
+      ])
+      expect(code).toBe(0)
+      const { width, height, data } = decode(readFileSync(out))
+      expect([width, height]).toEqual([256, 288])
+      const { pixels } = testFinger()
+      expect(
+        Buffer.compare(
+          data as Uint8Array,
+          pixels.map((value) => (value >> 4) * 17),
+        ),
+      ).toBe(0)
+    })
+
+    it('runs its self-test', async () => {
+      const { code, out } = await devices(['self-test', hardware.path, '--training', '--language', 'ky'])
+      expect(code).toBe(0)
+      expect(out).toContain('Түзүлүш жарактуу')
+    })
+  },
+)

@@ -35,7 +35,10 @@ afterAll(async () => {
   await workers.interpreter.close()
 })
 
-describe.skipIf(!trial.ok)('a station whose device process is killed', () => {
+/** Ten seconds on an idle machine; real processes and real time on one that does ten other things. */
+const LONG_MS = 300_000
+
+describe.skipIf(!trial.ok)('a station whose device process is killed', { timeout: LONG_MS }, () => {
   it('at seeded moments of a capture: the voter keeps the step and every try, and is identified', async () => {
     const hardware = await openPtyFingerprintScanner(21, HURRY)
     const devices = attachDevices()

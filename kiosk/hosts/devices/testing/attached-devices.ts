@@ -33,7 +33,7 @@ export function attachDevices(admitSimulated = true) {
 }
 
 /** Waits until something holds; throws with `what` when it does not in time. */
-export async function until(what: string | (() => string), holds: () => boolean, ms = 40_000): Promise<void> {
+export async function until(what: string | (() => string), holds: () => boolean, ms = 60_000): Promise<void> {
   const giveUpAt = performance.now() + ms
   while (!holds()) {
     if (performance.now() > giveUpAt)
