@@ -1,51 +1,38 @@
 import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { systemClock } from '@taanuu/device-drivers/clock'
-import type { Control } from '@taanuu/simulator/stack/control'
+import { steadyClock } from '@taanuu/device-drivers/clock'
+import type { DeviceEnd } from '@taanuu/simulator/devices/device-end'
+import { type Control, createControl } from '@taanuu/simulator/stack/control'
 import { sendControl, serveControl } from '@taanuu/simulator/stack/control-socket'
 import { createFolderPrints, createSyntheticPrints } from '@taanuu/simulator/stack/finger-prints'
-import { FINGERPRINT_ENGINES, type FingerprintProtocol } from '@taanuu/simulator/stack/fingerprint-engines'
+import { EF01_MODELS } from '@taanuu/simulator/stack/fingerprint-engines'
 import { openPtyEnd, type PtyEnd } from '@taanuu/simulator/stack/pty-end'
+import { readRecording, recordedEnd } from '@taanuu/simulator/stack/recording'
+import { replay } from '@taanuu/simulator/stack/replay'
+import {
+  READER_PROTOCOLS,
+  simulateBallotScanner,
+  simulateDocumentReader,
+  simulatePrinter,
+} from '@taanuu/simulator/stack/simulate-paper'
 import { simulateScanner } from '@taanuu/simulator/stack/simulate-scanner'
+import {
+  FAST,
+  FINGERPRINT_PROTOCOLS,
+  oneOf,
+  SIMULATE_OPTIONS,
+  type SimulateValues,
+  simulateHelp,
+  wholeNumber,
+} from './simulate-options.ts'
 import { UsageError } from './usage-error.ts'
 
-export const simulateHelp = `taanuu simulate DEVICE    a simulated device behind a path that any serial software opens
+export { simulateHelp }
 
-  taanuu simulate scanner [--protocol ${Object.keys(FINGERPRINT_ENGINES).join('|')}]
-      --pty             on a pseudo-terminal (the default)
-      --link PATH       also reachable under this path, which stays when the device is unplugged and comes back
-      --seed N          decides serial number, fingers and errors (default 1)
-      --fingers N|DIR   how many invented fingers there are (default 10), or a folder of finger_impression.png
-      --hand auto|manual   auto (default without --control): finger 1 comes whenever the host looks for one
-      --baud-limit N    the cable carries no more than this (bits per second)
-      --fast            ten times faster than the line speed and the hands allow
-      --control SOCKET  takes commands on a Unix socket
-      --json            the line on standard output is JSON
-
-  taanuu simulate control SOCKET COMMAND...    one command to a running device: "place 1", "lift", "unplug", "help"
-
-Prints one line with the device path, then runs until it is stopped; a device that is unplugged and comes back prints
-the next line.`
-
-/** Device and person are so many times faster with --fast. */
-const FAST = 10
-
-const OPTIONS = {
-  protocol: { type: 'string', default: 'ef01' },
-  pty: { type: 'boolean', default: true },
-  link: { type: 'string' },
-  seed: { type: 'string', default: '1' },
-  fingers: { type: 'string', default: '10' },
-  hand: { type: 'string' },
-  'baud-limit': { type: 'string' },
-  fast: { type: 'boolean', default: false },
-  control: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
+type Facts = Readonly<Record<string, string | number>>
+/** Puts the device at the end of its line; what it says of itself goes into the announced line. */
+type Build = (end: DeviceEnd) => { readonly control: Control; readonly facts: Facts }
 
 export async function simulate(args: readonly string[]): Promise<number> {
   const [device, ...rest] = args
@@ -54,13 +41,34 @@ export async function simulate(args: readonly string[]): Promise<number> {
     return device === undefined ? 2 : 0
   }
   if (device === 'control') return control(rest)
-  const { values } = parseArgs({ args: rest, options: OPTIONS })
+  const { values, positionals } = parseArgs({ args: rest, options: SIMULATE_OPTIONS, allowPositionals: true })
   if (values.help) {
     console.log(simulateHelp)
     return 0
   }
-  if (device !== 'scanner') throw new UsageError(`unknown device ${device}; try taanuu simulate --help`)
-  return simulateFingerprintScanner(values)
+  const [file, ...others] = positionals
+  if (others.length > 0 || (file !== undefined && device !== 'replay')) {
+    throw new UsageError(`what is ${positionals.at(-1)}? Try taanuu simulate --help`)
+  }
+  switch (device) {
+    case 'scanner':
+      return run(values, fingerprintScanner(values))
+    case 'ballot-scanner':
+      return run(values, await ballotScanner(values))
+    case 'printer':
+      return run(values, (end) => ({ ...simulatePrinter(standOf(values, end)), facts: { device } }))
+    case 'document-reader': {
+      const protocol = oneOf(values.protocol, '--protocol', READER_PROTOCOLS)
+      return run(values, (end) => ({
+        ...simulateDocumentReader({ ...standOf(values, end), protocol }),
+        facts: { device, protocol },
+      }))
+    }
+    case 'replay':
+      return run(values, recording(file))
+    default:
+      throw new UsageError(`unknown device ${device}; try taanuu simulate --help`)
+  }
 }
 
 async function control([socket, ...words]: readonly string[]): Promise<number> {
@@ -76,74 +84,110 @@ async function control([socket, ...words]: readonly string[]): Promise<number> {
   }
 }
 
-async function simulateFingerprintScanner(values: Values): Promise<number> {
-  const protocol = (Object.keys(FINGERPRINT_ENGINES) as FingerprintProtocol[]).find(
-    (name) => name === values.protocol,
-  )
-  if (!protocol) throw new UsageError(`--protocol is one of ${Object.keys(FINGERPRINT_ENGINES).join(', ')}`)
+function standOf(values: SimulateValues, end: DeviceEnd) {
+  return {
+    clock: steadyClock,
+    seed: wholeNumber(values.seed, '--seed'),
+    end,
+    hurry: values.fast ? FAST : 1,
+  }
+}
+
+function fingerprintScanner(values: SimulateValues): Build {
+  const protocol = oneOf(values.protocol, '--protocol', FINGERPRINT_PROTOCOLS)
+  const model = values.model === undefined ? undefined : oneOf(values.model, '--model', EF01_MODELS)
+  if (model !== undefined && protocol !== 'ef01') throw new UsageError('--model goes with --protocol ef01')
+  const hand = oneOf(values.hand ?? (values.control === undefined ? 'auto' : 'manual'), '--hand', [
+    'auto',
+    'manual',
+  ])
   const seed = wholeNumber(values.seed, '--seed')
   const prints = existsSync(values.fingers)
     ? createFolderPrints(values.fingers)
-    : createSyntheticPrints(seed, wholeNumber(values.fingers, '--fingers'))
-  const hand = values.hand ?? (values.control === undefined ? 'auto' : 'manual')
-  if (hand !== 'auto' && hand !== 'manual') throw new UsageError('--hand is auto or manual')
+    : createSyntheticPrints(seed, Math.max(1, wholeNumber(values.fingers, '--fingers')))
+  // The first finger is grown before anybody can ask for it: that takes longer than a command may.
+  if (prints.names.length === 0) throw new UsageError(`no pictures in ${values.fingers}`)
+  prints.impression(prints.names[0], 0, 'normal')
+  return (end) => {
+    const scanner = simulateScanner({
+      ...standOf(values, end),
+      protocol,
+      prints,
+      ...(model === undefined ? {} : { model }),
+      ...(values['baud-limit'] === undefined
+        ? {}
+        : { baudLimit: wholeNumber(values['baud-limit'], '--baud-limit') }),
+    })
+    if (hand === 'auto') scanner.hand.auto = prints.names[0]
+    return {
+      control: scanner.control,
+      facts: { device: 'scanner', protocol, ...(model === undefined ? {} : { model }), seed, hand },
+    }
+  }
+}
+
+async function ballotScanner(values: SimulateValues): Promise<Build> {
+  // Ballots of the demo election; loaded only here, they bring a renderer with them.
+  const { demoSheets } = await import('./simulate-sheets.ts')
+  return (end) => ({
+    ...simulateBallotScanner({ ...standOf(values, end), sheets: demoSheets(values.seed) }),
+    facts: { device: 'ballot-scanner', protocol: 'taanuu-page-scan' },
+  })
+}
+
+function recording(file: string | undefined): Build {
+  if (file === undefined) throw new UsageError('taanuu simulate replay FILE')
+  if (!existsSync(file)) throw new UsageError(`there is no recording ${file}`)
+  const read = readRecording(file)
+  if (!read.ok) throw new UsageError(read.message)
+  return (end) => {
+    const running = replay({ clock: steadyClock, end, steps: read.steps })
+    const status = (): string =>
+      running.difference
+        ? `another host: step ${running.difference.step}, ${running.difference.got} where ${running.difference.expected} was recorded`
+        : `${running.left} steps left`
+    return {
+      control: createControl({ status: { usage: 'status', what: 'how far the recording is', run: status } }),
+      facts: { device: 'replay', file },
+    }
+  }
+}
+
+/** Opens the line, puts the device at its end, announces every path, serves the control, and waits to be stopped. */
+async function run(values: SimulateValues, build: Build): Promise<number> {
   const opened = await openPtyEnd({ watchSpeed: true })
   if (!opened.ok) {
     console.error(opened.message)
     return 1
   }
-  // The first finger is grown before anybody can ask for it: that takes longer than a command may.
-  prints.impression(prints.names[0], 0, 'normal')
-  const scanner = simulateScanner({
-    protocol,
-    clock: systemClock,
-    seed,
-    prints,
-    end: opened.end,
-    hurry: values.fast ? FAST : 1,
-    ...(values['baud-limit'] === undefined
-      ? {}
-      : { baudLimit: wholeNumber(values['baud-limit'], '--baud-limit') }),
-  })
-  if (hand === 'auto') scanner.hand.auto = prints.names[0]
-  return keepRunning(opened.end, scanner.control, { device: 'scanner', protocol, seed }, values)
-}
-
-/** Announces every path of the device, serves its control, and waits for a signal to stop. */
-async function keepRunning(
-  end: PtyEnd,
-  commands: Control,
-  facts: Readonly<Record<string, string | number>>,
-  values: Values,
-): Promise<number> {
+  const { end } = opened
+  const { control: commands, facts } = build(
+    values.record === undefined ? end : recordedEnd(end, resolve(values.record), steadyClock.now),
+  )
   const link = values.link === undefined ? null : resolve(values.link)
   const socket = values.control === undefined ? null : resolve(values.control)
   const server = socket === null ? null : await serveControl(socket, commands)
-  end.onPath((path) => {
-    if (link !== null) rmSync(link, { force: true })
-    if (path === null) return
-    if (link !== null) symlinkSync(path, link)
-    const line = {
-      ...facts,
-      path,
-      by: end.by,
-      ...(link === null ? {} : { link }),
-      ...(socket === null ? {} : { control: socket }),
-    }
-    console.log(values.json ? JSON.stringify(line) : path)
+  announce(end, values.json, {
+    ...facts,
+    by: end.by,
+    ...(link === null ? {} : { link }),
+    ...(socket === null ? {} : { control: socket }),
   })
   await new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
   })
   await server?.close()
   end.close()
-  if (link !== null) rmSync(link, { force: true })
-  if (socket !== null) rmSync(socket, { force: true })
+  for (const path of [link, socket]) if (path !== null) rmSync(path, { force: true })
   process.exit(0)
 }
 
-function wholeNumber(text: string, name: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`${name} takes a whole number`)
-  return value
+function announce(end: PtyEnd, json: boolean, facts: Facts): void {
+  const { link } = facts
+  end.onPath((path) => {
+    if (typeof link === 'string') rmSync(link, { force: true })
+    if (path === null) return
+    if (typeof link === 'string') symlinkSync(path, link)
+    console.log(json ? JSON.stringify({ ...facts, path }) : path)
+  })
 }

@@ -4,6 +4,7 @@ import { createPageScanBallotScanner } from '@taanuu/device-drivers/page-scan/ba
 import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transport'
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createPaperWorld, type PaperWorld } from '../world/paper-world.ts'
+import type { DevicePort } from './device-port.ts'
 import { createFaultyHost } from './fault-host.ts'
 import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
 import { standPageScanUnit } from './page-scan-stand.ts'
@@ -22,25 +23,27 @@ export interface SimulatedBallotScannerOptions {
 export function createSimulatedBallotScanner(options: SimulatedBallotScannerOptions): {
   readonly scanner: BallotScanner
   readonly world: PaperWorld
+  readonly port: DevicePort
 } {
-  const { transport, world } = createSimulatedPageScanUnit(options)
+  const { transport, world, port } = createSimulatedPageScanUnit(options)
   const scanner = createPageScanBallotScanner({
     transport,
     clock: options.clock,
     ...(options.sides === undefined ? {} : { sides: options.sides }),
   })
-  return { scanner, world }
+  return { scanner, world, port }
 }
 
 /** The unit alone, for a driver that runs elsewhere: `transport` is the host's end of its line. */
 export function createSimulatedPageScanUnit(options: Omit<SimulatedBallotScannerOptions, 'sides'>): {
   readonly transport: ByteTransport
   readonly world: PaperWorld
+  readonly port: DevicePort
 } {
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createPaperWorld({ clock, seed })
   const link = createMemoryLink({ path: `memory:page-scan-${seed}`, plugged: world.cable.plugged })
   const host = createFaultyHost(link.host, clock)
-  standPageScanUnit({ clock, seed, world, end: link.device, faults, strikeHost: host.strike })
-  return { transport: host.transport, world }
+  const port = standPageScanUnit({ clock, seed, world, end: link.device, faults, strikeHost: host.strike })
+  return { transport: host.transport, world, port }
 }

@@ -5,6 +5,7 @@ import type { ByteTransport } from '@taanuu/device-drivers/transport/byte-transp
 import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { createFingerWorld, type FingerWorld } from '../world/finger-world.ts'
 import { createEf01Module, type SensorSize } from './ef01-module.ts'
+import type { DevicePort } from './device-port.ts'
 import { createFaultyHost } from './fault-host.ts'
 import { type FaultPlan, NO_FAULTS } from './fault-plan.ts'
 import { standFingerprintModule } from './fingerprint-stand.ts'
@@ -28,26 +29,27 @@ export interface SimulatedFingerprintScannerOptions {
 export function createSimulatedFingerprintScanner(options: SimulatedFingerprintScannerOptions): {
   readonly scanner: FingerprintScanner
   readonly world: FingerWorld
+  readonly port: DevicePort
 } {
-  const { transport, world } = createSimulatedFingerprintModule(options)
+  const { transport, world, port } = createSimulatedFingerprintModule(options)
   const scanner = createEf01FingerprintScanner({
     transport,
     clock: options.clock,
     ...(options.baud === undefined ? {} : { baud: options.baud }),
     ...(options.driverPassword === undefined ? {} : { password: options.driverPassword }),
   })
-  return { scanner, world }
+  return { scanner, world, port }
 }
 
 /** The module alone, for a driver that runs elsewhere: `transport` is the host's end of its line. */
 export function createSimulatedFingerprintModule(
   options: Omit<SimulatedFingerprintScannerOptions, 'baud' | 'driverPassword'>,
-): { readonly transport: ByteTransport; readonly world: FingerWorld } {
+): { readonly transport: ByteTransport; readonly world: FingerWorld; readonly port: DevicePort } {
   const { clock, seed, faults = NO_FAULTS } = options
   const world = options.world ?? createFingerWorld({ seed })
   const link = createMemoryLink({ path: `memory:ef01-${seed}`, plugged: world.cable.plugged })
   const host = createFaultyHost(link.host, clock)
-  standFingerprintModule({
+  const port = standFingerprintModule({
     clock,
     seed,
     world,
@@ -62,5 +64,5 @@ export function createSimulatedFingerprintModule(
         ...(options.sensor === undefined ? {} : { sensor: options.sensor }),
       }),
   })
-  return { transport: host.transport, world }
+  return { transport: host.transport, world, port }
 }

@@ -25,7 +25,7 @@ export function paperCommands({
       run: ([kind = sheets.kinds[0]]) => {
         const sheet = sheets.draw(wordFrom(kind, sheets.kinds), fed)
         const id = `sheet-${fed + 1}`
-        if (!sheet || !world.insert({ id, ...sheet })) throw new ControlError('there is paper in the mouth')
+        if (!sheet || !world.insert({ ...sheet, id })) throw new ControlError('there is paper in the mouth')
         fed++
         return id
       },

@@ -7,7 +7,7 @@ import { type Control, createControl } from './control.ts'
 import { deviceCommands } from './control-device.ts'
 import { fingerCommands } from './control-finger.ts'
 import type { FingerPrints } from './finger-prints.ts'
-import { FINGERPRINT_ENGINES, type FingerprintProtocol } from './fingerprint-engines.ts'
+import { engineFor, type FingerprintProtocol } from './fingerprint-engines.ts'
 import { createHand, type Hand } from './hand.ts'
 
 /** A simulated fingerprint scanner with the person in front of it. */
@@ -24,6 +24,8 @@ export interface SimulatedScanner {
  */
 export function simulateScanner(options: {
   readonly protocol: FingerprintProtocol
+  /** Model of the EF01 family, by its name in `EF01_MODELS`. */
+  readonly model?: string
   readonly clock: Clock
   readonly seed: number
   readonly prints: FingerPrints
@@ -39,7 +41,7 @@ export function simulateScanner(options: {
     seed,
     world: hand.world,
     end,
-    make: (parts) => FINGERPRINT_ENGINES[protocol]({ ...parts, seed }),
+    make: (parts) => engineFor(protocol, options.model ?? null, parts),
     faults: NO_FAULTS,
     hurry,
     ...(options.baudLimit === undefined ? {} : { baudLimit: options.baudLimit }),
