@@ -1,3 +1,4 @@
+import { createNutFramer, encodeNutVariable, MAX_NUT_LINE_BYTES } from './battery/nut-protocol.ts'
 import { createElyctisFramer, encodeElyctis, MAX_ELYCTIS_DATA_BYTES } from './document-reader/elyctis.ts'
 import { createHidPosFramer, encodeHidPosReports, MAX_CODE_BYTES } from './document-reader/hid-pos.ts'
 import { createLineFramer, createStxEtxFramer } from './document-reader/text-framer.ts'
@@ -114,6 +115,13 @@ export const FRAMERS: readonly FramerEntry[] = [
     maxPendingBytes: MAX_ANSWER_BYTES,
     anyChunking: true,
     samples: [latin1('0\r'), latin1('\x06'), latin1('@\r'), latin1(`${'012'.repeat(48)}\r`)],
+  },
+  {
+    name: 'battery/nut',
+    create: createNutFramer,
+    maxPendingBytes: MAX_NUT_LINE_BYTES,
+    anyChunking: true,
+    samples: [latin1('BEGIN LIST VAR room\n'), latin1(encodeNutVariable('room', 'ups.status', 'OL'))],
   },
   {
     name: 'page-scan/reports',
