@@ -6,7 +6,7 @@ import {
   profileOf,
 } from './device-profile.ts'
 import type { DriverEntry } from './drivers.ts'
-import { type DeviceTarget, type FoundDevice, targetOf } from './found-device.ts'
+import { type ConnectionKind, type DeviceTarget, type FoundDevice, targetOf } from './found-device.ts'
 
 /** Which device a station is to use: whatever is there, or the one at a path; and what it speaks, where that is known. */
 export type DeviceChoice =
@@ -60,10 +60,16 @@ function atPath<Device>(
 ): readonly Candidate<Device>[] {
   const device = devices.find((found) => found.path === path)
   const named = device ? profileOf(device, profiles)?.protocols : undefined
+  // A path that is not listed is a pseudo-terminal, or a device that is not there yet.
+  const connections: readonly ConnectionKind[] = device
+    ? [device.connection]
+    : path.includes('hidraw')
+      ? ['hid']
+      : ['serial', 'pty']
   const fitting = drivers.filter(
     (driver) =>
       (protocol === undefined || driver.protocol === protocol) &&
-      (device === undefined || driver.over.includes(device.connection)),
+      connections.some((connection) => driver.over.includes(connection)),
   )
   const ordered = [...fitting].sort(
     (a, b) => Number(named?.includes(b.protocol) ?? false) - Number(named?.includes(a.protocol) ?? false),

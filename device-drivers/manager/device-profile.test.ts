@@ -19,8 +19,8 @@ describe('profiles.json', () => {
   it('names only protocols that have a driver, over the connection that the profile has', () => {
     for (const { id, protocols, kinds, connection } of deviceProfiles) {
       for (const protocol of protocols) {
-        const driver = drivers.find((entry) => entry.protocol === protocol)
-        expect({ id, protocol, fits: driver?.over.includes(connection) }).toMatchObject({ fits: true })
+        const fits = drivers.some((entry) => entry.protocol === protocol && entry.over.includes(connection))
+        expect({ id, protocol, fits }).toMatchObject({ fits: true })
         expect(kinds).toContain(KIND_OF_PROTOCOL[protocol])
       }
     }
@@ -78,8 +78,13 @@ describe('choosing a device', () => {
   it('asks the device at a named path in every language, or in the one that was named', () => {
     const path = '/dev/ttyUSB0'
     const every = candidatesFor({ kind: 'path', path }, 'fingerprint-scanner', [], fingerprintDrivers)
-    expect(every.map(({ driver }) => driver.protocol)).toEqual(fingerprintDrivers.map((d) => d.protocol))
+    const serial = fingerprintDrivers.filter(({ over }) => over.includes('serial'))
+    expect(every.map(({ driver }) => driver.protocol)).toEqual(serial.map(({ protocol }) => protocol))
     expect(every.every(({ target }) => target.by === 'path')).toBe(true)
+    const hid = { kind: 'path', path: '/dev/hidraw0' } as const
+    expect(
+      candidatesFor(hid, 'fingerprint-scanner', [], fingerprintDrivers).map(({ driver }) => driver.protocol),
+    ).toEqual(['taanuu-hid-fingerprint'])
     const one = candidatesFor(
       { kind: 'path', path, protocol: 'ef01' },
       'fingerprint-scanner',

@@ -17,6 +17,7 @@ export const managedProtocols = [
   'ef01',
   'gt511',
   'id809',
+  'taanuu-hid-fingerprint',
   'taanuu-page-scan',
 ] as const satisfies readonly DeviceProtocol[]
 /** What the devices that the manager finds can speak. */
@@ -78,5 +79,6 @@ export const KIND_OF_PROTOCOL: Readonly<Record<ManagedProtocol, ManagedKind>> = 
   ef01: 'fingerprint-scanner',
   gt511: 'fingerprint-scanner',
   id809: 'fingerprint-scanner',
+  'taanuu-hid-fingerprint': 'fingerprint-scanner',
   'taanuu-page-scan': 'ballot-scanner',
 }

@@ -4,7 +4,7 @@ import type { DeviceReport, DeviceRequest, DeviceWire } from './device-messages.
 /** A sign of life is asked for this often (milliseconds). */
 export const PING_MS = 1000
 /** A native call that holds the process up longer than this will not come back: the process is ended. */
-export const SILENCE_MS = 4000
+export const SILENCE_MS = 8000
 /** Until its first sign of life a process may be this slow: an old laptop that starts everything at once. */
 export const START_MS = 20_000
 /** A dead process is started again after this long, and after longer if it keeps dying (milliseconds). */
