@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { type DeviceErrorCode, deviceError } from '../device-error.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { Battery, PowerStatus } from './battery.ts'
-import { createNutFramer } from './nut-protocol.ts'
+import { createNutFramer, type NutOutput } from './nut-protocol.ts'
 import { watchBattery } from './watch-battery.ts'
 
 /** Port of upsd. */
@@ -46,21 +46,44 @@ export function createNutBattery(
 }
 
 /**
- * All variables of a supply (LIST VAR), over a connection of its own. Errors: `DeviceNotFound` (nobody listens, or no such
- * supply), `DeviceRemoved`, `PermissionDenied`, `CommandTimeout`, `UnexpectedReply`.
+ * All variables of a supply (LIST VAR). Errors: `DeviceNotFound` (nobody listens, or no such supply), `DeviceRemoved`,
+ * `PermissionDenied`, `CommandTimeout`, `UnexpectedReply`.
  */
 export function readNutVariables(options: NutOptions): Promise<Result<ReadonlyMap<string, string>>> {
+  const variables = new Map<string, string>()
+  let begun = false
+  return ask(options, `LIST VAR ${options.ups}`, (output) => {
+    if (output.kind === 'list-begin' && !begun) begun = true
+    else if (output.kind === 'list-end' && begun) return variables
+    else if (output.kind === 'variable' && begun && variables.size < MOST_VARIABLES)
+      variables.set(output.name, output.value)
+    else return 'unexpected'
+    return 'more'
+  })
+}
+
+/** One variable (GET VAR), such as `ups.status`. Errors as of `readNutVariables`. */
+export function readNutVariable(options: NutOptions, name: string): Promise<Result<string>> {
+  return ask(options, `GET VAR ${options.ups} ${name}`, (output) =>
+    output.kind === 'variable' && output.name === name ? { value: output.value } : 'unexpected',
+  ).then((result) => (result.ok ? ok(result.value.value) : result))
+}
+
+/** One question over a connection of its own. */
+function ask<T extends object>(
+  options: NutOptions,
+  question: string,
+  take: (output: NutOutput) => T | 'more' | 'unexpected',
+): Promise<Result<T>> {
   const { ups, host = '127.0.0.1', port = NUT_PORT } = options
   const deviceId = `nut:${ups}@${host}:${port}`
   return new Promise((resolve) => {
     const framer = createNutFramer()
-    const variables = new Map<string, string>()
-    let begun = false
     const fail = (code: DeviceErrorCode, evidence: string): void =>
       settle(failed(deviceError(code, deviceId, evidence)))
     const socket = createConnection({ host, port })
-    const deadline = setTimeout(() => fail('CommandTimeout', `no list in ${ANSWER_MS} ms`), ANSWER_MS)
-    socket.on('connect', () => socket.write(`LIST VAR ${ups}\n`))
+    const deadline = setTimeout(() => fail('CommandTimeout', `no answer in ${ANSWER_MS} ms`), ANSWER_MS)
+    socket.on('connect', () => socket.write(`${question}\n`))
     socket.on('error', (error: NodeJS.ErrnoException) =>
       fail(error.code === 'ECONNREFUSED' ? 'DeviceNotFound' : 'DeviceRemoved', error.code ?? 'no code'),
     )
@@ -68,15 +91,13 @@ export function readNutVariables(options: NutOptions): Promise<Result<ReadonlyMa
     socket.on('data', (chunk: Buffer) => {
       for (const output of framer.feed(chunk)) {
         if (output.kind === 'error') return fail(ERRORS[output.code] ?? 'UnexpectedReply', output.code)
-        if (output.kind === 'list-begin') begun = true
-        else if (output.kind === 'list-end' && begun) return settle(ok(variables))
-        else if (output.kind === 'variable' && begun) variables.set(output.name, output.value)
-        else return fail('UnexpectedReply', output.kind)
-        if (variables.size > MOST_VARIABLES) return fail('UnexpectedReply', 'a list without end')
+        const taken = take(output)
+        if (taken === 'unexpected') return fail('UnexpectedReply', output.kind)
+        if (taken !== 'more') return settle(ok(taken))
       }
     })
 
-    function settle(result: Result<ReadonlyMap<string, string>>): void {
+    function settle(result: Result<T>): void {
       clearTimeout(deadline)
       resolve(result)
       socket.destroy()

@@ -13,6 +13,8 @@ const REAL_TIME_MS = 500
 const REAL_TIME_ATTEMPTS = 3
 /** A printer that knows the command to clear its buffers says so at once; the others never. */
 const CLEARED_MS = 500
+/** A full buffer prints itself empty in this time, where there is paper. */
+const LONGEST_HOLD_MS = 5000
 /** Questions about the printer itself: many models leave some unanswered. */
 const TEXT_MS = 300
 
@@ -44,15 +46,36 @@ export function createPrinterSession(options: {
   const hub = createEventHub<{ readonly automatic: PrinterStatus }>()
   const waiting = new Set<{ take(output: PrinterOutput): boolean; end(error: DeviceError): void }>()
   let disposed: DeviceError | null = null
+  /** Set while the printer has said XOFF. */
+  let held: PromiseWithResolvers<void> | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
   const unsubscribeData = transport.onData((chunk) => {
     for (const output of framer.feed(chunk)) {
+      if (output.kind === 'flow') setFlow(output.mayWrite)
       if (output.kind === 'automatic') hub.emit('automatic', statusOfAutomatic(output.bytes))
       for (const entry of [...waiting]) if (entry.take(output)) break
     }
   })
   const unsubscribeClose = transport.onClose((reason) => end(fault('DeviceRemoved', `transport ${reason}`)))
+
+  function setFlow(mayWrite: boolean): void {
+    if (mayWrite) {
+      held?.resolve()
+      held = null
+    } else held ??= Promise.withResolvers()
+  }
+
+  /** Waits while the printer's buffer is full; one that forgets to say that it has room again is not waited for. */
+  async function writeInTurn(bytes: Uint8Array): Promise<Result<void>> {
+    if (held) {
+      const over = new AbortController()
+      await Promise.race([held.promise, clock.sleep(LONGEST_HOLD_MS, over.signal)])
+      over.abort()
+      setFlow(true)
+    }
+    return transport.write(bytes)
+  }
 
   function fault(code: DeviceErrorCode, evidence: string): DeviceError {
     return deviceError(code, deviceId, evidence)
@@ -125,7 +148,7 @@ export function createPrinterSession(options: {
 
   return {
     status: () => alone(readStatus),
-    write: (bytes) => transport.write(bytes),
+    write: writeInTurn,
     async printed(signal) {
       const answer = (output: PrinterOutput): true | null => (output.kind === 'queued' ? true : null)
       const result = await exchange(QUEUED_STATUS, answer, { signal })

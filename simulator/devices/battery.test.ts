@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PowerStatus } from '@taanuu/device-drivers/battery/battery'
-import { createNutBattery, readNutVariables } from '@taanuu/device-drivers/battery/nut-client'
+import {
+  createNutBattery,
+  readNutVariable,
+  readNutVariables,
+} from '@taanuu/device-drivers/battery/nut-client'
 import { createNutFramer, encodeNutVariable, parseNutLine } from '@taanuu/device-drivers/battery/nut-protocol'
 import { createSysBattery, readPowerSupplies } from '@taanuu/device-drivers/battery/sys-power-supply'
 import { systemClock } from '@taanuu/device-drivers/clock'
@@ -119,6 +123,9 @@ describe('a NUT server', () => {
     await battery.close()
     const variables = await readNutVariables({ ups: 'room', port: server.port })
     expect(variables.ok && variables.value.get('device.model')).toBe('Simulated "UPS" \\ 1')
+    const one = (name: string) => readNutVariable({ ups: 'room', port: server.port }, name)
+    expect(await one('ups.status')).toEqual({ ok: true, value: 'OB' })
+    expect(await one('ups.colour')).toMatchObject({ ok: false, error: { code: 'UnexpectedReply' } })
   })
 
   it.each([
