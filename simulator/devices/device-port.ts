@@ -53,6 +53,7 @@ export function connectMachine(options: {
   let power = new AbortController()
   let queue: Promise<void> = Promise.resolve()
   let losePiece = false
+  let shortenPiece = false
   const schedule = createFaultSchedule({ clock, faults: options.faults.faults, strike })
   const line = createLine({
     clock,
@@ -122,7 +123,8 @@ export function connectMachine(options: {
       } else if (reaction.kind === 'stream') {
         for (let piece = reaction.next(); piece && mine === life; piece = reaction.next()) {
           if (losePiece) losePiece = false
-          else await transmit(piece, mine)
+          else await transmit(shortenPiece ? piece.subarray(0, piece.length >> 1) : piece, mine)
+          shortenPiece = false
         }
       } else if (tamper) {
         for (const said of tamper.say(reaction.bytes)) {
@@ -157,6 +159,9 @@ export function connectMachine(options: {
         return
       case 'lost-block':
         losePiece = true
+        return
+      case 'wrong-report':
+        shortenPiece = true
         return
       default:
         options.onOtherFault(fault)

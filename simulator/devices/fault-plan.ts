@@ -38,7 +38,7 @@ export interface FaultOracle {
 }
 
 /** Devices that a fault can befall. */
-export type FaultDevice = 'fingerprint' | 'ballot'
+export type FaultDevice = 'fingerprint' | 'ballot' | 'hid'
 
 interface FaultFacts {
   readonly what: string
@@ -48,6 +48,7 @@ interface FaultFacts {
 const BOTH: readonly FaultDevice[] = ['fingerprint', 'ballot']
 const FINGERPRINT: readonly FaultDevice[] = ['fingerprint']
 const BALLOT: readonly FaultDevice[] = ['ballot']
+const HID: readonly FaultDevice[] = ['hid']
 
 /** Everything that can be made to happen to a simulated device. */
 export const FAULTS = {
@@ -73,6 +74,9 @@ export const FAULTS = {
   'wrong-checksum': { what: 'the last byte of what the device is sending is wrong', strikes: BOTH },
   'truncated-upload': { what: 'the rest of what the device is sending never comes', strikes: BOTH },
   'baud-mismatch': { what: 'both sides talk at different speeds and hear garbage', strikes: BOTH },
+  // On a wire that carries reports.
+  'lost-reports': { what: 'eight reports in a row are lost without a word', strikes: HID },
+  'wrong-report': { what: 'a report comes with the wrong length', strikes: HID },
   reboot: { what: 'the device starts anew by itself, the cable in place', strikes: BOTH },
   // In what a fingerprint module answers.
   'length-zero': { what: 'the next reply says that it has 0 bytes', strikes: FINGERPRINT },

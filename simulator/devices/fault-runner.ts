@@ -1,8 +1,14 @@
 import type { SheetEnd } from '@taanuu/device-drivers/ballot-scanner'
+import { createHidFingerprintScanner } from '@taanuu/device-drivers/hid-profile/fingerprint-scanner'
+import { createMemoryLink } from '@taanuu/device-drivers/transport/memory-link'
 import { VirtualClock } from '../clock/virtual-clock.ts'
+import { createFingerWorld } from '../world/finger-world.ts'
 import type { PaperSheet } from '../world/paper-world.ts'
+import { createEf01Module } from './ef01-module.ts'
 import type { BallotCase, FingerprintCase, SheetShape } from './fault-catalogue/case.ts'
 import type { FaultOracle, FaultPlan, FaultTrigger } from './fault-plan.ts'
+import { standFingerprintModule } from './fingerprint-stand.ts'
+import { createHidProfileDevice } from './hid-profile-device.ts'
 import { createSimulatedBallotScanner, createSimulatedFingerprintScanner } from './index.ts'
 import { testFinger } from './test-finger.ts'
 import { testSheet } from './test-sheet.ts'
@@ -40,11 +46,11 @@ function planOf(
 /** A capture on a virtual clock with the fault in it. */
 export async function runFingerprintFault(fault: FingerprintCase, trigger: FaultTrigger): Promise<FaultRun> {
   const clock = new VirtualClock(START)
-  const { scanner, world } = createSimulatedFingerprintScanner({
-    clock,
-    seed: 21,
-    faults: planOf(fault.strike, trigger),
-  })
+  const faults = planOf(fault.strike, trigger)
+  const { scanner, world } =
+    fault.wire === 'hid'
+      ? hidScanner(clock, faults)
+      : createSimulatedFingerprintScanner({ clock, seed: 21, faults })
   const finger = testFinger()
   const wrong: string[] = []
   let startedAt = clock.now()
@@ -79,6 +85,21 @@ export async function runFingerprintFault(fault: FingerprintCase, trigger: Fault
   await scanner.close()
   const run = { error, state, sheet: null, ms, closedMs: clock.now() - closingAt }
   return { ...run, wrong: [...wrong, ...differences(fault.expected, run)] }
+}
+
+/** The same module behind the profile for HID. */
+function hidScanner(clock: VirtualClock, faults: FaultPlan) {
+  const world = createFingerWorld({ seed: 21 })
+  const link = createMemoryLink({ path: 'memory:hid-fault' })
+  standFingerprintModule({
+    clock,
+    seed: 21,
+    world,
+    end: link.device,
+    faults,
+    make: (parts) => createHidProfileDevice(createEf01Module(parts)),
+  })
+  return { scanner: createHidFingerprintScanner({ transport: link.host, clock }), world }
 }
 
 /** A sheet on its way, on a virtual clock, with the fault in it. */

@@ -8,10 +8,15 @@ import { createEf01Tamper } from './fault-ef01.ts'
 import type { FaultPlan, ScheduledFault } from './fault-plan.ts'
 import { strikeTable } from './fault-table.ts'
 
+/** The input queue of a host loses some dozens at once when nobody reads it. */
+const BURST_REPORTS = 8
+
 /** A fingerprint module's protocol, ready to stand on a table. */
 export interface FingerprintEngine extends ByteMachine {
   /** The next upload ends after half of its rows, with a proper end packet. */
   shortenNextUpload?(): void
+  /** The next reports to the host are lost, on a wire that carries reports. */
+  loseNext?(reports: number): void
 }
 
 /** Makes the module; `onCommand` is to be told of every command that arrives whole. */
@@ -57,6 +62,7 @@ export function standFingerprintModule(options: {
     if (options.strikeHost?.(fault) || tamper.strike(fault)) return
     if (fault.fault === 'closes-twice') world.cable.unplug()
     else if (fault.fault === 'short-image') machine.shortenNextUpload?.()
+    else if (fault.fault === 'lost-reports') machine.loseNext?.(BURST_REPORTS)
     else strikeTable(fault, { clock, world, hurry })
   }
 }

@@ -1,8 +1,11 @@
+import { REPORT_BYTES } from '@taanuu/device-drivers/hid-profile/report'
 import { EF01_FAMILIES } from '../devices/ef01-families.ts'
 import { createEf01Module } from '../devices/ef01-module.ts'
 import type { FingerprintEngine, MakeEngine } from '../devices/fingerprint-stand.ts'
 import { createGt511Module } from '../devices/gt511-module.ts'
+import { createHidProfileDevice } from '../devices/hid-profile-device.ts'
 import { createId809Module } from '../devices/id809-module.ts'
+import { inWholeReports } from './whole-reports.ts'
 
 type Make = (parts: Parameters<MakeEngine>[0], model: string | null) => FingerprintEngine | null
 
@@ -15,6 +18,8 @@ export const FINGERPRINT_ENGINES = {
   },
   gt511: (parts, model) => (model === null ? createGt511Module(parts) : null),
   id809: (parts, model) => (model === null ? createId809Module(parts) : null),
+  hid: (parts, model) =>
+    model === null ? inWholeReports(createHidProfileDevice(createEf01Module(parts)), REPORT_BYTES) : null,
 } as const satisfies Record<string, Make>
 
 export type FingerprintProtocol = keyof typeof FINGERPRINT_ENGINES

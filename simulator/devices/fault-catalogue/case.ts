@@ -23,6 +23,8 @@ export type SheetShape =
 /** A capture during which something happens. */
 export interface FingerprintCase {
   readonly device: 'fingerprint'
+  /** What the scanner is connected by; a serial line when absent. */
+  readonly wire?: 'serial' | 'hid'
   readonly strike: FaultStrike
   /** Least quality that the capture asks for. */
   readonly minQuality?: number
@@ -106,7 +108,7 @@ export function fingerprint(
   on: readonly FaultTrigger[],
   expected: FaultOracle,
   more: Partial<
-    Pick<FingerprintCase, 'minQuality' | 'requireLift' | 'second' | 'idleMs' | 'pictureDiffers'>
+    Pick<FingerprintCase, 'wire' | 'minQuality' | 'requireLift' | 'second' | 'idleMs' | 'pictureDiffers'>
   > & {
     readonly durationMs?: number
   } = {},

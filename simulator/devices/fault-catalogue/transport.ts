@@ -228,4 +228,14 @@ export const TRANSPORT_FAULTS: readonly CataloguedFault[] = [
     name: 'the reply to the command before',
     cases: [fingerprint('previous-reply', [genImg, upImage], CAPTURED)],
   },
+  {
+    number: 23,
+    name: 'reports lost in a burst',
+    cases: [fingerprint('lost-reports', [genImg, upImage, inPicture], CAPTURED, { wire: 'hid' })],
+  },
+  {
+    number: 24,
+    name: 'a report of the wrong length',
+    cases: [fingerprint('wrong-report', [genImg, upImage, inPicture], CAPTURED, { wire: 'hid' })],
+  },
 ]
