@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AnyFramer, FramerEntry } from '../framers.ts'
 
 /** Frames that go into one stream before both framers start anew. */
@@ -44,7 +45,8 @@ export function fuzzFramer(entry: FramerEntry, frames: number, seed: number): Fu
     try {
       const whole = entry.create()
       const found = parts.flatMap((part) => feed(whole, part))
-      if (entry.anyChunking && !isSame(found, inChunks(stream))) return 'other frames in other chunks'
+      if (entry.anyChunking && !isDeepStrictEqual(found, inChunks(stream)))
+        return 'other frames in other chunks'
       return findsItsOwnAgain(whole) ? found.length : 'its own frame is not found again'
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
@@ -101,14 +103,6 @@ function damaged(entry: FramerEntry, random: Random): Uint8Array {
     default:
       return sample.slice()
   }
-}
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && JSON.stringify(a, bytesAsText) === JSON.stringify(b, bytesAsText)
-}
-
-function bytesAsText(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? hex(value) : value
 }
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {
