@@ -12,6 +12,8 @@ const FULL_AREA = 170
 const MIN_MINUTIAE = 6
 /** Minutiae of a good print; more adds no quality. */
 const FULL_MINUTIAE = 30
+/** Clarity (0..1) under which the network saw no ridges at all: empty glass gives 0.00, the worst touches 0.3. */
+const RIDGELESS = 0.1
 /** Clarity (0..1) under which nothing read from the ridges is believed. */
 const UNREADABLE = 0.25
 /** Ink balance (share of dark, 0.5 = even) beyond which a print is wet or dry; careful synthetic prints: 0.42-0.56. */
@@ -116,7 +118,8 @@ export function assess(measures: PrintMeasures, minutiae: readonly Minutia[]): A
     failure,
     reasons,
   })
-  if (area + flooded < NO_FINGER_AREA) return { quality: 0, hint: null, failure: 'no-finger', reasons }
+  const skin = clarity < RIDGELESS ? 0 : area
+  if (skin + flooded < NO_FINGER_AREA) return { quality: 0, hint: null, failure: 'no-finger', reasons }
   const unreadable = clarity < UNREADABLE
   if (area < SMALL_AREA || unreadable || minutiae.length < MIN_MINUTIAE) {
     // a flooded or dusty glass hides ridges, so it explains a small readable area and not the other way round
