@@ -6,8 +6,8 @@ import { createRemoteDesk } from '../hosts/devices/remote-desk.ts'
 import { forkNode } from '../hosts/shared/node-process.ts'
 import type { Speaker } from './devices.ts'
 
-/** A process of Node starts in a fifth of a second; an old laptop under load takes several. */
-const READY_MS = 10_000
+/** A process of Node starts in half a second; on a laptop that does ten other things it takes many. */
+const READY_MS = 30_000
 
 /** Runs `act` with the desk of a device process of its own, and ends that process afterwards. */
 export async function withDesk(
