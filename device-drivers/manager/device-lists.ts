@@ -2,8 +2,8 @@ import { discoverSbiDevices } from '../sbi/discovery.ts'
 import type { FoundDevice } from './found-device.ts'
 import { scanSystem } from './sys-scan.ts'
 
-/** Enumeration by a native library spawns a process or walks a bus; longer than this it hangs. */
-const LIST_TIMEOUT_MS = 3000
+/** Enumeration by a native library spawns a process or walks a bus; longer than this it hangs, also on a busy machine. */
+const LIST_TIMEOUT_MS = 6000
 
 /** One way to find out which devices are there. */
 export interface DeviceSource {

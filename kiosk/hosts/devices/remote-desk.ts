@@ -18,8 +18,8 @@ import {
   transportMessageOf,
 } from './device-messages.ts'
 
-/** A listing waits for the slowest source (three seconds) and a process that may just have been started. */
-const LIST_MS = 6000
+/** A listing waits for the slowest source (six seconds) and a process that may just have been started. */
+const LIST_MS = 10_000
 
 /**
  * The desk of a device process, as drivers see it. When that process ends, every open transport closes as if its cable
