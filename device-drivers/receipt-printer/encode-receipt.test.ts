@@ -41,7 +41,7 @@ describe('a receipt in bytes', () => {
         const blocks = encodeReceipt({ lines: [{ text: line, bold, large }], qr: line }, GENERIC_80MM)
         for (const block of blocks) expect(hasRealTimeCommand(block)).toBe(false)
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     )
     fc.assert(
       fc.property(

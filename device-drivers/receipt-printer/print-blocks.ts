@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { DeviceError, DeviceErrorCode } from '../device-error.ts'
+import { QUEUED_STATUS } from './commands.ts'
 import type { PrinterSession } from './printer-session.ts'
 import { obstacleOf } from './printer-status.ts'
 import type { PrinterStatus } from './receipt-printer.ts'
@@ -52,6 +53,7 @@ async function untilPrinted(printing: Printing, lineMs: number): Promise<DeviceE
   const giveUp = (): void => given.abort()
   stop.addEventListener('abort', giveUp, { once: true })
   let obstacle: DeviceError | null = null
+  let askedAgain = false
   const watch = (async () => {
     await clock.sleep(lineMs, given.signal)
     while (!given.signal.aborted) {
@@ -60,8 +62,12 @@ async function untilPrinted(printing: Printing, lineMs: number): Promise<DeviceE
       const read = await session.status()
       if (read.ok) printing.onStatus(read.value)
       const code = read.ok ? obstacleOf(read.value) : null
-      // An overheated head goes on by itself.
-      if (read.ok && (!code || code === 'OverTemperature')) continue
+      // An overheated head goes on by itself. The sign itself may have been lost: it is asked for again.
+      if (read.ok && (!code || code === 'OverTemperature')) {
+        askedAgain = true
+        await session.write(QUEUED_STATUS)
+        continue
+      }
       obstacle = read.ok ? fault(code ?? 'InternalFault', 'while printing') : read.error
       given.abort()
     }
@@ -71,6 +77,8 @@ async function untilPrinted(printing: Printing, lineMs: number): Promise<DeviceE
   await watch
   stop.removeEventListener('abort', giveUp)
   if (!printed.ok) return printed.error
+  // The answers to all that was asked come together; none may count for the next block.
+  if (printed.value && askedAgain) await clock.sleep(STALE_MS)
   if (printed.value) return null
   return obstacle ?? (stop.reason as DeviceError)
 }

@@ -1,10 +1,11 @@
 import { EPSON_TM, GENERIC_58MM, GENERIC_80MM } from '@taanuu/device-drivers/receipt-printer/printer-profile'
 import type { PrintFailure, Receipt } from '@taanuu/device-drivers/receipt-printer/receipt-printer'
 import type { Result } from '@taanuu/device-drivers/result'
+import fc from 'fast-check'
 import jsQRModule from 'jsqr'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../clock/virtual-clock.ts'
-import { createReceiptRoll, type PrintedStrip } from './receipt-roll.ts'
+import { createReceiptRoll, type PrintedStrip, type ReceiptRoll } from './receipt-roll.ts'
 import {
   createSimulatedReceiptPrinter,
   type SimulatedReceiptPrinterOptions,
@@ -233,3 +234,67 @@ describe('mishaps', () => {
     await printer.close()
   })
 })
+
+describe('under faults of the line and of people', () => {
+  it('every job that was reported as printed is on one strip, and no other ever comes out whole', async () => {
+    const fault = fc.record({
+      fault: fc.constantFrom('dropped-byte', 'flipped-bit', 'inserted-noise', 'silent-death', 'replug-same'),
+      trigger: fc.record({ kind: fc.constant('time'), ms: fc.nat(60_000) }),
+      durationMs: fc.integer({ min: 100, max: 8000 }),
+    })
+    const mishap = fc.record({
+      at: fc.nat(60_000),
+      what: fc.constantFrom('paper-out', 'new-roll', 'open', 'close', 'stuck', 'free', 'hot', 'cool'),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fault, { maxLength: 3 }),
+        fc.array(mishap, { maxLength: 6 }),
+        async (faults, mishaps) => {
+          const clock = new VirtualClock(START)
+          const roll = createReceiptRoll({ seed: 5 })
+          const { printer } = createSimulatedReceiptPrinter({
+            clock,
+            seed: 5,
+            roll,
+            profile: EPSON_TM,
+            voidLines: VOID_LINES,
+            faults: { faults: faults as never },
+          })
+          await printer.open()
+          for (const { at, what } of mishaps) void clock.sleep(at).then(() => HANDS[what](roll))
+          const results: string[] = []
+          for (let i = 0; i < 6; i++) {
+            const receipt: Receipt = { lines: [{ text: `Slip ${i}` }, { text: `End ${i}` }], qr: null }
+            results.push(codeOf(await printer.print(receipt, { deadlineMs: 6000 })))
+            await clock.sleep(2000)
+          }
+          for (const what of ['new-roll', 'close', 'free', 'cool'] as const) HANDS[what](roll)
+          await clock.sleep(60_000)
+          const before = clock.now()
+          await printer.close()
+          expect(clock.now() - before).toBeLessThanOrEqual(2000)
+          for (const [i, result] of results.entries()) {
+            const strips = roll.strips.filter(({ texts }) => texts.includes(`End ${i}`))
+            if (result === 'printed') expect(strips).toHaveLength(1)
+            else if (result.endsWith('nothing')) expect(strips).toHaveLength(0)
+            // Broken off behind its last line: on paper, and void.
+            else for (const { texts } of strips) expect(texts).toContain(VOID_LINES[0].text)
+          }
+        },
+      ),
+      { numRuns: 15 },
+    )
+  })
+})
+
+const HANDS: Readonly<Record<string, (roll: ReceiptRoll) => void>> = {
+  'paper-out': (roll) => roll.setPaper(0),
+  'new-roll': (roll) => roll.loadNewRoll(),
+  open: (roll) => roll.openCover(),
+  close: (roll) => roll.closeCover(),
+  stuck: (roll) => roll.jamCutterNext(),
+  free: (roll) => roll.freeCutter(),
+  hot: (roll) => roll.setHot(true),
+  cool: (roll) => roll.setHot(false),
+}
