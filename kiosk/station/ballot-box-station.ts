@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ScannedSheet, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
+import type { BallotScannerState, ScannedSheet, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
 import {
   type CastVoteRecord,
   encodeCastVoteRecords,
@@ -46,6 +46,9 @@ import { closingFolder, exportFolder, type StationHome } from './station-home.ts
 /** Room for more sheets than checks can be issued: spoiled and returned sheets need a row each (see the sealed table). */
 const ROWS_PER_VOTER = 1.5
 const SPARE_ROWS = 50
+/** States of the scanner that only people at the machine can end. */
+const NEEDS_HANDS: readonly BallotScannerState[] = ['jammed', 'cover-open', 'unrecoverable']
+
 /** The longest sheet of an election plus what a skewed one measures along the feed. */
 const LENGTH_MARGIN = 1.08
 const MM_PER_INCH = 25.4
@@ -112,15 +115,16 @@ export class BallotBoxStation extends StationCore {
     if (!scanner) return
     let lost = scanner.state === 'absent'
     scanner.on('state', (state) => {
-      const now = state === 'absent' || state === 'faulted' || state === 'unrecoverable'
+      const now = state === 'absent' || state === 'faulted'
       const changed = now !== lost && (now || state === 'idle')
       if (changed) {
         lost = now
         void this.inTurn(() => this.#scannerChanged(now))
-      } else if (state === 'idle' && this.#mouth.kind === 'returned') {
-        // The rollers held the sheet until the voter took it.
-        void this.inTurn(() => this.#nextSheet())
-      } else this.changed()
+      } else if (state === 'idle' && (this.#mouth.kind === 'returned' || this.#mouth.kind === 'jam')) {
+        // The rollers held the sheet until the voter took it, or the cover was closed over an empty path.
+        void this.inTurn(() => this.#freeAgain())
+      } else if (NEEDS_HANDS.includes(state)) void this.inTurn(() => this.#needsHands())
+      else this.changed()
     })
     scanner.on('scan-start', () => {
       this.#mouth = { kind: 'scanning' }
@@ -134,6 +138,19 @@ export class BallotBoxStation extends StationCore {
       const paper = status.front || status.transport || status.rear || status.jam
       if (paper) void this.inTurn(() => this.#paperSeenAfterRestart())
     })
+  }
+
+  /** Paper, cover or a sheet of unknown fate: nothing goes on until two people have looked. */
+  async #needsHands(): Promise<void> {
+    const { state } = this.ports.ballotScanner!
+    if (this.phases.phase !== 'open' || this.#mouth.kind === 'jam' || !NEEDS_HANDS.includes(state)) return
+    this.#mouth = { kind: 'jam', code: 'URN_JAM' }
+    this.emit({ type: 'tone', tone: 'attention' })
+  }
+
+  async #freeAgain(): Promise<void> {
+    if (this.#mouth.kind === 'returned') await this.#nextSheet()
+    else if (this.#mouth.kind === 'jam' && !this.#ledger.openSheet) await this.#nextSheet()
   }
 
   async #scannerChanged(lost: boolean): Promise<void> {
@@ -158,7 +175,7 @@ export class BallotBoxStation extends StationCore {
     ) {
       return 'SCANNER_LOST'
     }
-    if (scanner.state === 'faulted' || scanner.state === 'unrecoverable') return 'SCANNER_FAULT'
+    if (scanner.state === 'faulted') return 'SCANNER_FAULT'
     if (scanner.id.simulated && this.home.identity.universe === 'real') return 'SIMULATED_REFUSED'
     return null
   }
@@ -263,7 +280,7 @@ export class BallotBoxStation extends StationCore {
       lengthInches: (longest / MM_PER_INCH) * LENGTH_MARGIN,
       doubleFeed: true,
     })
-    if (!armed.ok && armed.error.code === 'PaperJam') this.#mouth = { kind: 'jam', code: 'URN_JAM' }
+    if (!armed.ok && NEEDS_HANDS.includes(scanner.state)) this.#mouth = { kind: 'jam', code: 'URN_JAM' }
   }
 
   async #sheetArrived(scanned: ScannedSheet): Promise<void> {
@@ -402,7 +419,10 @@ export class BallotBoxStation extends StationCore {
   /** Two people looked: the sheet is in the box, or it was taken out and does not count. */
   async #jamCleared(where: 'removed' | 'in-box'): Promise<string | null> {
     if (this.#mouth.kind !== 'jam') return 'COMMAND_NOT_NOW'
-    const cleared = await this.ports.ballotScanner?.clear()
+    const scanner = this.ports.ballotScanner
+    // What the driver finds out about the sheet now is what the people have just said.
+    this.#inOurHands = scanner?.sheet ?? this.#inOurHands
+    const cleared = scanner?.state === 'armed' ? undefined : await scanner?.clear()
     if (cleared && !cleared.ok) return 'URN_JAM'
     const open = this.#ledger.openSheet
     if (open) {
