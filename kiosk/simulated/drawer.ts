@@ -1,19 +1,27 @@
+import { systemClock } from '@taanuu/device-drivers/clock'
 import type { GreyImage } from '@taanuu/device-drivers/image'
 import { demoLayouts, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { trainingOfficials } from '@taanuu/fixtures/demo-election'
 import { DEMO_SEED } from '@taanuu/fixtures/demo-folder'
 import { markedSheet, randomChoices } from '@taanuu/simulator/ballots/paper-ballot'
 import { createRandom, type Random } from '@taanuu/simulator/random'
+import { type ControlCommands, createControl } from '@taanuu/simulator/stack/control'
+import { fingerCommands } from '@taanuu/simulator/stack/control-finger'
+import { paperCommands, type Sheets } from '@taanuu/simulator/stack/control-paper'
+import type { FingerPrints, Touch } from '@taanuu/simulator/stack/finger-prints'
+import { createHand } from '@taanuu/simulator/stack/hand'
 import type { FingerWorld } from '@taanuu/simulator/world/finger-world'
 import type { PaperWorld } from '@taanuu/simulator/world/paper-world'
-import type {
-  CommandInput,
-  CommandResult,
-  DrawerCommandName,
-  DrawerView,
-  StationEvent,
-  StationPort,
-  WindowKind,
+import {
+  type CommandInput,
+  type CommandResult,
+  type DrawerCommandName,
+  type DrawerView,
+  type FingerPosition,
+  fingerPositions,
+  type StationEvent,
+  type StationPort,
+  type WindowKind,
 } from '../contract/index.ts'
 import { createDrawerPeople } from './drawer-people.ts'
 
@@ -36,7 +44,11 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware, at
   const listeners = new Set<(event: StationEvent) => void>()
   let fingerOnGlass: string | null = null
   let sheet: string | null = null
-  let sheets = 0
+  const control = createControl(
+    hardware.role === 'identification'
+      ? fingersOf(hardware.world, people)
+      : paperCommands({ world: hardware.world, sheets: DRAWER_SHEETS }),
+  )
 
   function view(): DrawerView {
     return {
@@ -84,38 +96,41 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware, at
         return done
       default:
         if (attached) return notNow
-        return hardware.role === 'identification'
-          ? moveFinger(hardware.world, name, input)
-          : movePaper(hardware.world, name, input)
+        return hardware.role === 'identification' ? moveFinger(name, input) : movePaper(name, input)
     }
   }
 
-  function moveFinger(world: FingerWorld, name: DrawerCommandName, input: unknown): CommandResult {
+  /** The same words as on a simulated device's control socket. */
+  function said(line: string): CommandResult {
+    return control.execute(line).startsWith('ok') ? done : notNow
+  }
+
+  function moveFinger(name: DrawerCommandName, input: unknown): CommandResult {
+    let result = notNow
     if (name === 'sim.lift-finger') {
-      world.liftFinger()
+      result = said('lift')
       fingerOnGlass = null
     } else if (name === 'sim.place-finger') {
       const { person, position, condition } = input as CommandInput<'sim.place-finger'>
-      const image = people?.impression(person, position, condition)
-      if (!image) return notNow
-      world.placeFinger(image, { identity: person })
-      fingerOnGlass = `${person} · ${position}`
-    } else return notNow
+      result = said(`place ${person}/${position} ${TOUCHES[condition]}`)
+      if (result.ok) fingerOnGlass = `${person} · ${position}`
+    }
     changed()
-    return done
+    return result
   }
 
-  function movePaper(world: PaperWorld, name: DrawerCommandName, input: unknown): CommandResult {
+  function movePaper(name: DrawerCommandName, input: unknown): CommandResult {
     switch (name) {
       case 'sim.feed-ballot': {
-        const front = drawSheet(input as CommandInput<'sim.feed-ballot'>, createRandom(`drawer ${sheets}`))
-        return world.insert({ id: `drawer-${++sheets}`, front }) ? done : notNow
+        const { marks, upsideDown } = input as CommandInput<'sim.feed-ballot'>
+        return said(`feed ${marks}${upsideDown ? '/upside-down' : ''}`)
       }
-      case 'sim.take-sheet':
-        return world.take() ? done : clearStuck(world)
+      case 'sim.take-sheet': {
+        const taken = said('take')
+        return taken.ok || sheet === null ? taken : said('clear')
+      }
       case 'sim.jam':
-        world.jamNext('accept', true)
-        return done
+        return said('jam accept')
       default:
         return notNow
     }
@@ -140,13 +155,41 @@ function windowOf(hardware: SimulatedHardware): WindowKind {
   return hardware.role === 'identification' ? 'operator' : 'ballot-box'
 }
 
-/** Somebody opens the cover, takes out what sticks in the path, and closes it. */
-function clearStuck(world: PaperWorld): CommandResult {
-  if (!world.inside) return notNow
-  world.openCover()
-  world.clearPath()
-  world.closeCover()
-  return done
+/** How a condition of the drawer is called on the control. */
+const TOUCHES: Readonly<Record<CommandInput<'sim.place-finger'>['condition'], Touch>> = {
+  normal: 'normal',
+  dry: 'dry',
+  wet: 'wet',
+  partial: 'tip-only',
+  smudged: 'dirty-glass',
+}
+
+/** The people's fingers, each named `person/position`. */
+function fingersOf(
+  world: FingerWorld,
+  people: ReturnType<typeof createDrawerPeople> | null,
+): ControlCommands {
+  const prints: FingerPrints = {
+    names: (people?.view ?? []).flatMap(({ id }) => fingerPositions.map((position) => `${id}/${position}`)),
+    impression(name, _touch, how) {
+      const [person, position] = name.split('/')
+      const condition = (Object.keys(TOUCHES) as (keyof typeof TOUCHES)[]).find((key) => TOUCHES[key] === how)
+      return people?.impression(person, position as FingerPosition, condition ?? 'normal') ?? null
+    },
+  }
+  return fingerCommands({ hand: createHand({ clock: systemClock, world, prints }), prints })
+}
+
+const MARKS = ['valid', 'blank', 'overvote', 'faint', 'foreign-paper'] as const
+
+const DRAWER_SHEETS: Sheets = {
+  kinds: MARKS.flatMap((marks) => [marks, `${marks}/upside-down`]),
+  draw(kind, n) {
+    const [name, turned] = kind.split('/')
+    const marks = MARKS.find((known) => known === name)
+    if (!marks) return null
+    return { front: drawSheet({ marks, upsideDown: turned !== undefined }, createRandom(`drawer ${n}`)) }
+  },
 }
 
 function drawSheet({ marks, upsideDown }: CommandInput<'sim.feed-ballot'>, random: Random): GreyImage {

@@ -60,8 +60,10 @@ export function standFingerprintModule(options: {
 
   function strikeOther(fault: ScheduledFault): void {
     if (options.strikeHost?.(fault) || tamper.strike(fault)) return
-    if (fault.fault === 'closes-twice') world.cable.unplug()
-    else if (fault.fault === 'short-image') machine.shortenNextUpload?.()
+    if (fault.fault === 'closes-twice') {
+      world.cable.unplug()
+      if (fault.durationMs !== undefined) void clock.sleep(fault.durationMs).then(() => world.cable.plug())
+    } else if (fault.fault === 'short-image') machine.shortenNextUpload?.()
     else if (fault.fault === 'lost-reports') machine.loseNext?.(BURST_REPORTS)
     else strikeTable(fault, { clock, world, hurry })
   }

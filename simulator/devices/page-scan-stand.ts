@@ -37,8 +37,10 @@ export function standPageScanUnit(options: {
 
   function strikeOther(fault: ScheduledFault): void {
     if (options.strikeHost?.(fault)) return
-    if (fault.fault === 'closes-twice') world.cable.unplug()
-    else if (fault.fault === 'calibration-needed') unit.needCalibration()
+    if (fault.fault === 'closes-twice') {
+      world.cable.unplug()
+      if (fault.durationMs !== undefined) void clock.sleep(fault.durationMs).then(() => world.cable.plug())
+    } else if (fault.fault === 'calibration-needed') unit.needCalibration()
     else if (fault.fault === 'shifted-picture') unit.shiftNextPicture()
     else if (fault.fault === 'double-end') unit.sayNextEndTwice()
     else strikePaper(fault, { clock, world })
