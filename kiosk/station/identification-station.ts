@@ -97,7 +97,10 @@ export class IdentificationStation extends StationCore {
       last = lost || state === 'ready' ? state : last
       if (lost !== wasLost || back) {
         void this.inTurn(async () => this.#scannerChanged(lost, back, state))
-      } else this.changed()
+      } else {
+        this.changed()
+        if (state === 'ready') void this.inTurn(async () => this.#captureAgain())
+      }
     })
     scanner.on('guidance', (guidance) => {
       if (guidance === 'remove-finger') this.#waitFor('lift')
@@ -121,7 +124,12 @@ export class IdentificationStation extends StationCore {
       ...(lost ? { reason: state === 'faulted' ? 'SCANNER_FAULT' : 'SCANNER_LOST' } : {}),
     })
     this.emit({ type: 'tone', tone: lost ? 'device' : 'device-back' })
-    if (back && this.#table.kind === 'capture' && this.#table.capture.phase === 'scanner-lost') {
+    if (back) this.#captureAgain()
+  }
+
+  /** Goes on with the reading that waits for the scanner, if one does. */
+  #captureAgain(): void {
+    if (this.#table.kind === 'capture' && this.#table.capture.phase === 'scanner-lost') {
       this.#startCapture(this.#table.capture.position)
     }
   }
@@ -132,9 +140,9 @@ export class IdentificationStation extends StationCore {
 
   #scannerCode(): string | null {
     const scanner = this.ports.fingerprintScanner
-    if (!scanner || scanner.state === 'absent' || scanner.state === 'closed' || scanner.state === 'opening') {
+    // recovering: found again and not yet asked who it is
+    if (!scanner || ['absent', 'closed', 'opening', 'recovering'].includes(scanner.state))
       return 'SCANNER_LOST'
-    }
     if (scanner.state === 'faulted') return 'SCANNER_FAULT'
     if (scanner.id.simulated && this.home.identity.universe === 'real') return 'SIMULATED_REFUSED'
     return null
@@ -436,6 +444,7 @@ export class IdentificationStation extends StationCore {
         case 'DeviceRemoved':
         case 'DeviceNotFound':
         case 'NotOpen':
+        case 'Busy': // asked while it was being found again
           this.#updateCapture({ phase: 'scanner-lost', hint: 'SCANNER_LOST' })
           // It may be back already: the state event came while this reading was ending.
           if (scanner.state === 'ready') this.#startCapture(position)
