@@ -92,8 +92,10 @@ async function waitForFinger(context: CaptureContext, timeoutMs: number): Promis
       const { code, retryable } = look.error
       if (code === 'DeviceRemoved' || !retryable || ++resyncs > RESYNCS) return look
       context.onWarning(look.error)
+      context.onState('recovering') // people see at once that it does not answer, not when the last try is over
       const alive = await module.resync()
       if (!alive.ok) return alive
+      context.onState(mustLift ? 'awaiting-lift' : 'armed')
     } else if (look.value.kind === 'finger') {
       if (!mustLift) {
         context.onFinger('on')
