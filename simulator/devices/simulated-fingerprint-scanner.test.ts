@@ -23,6 +23,21 @@ function sampleOf(result: Result<FpSample>): FpSample {
 }
 
 describe('a capture over the simulated wire', () => {
+  it('that falls silent while a finger is awaited is known to be gone within three seconds', async () => {
+    const { clock, scanner } = await openScanner({
+      faults: { faults: [{ fault: 'silent-death', trigger: { kind: 'time', ms: 5000 } }] },
+    })
+    let lostAt = 0
+    scanner.on('state', (state) => {
+      if (state === 'recovering' && lostAt === 0) lostAt = clock.now()
+    })
+    const result = await scanner.capture({ timeoutMs: 30_000 })
+    expect(result.ok).toBe(false)
+    expect(lostAt - START).toBeGreaterThan(5000)
+    expect(lostAt - START).toBeLessThan(5000 + 3000)
+    await scanner.close()
+  })
+
   it.each([
     [115_200, 3480],
     [57_600, 6952],
