@@ -20,7 +20,6 @@ console.log(
   JSON.stringify({
     product: found.product,
     serialNumber: found.serialNumber,
-    usagePage: found.usagePage,
     answer: bytes.toString('hex'),
   }),
 )

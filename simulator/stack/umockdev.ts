@@ -32,7 +32,6 @@ export interface MockedRun {
   /** Resolves when the program has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>
   unplug(): void
-  plug(): void
   kill(): void
 }
 
@@ -74,7 +73,6 @@ export function runWithMockedDevice(
   return {
     ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors }))),
     unplug: () => child.stdin?.write(Uint8Array.of(0)),
-    plug: () => child.stdin?.write(Uint8Array.of(1)),
     kill: () => child.kill(),
   }
 }
