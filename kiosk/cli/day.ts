@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 import { dayIsSound, formatDayReport } from '../simulated/day/day-report.ts'
 import { runDay } from '../simulated/day/run-day.ts'
 import { createProgressBar } from './progress-bar.ts'
-import { UsageError } from './usage-error.ts'
 
 export const dayHelp = `taanuu day [options]     one polling day without screens, on simulated devices and a virtual clock
 

@@ -4,11 +4,11 @@ import type { DeviceError } from '@taanuu/device-drivers/device-error'
 import { describeError, type ErrorLanguage } from '@taanuu/device-drivers/device-error-texts'
 import { type ManagedProtocol, managedProtocols } from '@taanuu/device-drivers/manager/device-profile'
 import { udevRules } from '@taanuu/device-drivers/manager/udev-rules'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 import { captureImage, probeDevice, selfTestDevice } from './devices-act.ts'
 import { withDesk } from './devices-desk.ts'
 import { listTable, watchTable } from './devices-list.ts'
 import { type DeviceWord, deviceWords, languageOf } from './devices-words.ts'
-import { UsageError } from './usage-error.ts'
 
 export const devicesHelp = `taanuu devices <what> [options]     what is plugged in, and whether it works
 

@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 
 interface Command {
   readonly help: string
@@ -11,7 +11,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
   verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
   devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
-  simulate: () => import('./simulate.ts').then(({ simulateHelp: help, simulate: run }) => ({ help, run })),
+  simulate: () =>
+    import('../simulated/on-a-path/simulate.ts').then(({ simulateHelp: help, simulate: run }) => ({
+      help,
+      run,
+    })),
 }
 
 async function usage(): Promise<string> {

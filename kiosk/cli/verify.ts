@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { MAX_CHECKPOINT_BYTES } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 import { TRAINING_ROOT_KEY } from './training-root.ts'
-import { UsageError } from './usage-error.ts'
 
 export const verifyHelp = `taanuu verify <export> [options]     checks what a precinct published; exits 0 only if all of it is sound
 

@@ -17,6 +17,7 @@ import {
   simulatePrinter,
 } from '@taanuu/simulator/stack/simulate-paper'
 import { simulateScanner } from '@taanuu/simulator/stack/simulate-scanner'
+import { UsageError } from '../../hosts/shared/usage-error.ts'
 import {
   FAST,
   FINGERPRINT_PROTOCOLS,
@@ -26,7 +27,6 @@ import {
   simulateHelp,
   wholeNumber,
 } from './simulate-options.ts'
-import { UsageError } from './usage-error.ts'
 
 export { simulateHelp }
 

@@ -1,7 +1,7 @@
 import type { parseArgs } from 'node:util'
 import { EF01_MODELS, FINGERPRINT_ENGINES } from '@taanuu/simulator/stack/fingerprint-engines'
 import { READER_PROTOCOLS } from '@taanuu/simulator/stack/simulate-paper'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../../hosts/shared/usage-error.ts'
 
 export const FINGERPRINT_PROTOCOLS = Object.keys(FINGERPRINT_ENGINES) as (keyof typeof FINGERPRINT_ENGINES)[]
 
