@@ -1,5 +1,5 @@
 /**
- * How long pictures take on their wires: `node device-drivers/bench/throughput.ts [--bauds 57600,115200] [--all]`. EF01 runs
+ * How long pictures take on their wires: `node device-drivers/bench/throughput.ts [--bauds 57600,115200] [--all]`. Serial modules run
  * in real time over a pty and the real serial library, paced as a line; the HID profile and the ballot scanner run on a
  * virtual clock at the speed of a full-speed USB endpoint. Prints one table.
  */
@@ -8,7 +8,9 @@ import { VirtualClock } from '@taanuu/simulator/clock/virtual-clock'
 import { createEf01Module } from '@taanuu/simulator/devices/ef01-module'
 import { NO_FAULTS } from '@taanuu/simulator/devices/fault-plan'
 import { standFingerprintModule } from '@taanuu/simulator/devices/fingerprint-stand'
+import { createGt511Module } from '@taanuu/simulator/devices/gt511-module'
 import { createHidProfileDevice } from '@taanuu/simulator/devices/hid-profile-device'
+import { createId809Module } from '@taanuu/simulator/devices/id809-module'
 import { createSimulatedBallotScanner } from '@taanuu/simulator/devices/simulated-ballot-scanner'
 import { testFinger } from '@taanuu/simulator/devices/test-finger'
 import { testSheet } from '@taanuu/simulator/devices/test-sheet'
@@ -18,7 +20,10 @@ import { seededRandom } from '@taanuu/simulator/world/seeded-random'
 import { steadyClock } from '../clock.ts'
 import { createEf01FingerprintScanner } from '../ef01/fingerprint-scanner.ts'
 import type { FingerprintScanner } from '../fingerprint-scanner.ts'
+import { createGt511FingerprintScanner } from '../gt511/fingerprint-scanner.ts'
 import { createHidFingerprintScanner } from '../hid-profile/fingerprint-scanner.ts'
+import { createId809FingerprintScanner } from '../id809/fingerprint-scanner.ts'
+import type { ByteTransport } from '../transport/byte-transport.ts'
 import { createMemoryLink } from '../transport/memory-link.ts'
 import { createSerialTransport } from '../transport/serial-transport.ts'
 
@@ -26,7 +31,7 @@ import { createSerialTransport } from '../transport/serial-transport.ts'
 const BAUD_UNIT = 9600
 const { values } = parseArgs({
   options: {
-    bauds: { type: 'string', default: '19200,38400,57600,115200' },
+    bauds: { type: 'string', default: '57600,115200' },
     all: { type: 'boolean', default: false },
   },
 })
@@ -49,13 +54,43 @@ function row(what: string, wire: string, ms: number | string, note: string): voi
 }
 
 async function upload(scanner: FingerprintScanner, world: FingerWorld): Promise<Upload | string> {
-  world.placeFinger(testFinger())
+  const { width, height, dpi } = scanner.capabilities()
+  world.placeFinger({ ...testFinger(0, width, height), dpi })
   const result = await scanner.capture({ timeoutMs: 10_000 })
   if (!result.ok) return `${result.error.code}: ${result.error.evidence}`
   return { ms: result.value.transferMs, redone: result.value.redoneUploads }
 }
 
-async function overPty(baud: number): Promise<Upload | string> {
+/** A family of modules: the speed it starts at (the driver raises it, never lowers it), its engine and its driver. */
+interface Family {
+  readonly name: string
+  readonly startsAt: number
+  readonly make: typeof createEf01Module | typeof createGt511Module | typeof createId809Module
+  drive(transport: ByteTransport, baud: number): FingerprintScanner
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    name: 'EF01, 256 x 288, 4 bits',
+    startsAt: 57_600,
+    make: createEf01Module,
+    drive: (transport, baud) => createEf01FingerprintScanner({ transport, clock: steadyClock, baud }),
+  },
+  {
+    name: 'GT-511, 258 x 202, 8 bits',
+    startsAt: 9600,
+    make: createGt511Module,
+    drive: (transport, baud) => createGt511FingerprintScanner({ transport, clock: steadyClock, baud }),
+  },
+  {
+    name: 'ID809, 160 x 160, 8 bits',
+    startsAt: 115_200,
+    make: createId809Module,
+    drive: (transport, baud) => createId809FingerprintScanner({ transport, clock: steadyClock, baud }),
+  },
+]
+
+async function overPty({ make, drive }: Family, baud: number): Promise<Upload | string> {
   const opened = await openPtyEnd({ watchSpeed: false })
   if (!opened.ok) return opened.message
   const { end } = opened
@@ -65,11 +100,10 @@ async function overPty(baud: number): Promise<Upload | string> {
     seed: 1,
     world,
     end,
-    make: createEf01Module,
+    make,
     faults: NO_FAULTS,
   })
-  const transport = createSerialTransport({ path: end.path ?? '', clock: steadyClock })
-  const scanner = createEf01FingerprintScanner({ transport, clock: steadyClock, baud })
+  const scanner = drive(createSerialTransport({ path: end.path ?? '', clock: steadyClock }), baud)
   const ready = await scanner.open()
   const result = ready.ok ? await upload(scanner, world) : `${ready.error.code}: ${ready.error.evidence}`
   await scanner.close()
@@ -118,14 +152,12 @@ async function duplexBallot(): Promise<number> {
 }
 
 console.log(`${'picture'.padEnd(34)}${'wire'.padEnd(34)}${'ms'.padStart(8)}`)
-for (const baud of bauds) {
-  const result = await overPty(baud)
-  if (typeof result === 'string') row('EF01, 256 x 288, 40,044 bytes', `pty, ${baud} baud`, '-', result)
-  else {
-    const note = `line alone ${Math.round((40_044 * 10_000) / baud)}, uploads repeated ${result.redone}`
-    row('EF01, 256 x 288, 40,044 bytes', `pty, ${baud} baud`, result.ms, note)
+for (const family of FAMILIES)
+  for (const baud of bauds.filter((speed) => speed >= family.startsAt)) {
+    const result = await overPty(family, baud)
+    if (typeof result === 'string') row(family.name, `pty, ${baud} baud`, '-', result)
+    else row(family.name, `pty, ${baud} baud`, result.ms, `uploads repeated ${result.redone}`)
   }
-}
 for (const loss of LOSSES) {
   const uploads = await overHid(loss)
   const sorted = uploads.map(({ ms }) => ms).sort((a, b) => a - b)
