@@ -50,7 +50,7 @@ interface Upload {
 }
 
 function row(what: string, wire: string, ms: number | string, note: string): void {
-  console.log(`${what.padEnd(34)}${wire.padEnd(34)}${String(ms).padStart(8)}  ${note}`)
+  console.log(`${what.padEnd(38)}${wire.padEnd(38)}${String(ms).padStart(8)}  ${note}`)
 }
 
 async function upload(scanner: FingerprintScanner, world: FingerWorld): Promise<Upload | string> {
@@ -151,7 +151,7 @@ async function duplexBallot(): Promise<number> {
   return ms
 }
 
-console.log(`${'picture'.padEnd(34)}${'wire'.padEnd(34)}${'ms'.padStart(8)}`)
+console.log(`${'picture'.padEnd(38)}${'wire'.padEnd(38)}${'ms'.padStart(8)}`)
 for (const family of FAMILIES)
   for (const baud of bauds.filter((speed) => speed >= family.startsAt)) {
     const result = await overPty(family, baud)
