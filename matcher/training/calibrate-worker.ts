@@ -153,7 +153,10 @@ const bareReferences = new Map<number, Comparable>()
 function compareBare(probe: number, print: Comparable, references: readonly number[]): ProbeScores {
   const bare = { ...print, descriptors: null }
   const own = grownFinger({ mirror }, probe)
-  const strangers = references.filter((t) => grownFinger({ mirror }, enrolled[t].finger) !== own)
+  // fewer are enrolled than were drawn from: some prints gave no template
+  const strangers = references.filter(
+    (t) => t < enrolled.length && grownFinger({ mirror }, enrolled[t].finger) !== own,
+  )
   const scores = strangers.map((t) => {
     const reference = bareReferences.get(t) ?? comparable({ ...templateAt(gallery, t), descriptors: null })
     bareReferences.set(t, reference)
