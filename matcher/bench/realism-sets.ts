@@ -49,7 +49,7 @@ export const REALISM_SETS: readonly RealismSet[] = [
     judged: true,
     note: 'one capacitive sensor',
     references: [FVC2002_DB3],
-    capture: { protocol: 'campaign', severity: 0.45 },
+    capture: { protocol: 'campaign', severity: 0.4 },
   },
   {
     look: 'ef01',
