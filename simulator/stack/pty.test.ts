@@ -139,6 +139,8 @@ describe('an EF01 module on a pseudo-terminal', () => {
     async () => {
       const device = await end()
       scannerAt(device, 'auto')
+      // What it says when it has started is over.
+      await systemClock.sleep(200)
       const client = join(import.meta.dirname, 'third-party-client.py')
       const { stdout } = await promisify(execFile)('python3', [client, device.path ?? ''], {
         timeout: 30_000,

@@ -30,6 +30,9 @@ import {
 
 export { simulateHelp }
 
+/** The slowest of the simulated modules is deaf for 500 ms after power-on. */
+const BOOT_MS = 700
+
 type Facts = Readonly<Record<string, string | number>>
 /** Puts the device at the end of its line; what it says of itself goes into the announced line. */
 type Build = (end: DeviceEnd) => { readonly control: Control; readonly facts: Facts }
@@ -167,6 +170,8 @@ async function run(values: SimulateValues, build: Build): Promise<number> {
   const link = values.link === undefined ? null : resolve(values.link)
   const socket = values.control === undefined ? null : resolve(values.control)
   const server = socket === null ? null : await serveControl(socket, commands)
+  // A module greets when it has booted; whoever reads the path finds it as one that was plugged in a while ago.
+  await steadyClock.sleep(BOOT_MS)
   announce(end, values.json, {
     ...facts,
     by: end.by,
