@@ -28,23 +28,37 @@ const nothing = z.strictObject({})
 const shortText = z.string().trim().min(1).max(500)
 
 export const commandSchemas = {
-  /** Reads the election package from the inserted medium, verifies it and takes it over, or refuses it by name. */
+  /**
+   * Reads the election package from the inserted medium, verifies it and takes it over, or refuses it by name. While voting
+   * is open only a newer version is taken, and only at a locked station: officials of the new version unlock it.
+   */
   'package.load': nothing,
   /** Runs the device self-tests of the readiness screen again. */
   'readiness.check': nothing,
+  /** Readiness, unlock: a printed checkpoint (QR text) is held against the journal. One that does not fit stops the station. */
+  'checkpoint.compare': z.strictObject({ qr: z.string().min(1).max(4000) }),
+  /** Spare station: officials of this precinct want it; opens their ceremony. */
+  'spare.choose': z.strictObject({ precinct: z.number().int().min(1).max(999_999) }),
+  /** All keys accepted: the spare station belongs to the chosen precinct for good. */
+  'spare.assign': nothing,
   /** From readiness to the opening ceremony. */
   'opening.begin': nothing,
   /** A key card came from the reader (its QR text). Fills the next free key slot of the running ceremony. */
   'keys.card': z.strictObject({ qr: z.string().min(1).max(600) }),
   /** The PIN of the card that was read last. */
   'keys.pin': z.strictObject({ pin: z.string().regex(/^\d{4,12}$/) }),
-  /** Gives up the running ceremony (exception, closing) and goes back; empties the slots. */
+  /** Gives up the running ceremony (opening, exception, closing, spare, erasure) and goes back; empties the slots. */
   'keys.cancel': nothing,
-  /** Both slots accepted: open voting. */
+  /** All slots accepted: open voting. */
   'opening.open': nothing,
-  /** Both slots accepted after a restart or a lock: go on. */
+  /** All slots accepted after a restart or a lock: go on. */
   'session.unlock': nothing,
   'session.lock': nothing,
+  /** Looks people of the roll up by name, number or birth date; the results stand on the ready screen. */
+  'roll.search': z.strictObject({ text: z.string().trim().min(1).max(100) }),
+  /** The person who stands in this row of the results is at the table: begins as `identify.start` does. */
+  'roll.pick': z.strictObject({ pick: z.string().min(1).max(64) }),
+  'roll.search-close': nothing,
   'identify.start': z.strictObject({ personalNumber: z.string().regex(/^\d{14}$/) }),
   'identify.finger-first': nothing,
   'identify.choose-finger': z.strictObject({ position: z.enum(fingerPositions) }),
@@ -69,6 +83,10 @@ export const commandSchemas = {
   'closing.close': nothing,
   /** Checks the station's own export with the public verifier. */
   'closing.verify': nothing,
+  /** Closed: opens the ceremony that erases the roll, with the number of the commission's act. */
+  'erase.begin': z.strictObject({ act: z.string().trim().min(1).max(40) }),
+  /** All keys accepted: the roll is gone for good. */
+  'erase.confirm': nothing,
   /** Ballot box: what the voter wants done with the sheet that is held, where policy offers it. */
   'box.decide': z.strictObject({ choice: z.enum(['return', 'cast']) }),
   /** Ballot box: two people have removed the stuck sheet and say where it lies now. */

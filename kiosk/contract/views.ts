@@ -19,7 +19,8 @@ export interface StationHead {
   readonly universe: Universe
   readonly stationId: string
   readonly stationName: string
-  readonly precinct: number
+  /** null: a spare station that no precinct has taken yet. */
+  readonly precinct: number | null
   readonly election: LocalText
   /** Devices are simulated: shown on every screen. */
   readonly simulated: boolean
@@ -61,9 +62,12 @@ export interface KeySlot {
   readonly officialRole?: 'chair' | 'member' | 'secretary' | 'operator'
 }
 export interface KeyCeremony {
+  /** One for each official that the act needs. */
   readonly slots: readonly KeySlot[]
   /** Why the last card or PIN was not accepted (`KEY_SAME_PERSON`, `KEY_WRONG_PIN`, `KEY_UNKNOWN`, `KEY_REVOKED`...). */
   readonly refusal: string | null
+  /** Seconds until the PIN of the card that was read last may be tried again; 0: now. */
+  readonly delaySeconds: number
   readonly complete: boolean
 }
 
@@ -72,7 +76,8 @@ export interface VoterView {
   readonly birthDate: string
   readonly personalNumber: string
   readonly lineNumber: number
-  readonly portraitSvg: string
+  /** `data:` URI of a picture; null while the photos are not in, or where there is none. */
+  readonly portrait: string | null
   readonly enrolled: readonly FingerPosition[]
 }
 
@@ -109,6 +114,35 @@ export interface ReadinessCheck {
   readonly code: string | null
 }
 
+/** People of the roll who fit what was typed, best first. */
+export interface SearchView {
+  readonly text: string
+  readonly rows: readonly {
+    /** What `roll.pick` takes. */
+    readonly pick: string
+    readonly fullName: string
+    readonly birthDate: string
+    readonly lineNumber: number
+  }[]
+  /** There are more than are shown: type more. */
+  readonly more: boolean
+}
+
+/** A printed checkpoint that was held against this journal. */
+export interface ComparedCheckpoint {
+  readonly size: number
+  readonly shortRoot: string
+  readonly fits: boolean
+}
+
+/** What the policy says about keeping the roll after the closing. */
+export interface RetentionView {
+  /** ISO date from which the roll is to be erased. */
+  readonly eraseAfter: string
+  readonly due: boolean
+  readonly erased: { readonly act: string; readonly proofSha256: string } | null
+}
+
 export interface VerificationView {
   readonly ok: boolean
   readonly lines: readonly { readonly ok: boolean; readonly text: string }[]
@@ -130,7 +164,28 @@ export type Screen =
       readonly checks: readonly ReadinessCheck[]
       readonly electionPackage: PackageState
       readonly canOpen: boolean
+      /** The last checkpoint that was compared since the start. */
+      readonly compared: ComparedCheckpoint | null
     }
+  /** A spare station: which precinct takes it? */
+  | {
+      readonly kind: 'spare'
+      readonly area: string
+      readonly precincts: readonly { readonly precinct: number; readonly address: LocalText }[]
+      readonly chosen: number | null
+      /** The ceremony of the chosen precinct's officials. */
+      readonly keys: KeyCeremony | null
+      readonly progress: number | null
+    }
+  /** A printed checkpoint proves that this journal is not the one it should be. The station does not go on. */
+  | {
+      readonly kind: 'rolled-back'
+      readonly code: 'JOURNAL_ROLLED_BACK' | 'JOURNAL_FORKED'
+      readonly compared: ComparedCheckpoint
+      readonly eventsVerified: number
+    }
+  /** The authority has revoked this station. It does not go on. */
+  | { readonly kind: 'revoked' }
   | {
       readonly kind: 'opening'
       readonly zero: Counters | null
@@ -146,8 +201,11 @@ export type Screen =
       /** A voter was at the table (or a sheet in the transport) when the station stopped. */
       readonly openStep: boolean
       readonly progress: number | null
+      /** The present package, or the newer one that takes effect with this unlock. */
+      readonly electionPackage: PackageState
+      readonly compared: ComparedCheckpoint | null
     }
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly search: SearchView | null }
   | {
       readonly kind: 'capture'
       /** null: finger-first, nobody looked up yet. */
@@ -218,6 +276,15 @@ export type Screen =
       readonly slip: string | null
       readonly results: ResultsView | null
       readonly verification: VerificationView | null
+      /** Identification only, and only under a policy that says when the roll is to be erased. */
+      readonly retention: RetentionView | null
+    }
+  /** The roll is about to be erased by an act of the commission. */
+  | {
+      readonly kind: 'erasing'
+      readonly act: string
+      readonly keys: KeyCeremony
+      readonly progress: number | null
     }
   /** Ballot box, voter side. */
   | { readonly kind: 'box-insert' }
@@ -277,7 +344,8 @@ export interface ObserverView {
         readonly kind: 'identified'
         readonly by: 'finger' | 'commission'
         readonly initials: string
-        readonly portraitSvg: string
+        /** `data:` URI, or null. */
+        readonly portrait: string | null
         /** Epoch milliseconds at which the photo must be gone. */
         readonly photoUntil: number
       }

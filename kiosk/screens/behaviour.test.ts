@@ -253,7 +253,11 @@ describe('a portrait', () => {
         lastCheckpoint: null,
         screen: {
           kind: 'identified',
-          voter: { ...ainura, portraitSvg: svg, fullName: '<img src=x onerror="window.pwned=1">' },
+          voter: {
+            ...ainura,
+            portrait: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`,
+            fullName: '<img src=x onerror="window.pwned=1">',
+          },
           by: 'finger',
           check: { number: '1', state: 'printed' },
         },

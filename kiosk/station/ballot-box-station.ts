@@ -568,6 +568,7 @@ export class BallotBoxStation extends StationCore {
       slip: null,
       results: this.#resultsView(folder),
       verification: this.verification,
+      retention: null,
     }
   }
 

@@ -724,6 +724,7 @@ export class IdentificationStation extends StationCore {
       slip: this.#slip,
       results: null,
       verification: this.verification,
+      retention: null,
     }
   }
 

@@ -108,6 +108,6 @@ export class KeyCeremony {
     }))
     if (slots.length < 2 && this.#card) slots.push({ state: 'card-read' })
     while (slots.length < 2) slots.push({ state: 'empty' })
-    return { slots, refusal: this.#refusal, complete: this.complete }
+    return { slots, refusal: this.#refusal, complete: this.complete, delaySeconds: 0 }
   }
 }

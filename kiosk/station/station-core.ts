@@ -278,7 +278,7 @@ export abstract class StationCore implements StationPort {
   protected async lock(): Promise<void> {
     if (!this.session) return
     await this.beforeLock()
-    this.append('station.locked', {})
+    this.append('station.locked', { by: 'officials' })
     this.session.signingKey.secretKey.fill(0)
     this.session = null
     this.beginCeremony('unlock')
@@ -549,6 +549,8 @@ export abstract class StationCore implements StationPort {
       head: this.checkpoint?.shortRoot ?? '',
       openStep: this.hasOpenStep(),
       progress: this.progress,
+      electionPackage: this.#packageState(),
+      compared: null,
     }
   }
 
@@ -571,7 +573,13 @@ export abstract class StationCore implements StationPort {
         : { id: 'package', state: 'attention', code: this.#packageRefusal?.code ?? 'PKG_NONE' },
       ...this.readinessOfDevices(),
     ]
-    return { kind: 'readiness', checks, electionPackage: this.#packageState(), canOpen: this.canOpen() }
+    return {
+      kind: 'readiness',
+      checks,
+      electionPackage: this.#packageState(),
+      canOpen: this.canOpen(),
+      compared: null,
+    }
   }
 
   #packageState(): PackageState {

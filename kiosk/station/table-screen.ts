@@ -1,7 +1,7 @@
 import type { IdentificationRecord, OpenCase } from '@taanuu/voter-roll-sync/journal/identification-ledger'
 import type { FingerPosition, KeyCeremony, LocalText, ObserverView, Screen } from '../contract/index.ts'
 import type { Table } from './table-state.ts'
-import { initialsOf, type RollVoter, voterView } from './voter-roll.ts'
+import { initialsOf, portraitOf, type RollVoter, voterView } from './voter-roll.ts'
 
 /** Everything that a screen of the table is made from. */
 export interface TableContext {
@@ -32,7 +32,7 @@ export function tableScreen(context: TableContext): Screen {
   }
   switch (table.kind) {
     case 'ready':
-      return { kind: 'ready' }
+      return { kind: 'ready', search: null }
     case 'capture':
       // Without a scanner nothing can go on, so nothing of the voter stands on the screen either; his step is kept.
       if (table.capture.phase === 'scanner-lost') {
@@ -50,7 +50,7 @@ export function tableScreen(context: TableContext): Screen {
         exceptionAllowed: context.exceptionAllowed,
       }
     case 'identified':
-      if (!shown || !open?.identified) return { kind: 'ready' }
+      if (!shown || !open?.identified) return { kind: 'ready', search: null }
       return {
         kind: 'identified',
         voter: shown,
@@ -66,7 +66,7 @@ export function tableScreen(context: TableContext): Screen {
     case 'ask-document':
       return { kind: 'ask-document', code: table.code }
     case 'exception':
-      if (!shown || !keys) return { kind: 'ready' }
+      if (!shown || !keys) return { kind: 'ready', search: null }
       return {
         kind: 'exception',
         voter: shown,
@@ -130,7 +130,7 @@ export function roomOutcome(
         by,
         photoUntil,
         initials: initialsOf(voter),
-        portraitSvg: voter.voter.portraitSvg,
+        portrait: portraitOf(voter),
       }
     }
   }

@@ -61,13 +61,20 @@ export class VoterRoll {
   }
 }
 
-export function voterView({ voter, templates }: RollVoter): VoterView {
+/** `data:` URI of the voter's picture, or null. */
+export function portraitOf({ voter }: RollVoter): string | null {
+  if (voter.portraitSvg === '') return null
+  return `data:image/svg+xml;base64,${Buffer.from(voter.portraitSvg, 'utf8').toString('base64')}`
+}
+
+export function voterView(entry: RollVoter): VoterView {
+  const { voter, templates } = entry
   return {
     fullName: [voter.surname, voter.givenName, voter.patronymic].filter(Boolean).join(' '),
     birthDate: voter.birthDate,
     personalNumber: voter.personalNumber,
     lineNumber: voter.lineNumber,
-    portraitSvg: voter.portraitSvg,
+    portrait: portraitOf(entry),
     enrolled: templates.map(({ position }) => position),
   }
 }

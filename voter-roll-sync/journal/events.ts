@@ -17,6 +17,11 @@ const caseNumber = count.min(1)
 const sheetNumber = count.min(1)
 const position = z.string().regex(/^(right|left)-(thumb|index|middle|ring|little)$/)
 const checkNumber = z.string().regex(/^[0-9]{1,6}-[0-9A-Z]{1,8}-[0-9]{6}$/)
+/** Number of the written act of a commission; short and without words, so that no name fits into it. */
+const actNumber = z.string().regex(/^[0-9]{1,6}(?:[-./][0-9A-ZА-Я]{1,6}){0,4}$/)
+/** Hundreds of years: a clock may be set to anything. */
+const MAX_SECONDS = 10_000_000_000
+const seconds = z.number().int().min(0).max(MAX_SECONDS)
 const deviceName = z.enum(['fingerprint-scanner', 'ballot-scanner', 'document-reader', 'receipt-printer'])
 
 /** DSSE envelope with the signatures of the officials who act together; see `attestation.ts`. */
@@ -45,7 +50,10 @@ export const eventDeclarations = {
       role: z.enum(['identification', 'ballot-box', 'enrolment']),
       universe: z.enum(['real', 'training']),
       electionId: z.string().max(64),
+      /** 0: a spare station that no precinct has taken yet. */
       precinct: count,
+      /** Of a spare station: the area whose precincts it may serve. */
+      area: z.string().max(64).optional(),
       rootKeyId: z.string().max(64),
     }),
   ),
@@ -62,9 +70,43 @@ export const eventDeclarations = {
       timeIntervalSeconds: count.min(1),
     }),
   ),
+  'package.updated': event(
+    'A newer version of the package took the place of the one before while voting goes on.',
+    z.strictObject({
+      version: count,
+      manifestSha256: hex256,
+      votersOnRoll: count,
+      /** Officials of the version before whose keys are no longer taken. */
+      officialsReplaced: count,
+      /** Stations and officials that the new version names as revoked. */
+      revoked: count,
+    }),
+  ),
   'package.refused': event(
-    'An election package was refused; nothing of the station changed.',
+    'An election package was refused; nothing of the station changed. With `STATION_REVOKED` the station ends here.',
     z.strictObject({ reason }),
+  ),
+  'spare.assigned': event(
+    'Officials of a precinct took a spare station for their precinct, for good.',
+    z.strictObject({ precinct: count.min(1), attestation: attestationSchema }),
+  ),
+  'key.refused': event(
+    'A key card or its PIN was not accepted.',
+    z.strictObject({
+      /** Absent: the card belongs to nobody of this precinct. */
+      officialId: z.string().max(64).optional(),
+      reason,
+      /** How long this card waits before its PIN may be tried again. */
+      delaySeconds: seconds,
+    }),
+  ),
+  'clock.jumped': event(
+    'The clock of the station was set, or does not go on from where it stood; the order of events does not depend on it.',
+    z.strictObject({
+      direction: z.enum(['forward', 'back']),
+      seconds,
+      during: z.enum(['run', 'stop']),
+    }),
   ),
   'device.changed': event(
     'A device was lost, came back, or was refused.',
@@ -83,14 +125,17 @@ export const eventDeclarations = {
     'Two officials unlocked the station after a stop or a lock.',
     z.strictObject({ attestation: attestationSchema }),
   ),
-  'station.locked': event('The station was locked and its screens cleared.', z.strictObject({})),
+  'station.locked': event(
+    'The station was locked and its screens cleared.',
+    z.strictObject({ by: z.enum(['officials', 'idle']) }),
+  ),
   'case.begun': event(
     'Somebody came to the table.',
-    z.strictObject({ case: caseNumber, by: z.enum(['number', 'finger']) }),
+    z.strictObject({ case: caseNumber, by: z.enum(['number', 'finger', 'search']) }),
   ),
   'voter.found': event(
-    'The number (or the finger) led to a person of this roll.',
-    z.strictObject({ case: caseNumber, voterRef, by: z.enum(['number', 'finger']) }),
+    'The number, the finger or a search led to a person of this roll.',
+    z.strictObject({ case: caseNumber, voterRef, by: z.enum(['number', 'finger', 'search']) }),
   ),
   'finger.tried': event(
     'One finger was read, or could not be read.',
@@ -151,6 +196,10 @@ export const eventDeclarations = {
     'A signed head was printed for everybody who wants a copy. Covers all events up to and including this one.',
     z.strictObject({ kind: z.enum(['opening', 'periodic', 'closing', 'on-request']) }),
   ),
+  'checkpoint.compared': event(
+    'People held a printed checkpoint against this journal. One that does not fit stops the station.',
+    z.strictObject({ size: count, fits: z.boolean() }),
+  ),
   'closing.begun': event('Closing began; nobody else is served.', z.strictObject({})),
   'count.entered': event(
     'A number counted by hand.',
@@ -170,6 +219,15 @@ export const eventDeclarations = {
       counters: countersSchema,
       cvrsSha256: hex256.optional(),
       resultsSha256: hex256.optional(),
+      attestation: attestationSchema,
+    }),
+  ),
+  'roll.erased': event(
+    'The roll with its templates was erased after the closing, by an act of two officials. The only act after a closing.',
+    z.strictObject({
+      act: actNumber,
+      /** SHA-256 of the signed proof of erasure. */
+      proofSha256: hex256,
       attestation: attestationSchema,
     }),
   ),

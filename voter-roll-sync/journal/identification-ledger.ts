@@ -11,7 +11,7 @@ export interface IdentificationRecord {
 
 export interface OpenCase {
   readonly case: number
-  readonly by: 'number' | 'finger'
+  readonly by: 'number' | 'finger' | 'search'
   readonly voterRef: string | null
   /** Tries that count against the policy's limit. */
   readonly countedTries: number

@@ -244,6 +244,41 @@ export const reasonCodes = {
     'Голосование открыто. Список не меняется',
     'Voting is open. The roll is not replaced',
   ),
+  PKG_DELTA_BASE: says(
+    'Бул өзгөртүүлөр башка тизмеге жасалган. Толук тизмени сайыңыз',
+    'Эти изменения к другому списку. Вставьте полный список',
+    'These changes belong to another roll. Insert the full roll',
+  ),
+  PKG_DELTA_MISMATCH: says(
+    'Өзгөртүүлөрдөн кол коюлган тизме чыккан жок. Азыркысы калды',
+    'Изменения не дают подписанного списка. Остался нынешний',
+    'The changes do not give the roll that was signed. The present one stays',
+  ),
+  PKG_DISCONTINUOUS: says(
+    'Бул тизме ачык шайлоону уланта албайт. Азыркысы калды',
+    'Этот список не продолжает открытое голосование. Остался нынешний',
+    'This package does not continue the open vote. The present one stays',
+  ),
+  PKG_SAME_VERSION: says(
+    'Бул тизме мурунтан эле жүктөлгөн',
+    'Этот список уже загружен',
+    'This package is already loaded',
+  ),
+  STATION_REVOKED: says(
+    'Бийлик бул станцияны чакыртып алды. Ал мындан ары иштебейт. Запастагысын алыңыз',
+    'Орган отозвал эту станцию. Дальше она не работает. Возьмите запасную',
+    'The authority has revoked this station. It goes no further. Take the spare one',
+  ),
+  SPARE_NOT_THIS_AREA: says(
+    'Запастагы станция бул участокко тиешелүү эмес',
+    'Запасная станция не для этого участка',
+    'The spare station does not serve this precinct',
+  ),
+  SPARE_UNREADABLE: says(
+    'Запастагы станциянын алып жүрүүчүсү окулбай жатат',
+    'Носитель запасной станции не читается',
+    'The medium of the spare station cannot be read',
+  ),
   // Keys.
   KEY_CARD_UNREADABLE: says('Карта окулган жок', 'Карта не читается', 'The card cannot be read'),
   KEY_UNKNOWN: says(
@@ -262,6 +297,16 @@ export const reasonCodes = {
     'Убакыт өттү. Эки ачкычты кайра коюңуз',
     'Время истекло. Приложите оба ключа снова',
     'Time ran out. Give both keys again',
+  ),
+  KEY_REVOKED: says(
+    'Бул карта жараксыз. Жаңысын же башка кишиникин алыңыз',
+    'Эта карта отозвана. Возьмите новую или карту другого человека',
+    'This card has been revoked. Take the new one, or the card of somebody else',
+  ),
+  KEY_DELAYED: says(
+    'Бул карта үчүн азырынча ПИН кабыл алынбайт. Күтүңүз же башка карта коюңуз',
+    'ПИН этой карты пока не принимается. Подождите или приложите другую карту',
+    'The PIN of this card is not taken for now. Wait, or present another card',
   ),
   SHARES_TOO_FEW: says('Ачкычтар жетишпейт', 'Не хватает ключей', 'Not enough keys'),
   DECRYPTION_FAILED: says(
@@ -290,7 +335,59 @@ export const reasonCodes = {
     'Станции не назначена роль',
     'The station has no role yet',
   ),
+  JOURNAL_FORKED: says(
+    'Журнал басылган текшерүү чекитине каршы келет. Станция иштебейт',
+    'Журнал противоречит напечатанной контрольной точке. Станция не работает',
+    'The journal contradicts the printed checkpoint. The station stops',
+  ),
+  JOURNAL_OLD_SCHEMA: says(
+    'Журнал эски түрдө. Эч нерсе өзгөргөн жок',
+    'Журнал прежнего вида. Ничего не изменилось',
+    'The journal has an older form. Nothing was changed',
+  ),
+  JOURNAL_NEW_SCHEMA: says(
+    'Журнал жаңыраак программаныкы. Эч нерсе өзгөргөн жок',
+    'Журнал от более новой программы. Ничего не изменилось',
+    'The journal is of a newer program. Nothing was changed',
+  ),
+  CHECKPOINT_FOREIGN: says(
+    'Бул текшерүү чекити башка станцияныкы',
+    'Эта контрольная точка другой станции',
+    'This checkpoint is of another station',
+  ),
+  STATION_IN_USE: says(
+    'Бул станциянын программасы мурунтан эле иштеп жатат',
+    'Программа этой станции уже запущена',
+    'The program of this station is already running',
+  ),
+  ROLL_DAMAGED: says(
+    'Сакталган тизме бузулган. Тизмени алып жүрүүчүдөн кайра жүктөңүз',
+    'Сохранённый список повреждён. Загрузите его с носителя снова',
+    'The stored roll is damaged. Load it from the medium again',
+  ),
+  ROLL_OLD_SCHEMA: says(
+    'Сакталган тизме эски түрдө. Эч нерсе өзгөргөн жок',
+    'Сохранённый список прежнего вида. Ничего не изменилось',
+    'The stored roll has an older form. Nothing was changed',
+  ),
+  ROLL_NEW_SCHEMA: says(
+    'Сакталган тизме жаңыраак программаныкы. Эч нерсе өзгөргөн жок',
+    'Сохранённый список от более новой программы. Ничего не изменилось',
+    'The stored roll is of a newer program. Nothing was changed',
+  ),
+  ROLL_ERASED: says('Тизме өчүрүлгөн', 'Список стёрт', 'The roll has been erased'),
+  ERASE_TOO_EARLY: says(
+    'Тизмени өчүрүү мөөнөтү келе элек',
+    'Срок стирания списка ещё не наступил',
+    'It is too early to erase the roll',
+  ),
   CLOCK_BACK: says('Саат артка кетти', 'Часы пошли назад', 'The clock went back'),
+  CLOCK_FORWARD: says('Саат алдыга кетти', 'Часы ушли вперёд', 'The clock jumped forward'),
+  DISK_READ_ONLY: says(
+    'Дискке жазууга болбойт. Эч нерсе жоголгон жок',
+    'На диск нельзя записать. Ничего не потеряно',
+    'The disk cannot be written to. Nothing was lost',
+  ),
   DISK_FULL: says(
     'Дискте орун жок. Эч нерсе жоголгон жок',
     'На диске нет места. Ничего не потеряно',
@@ -312,6 +409,11 @@ export const reasonCodes = {
     'Кол менен эсептелген сан керек',
     'Нужно число, посчитанное вручную',
     'The number counted by hand is needed',
+  ),
+  ACT_NUMBER_INVALID: says(
+    'Актынын номери туура эмес жазылган',
+    'Номер акта написан неверно',
+    'The number of the act is not written as it should be',
   ),
   // Commands.
   COMMAND_NOT_NOW: says(

@@ -73,7 +73,7 @@ function OutcomeOf({ outcome, photoLeft }: OutcomeOfProps) {
       return (
         <>
           <div className="observer-person">
-            <Portrait svg={outcome.portraitSvg} label={ky.t('voter.portrait')} />
+            <Portrait picture={outcome.portrait} label={ky.t('voter.portrait')} />
             <div>
               <Shape shape="ok" size="13.6rem" onFill />
               <p className="observer-initials">{outcome.initials}</p>

@@ -43,7 +43,7 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
               <th aria-label={t('already.proof')} />
               <th>
                 <span className="evidence-head">
-                  <Portrait svg={voter.portraitSvg} label={t('voter.portrait')} />
+                  <Portrait picture={voter.portrait} label={t('voter.portrait')} />
                   <span>
                     {t('already.now')}
                     <strong>{t('already.from-document')}</strong>
@@ -52,7 +52,7 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
               </th>
               <th>
                 <span className="evidence-head">
-                  <Portrait svg={voter.portraitSvg} label={t('voter.portrait')} />
+                  <Portrait picture={voter.portrait} label={t('voter.portrait')} />
                   <span>
                     {t('already.then', { time, station })}
                     <strong>{t('already.from-roll')}</strong>

@@ -14,6 +14,7 @@ import { NumberScreen } from './number-screen.tsx'
 import { OpeningScreen } from './opening-screen.tsx'
 import { ReadinessScreen } from './readiness-screen.tsx'
 import { ReadyScreen } from './ready-screen.tsx'
+import { SearchScreen } from './search-screen.tsx'
 import { StartingScreen, UnprovisionedScreen } from './starting-screens.tsx'
 import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
 import { UnlockScreen } from './unlock-screen.tsx'
@@ -22,6 +23,7 @@ import { ExceptionQuestion, FingerQuestion, LeaveQuestion, type VoterQuestion } 
 /** What the operator has opened on top of the station's screen; gone as soon as the station moves on. */
 type Opened =
   | { readonly kind: 'number'; readonly first: string }
+  | { readonly kind: 'search'; readonly first: string }
   | { readonly kind: 'close' }
   | { readonly kind: VoterQuestion }
   | null
@@ -41,6 +43,15 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
     switch (opened.kind) {
       case 'number':
         return <NumberScreen first={opened.first} onBack={done} />
+      case 'search':
+        return (
+          <SearchScreen
+            first={opened.first}
+            search={screen.kind === 'ready' ? screen.search : null}
+            onBack={done}
+            onNumber={() => setOpened({ kind: 'number', first: '' })}
+          />
+        )
       case 'close':
         return <CloseQuestion onDone={done} />
       case 'leave':
@@ -56,6 +67,7 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
   return stationScreen(view, screen, {
     ask,
     number: (first) => setOpened({ kind: 'number', first }),
+    search: (first) => setOpened({ kind: 'search', first }),
     close: () => setOpened({ kind: 'close' }),
   })
 }
@@ -63,6 +75,7 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
 interface Doors {
   readonly ask: (question: VoterQuestion) => void
   readonly number: (first: string) => void
+  readonly search: (first: string) => void
   readonly close: () => void
 }
 
@@ -70,6 +83,7 @@ interface Doors {
 function openedBelongs(opened: NonNullable<Opened>, screen: Screen): boolean {
   switch (opened.kind) {
     case 'number':
+    case 'search':
     case 'close':
       return screen.kind === 'ready'
     case 'leave':
@@ -87,6 +101,13 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
       return <StartingScreen screen={screen} />
     case 'unprovisioned':
       return <UnprovisionedScreen screen={screen} />
+    case 'rolled-back':
+      return <UnprovisionedScreen screen={{ kind: 'unprovisioned', code: screen.code }} />
+    case 'revoked':
+      return <UnprovisionedScreen screen={{ kind: 'unprovisioned', code: 'STATION_REVOKED' }} />
+    case 'spare':
+    case 'erasing':
+      return <StartingScreen screen={{ kind: 'starting', step: 'keys', progress: screen.progress ?? 0 }} />
     case 'readiness':
       return <ReadinessScreen screen={screen} />
     case 'opening':
@@ -94,7 +115,7 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
     case 'unlock':
       return <UnlockScreen screen={screen} />
     case 'ready':
-      return <ReadyScreen view={view} onNumber={doors.number} onClose={doors.close} />
+      return <ReadyScreen view={view} onNumber={doors.number} onSearch={doors.search} onClose={doors.close} />
     case 'capture':
       return <CaptureScreen screen={screen} onAsk={doors.ask} />
     case 'not-recognised':

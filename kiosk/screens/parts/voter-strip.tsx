@@ -3,15 +3,10 @@ import { formatDate, formatNumber, formatPersonalNumber } from '../i18n/format.t
 import { useSpeaker } from '../i18n/translate.ts'
 import { Shape } from './shapes.tsx'
 
-/** A portrait is foreign SVG: shown as an image, so nothing in it can run or load. */
-export function Portrait({ svg, label }: { readonly svg: string; readonly label: string }) {
-  return (
-    <img
-      className="portrait"
-      alt={label}
-      src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`}
-    />
-  )
+/** A portrait is a foreign picture: shown as an image, so nothing in it can run or load. */
+export function Portrait({ picture, label }: { readonly picture: string | null; readonly label: string }) {
+  if (picture === null) return <Shape shape="ring" size="5.5rem" />
+  return <img className="portrait" alt={label} src={picture} />
 }
 
 export function VoterStrip({ voter }: { readonly voter: VoterView | null }) {
@@ -27,7 +22,7 @@ export function VoterStrip({ voter }: { readonly voter: VoterView | null }) {
   }
   return (
     <aside className="panel voter" data-testid="voter">
-      <Portrait svg={voter.portraitSvg} label={t('voter.portrait')} />
+      <Portrait picture={voter.portrait} label={t('voter.portrait')} />
       <div className="voter-facts">
         <h2 data-testid="voter-name">{voter.fullName}</h2>
         <dl>

@@ -36,7 +36,7 @@ export function createFakeStation({
 }: FakeStationOptions = {}): FakeStation {
   const listeners = new Map<(event: StationEvent) => void, WindowKind>()
   const invoked: { window: WindowKind; name: string; input: unknown }[] = []
-  let screen: Screen = { kind: 'ready' }
+  let screen: Screen = { kind: 'ready', search: null }
   let outcome: ObserverView['outcome'] = { kind: 'waiting' }
 
   function isBox(): boolean {
@@ -51,7 +51,7 @@ export function createFakeStation({
       counters: box ? null : counters,
       boxCounters: box ? { inBox: 313, returned: 4, unknown: 0 } : null,
       lastCheckpoint: checkpoint,
-      screen: box || !isBox() ? screen : { kind: 'ready' },
+      screen: box || !isBox() ? screen : { kind: 'ready', search: null },
       notice: null,
     }
   }

@@ -30,7 +30,7 @@ export const boxHead: StationHead = {
 }
 
 export function portrait(hair: string, coat: string, skin = '#d9b38c'): string {
-  return [
+  const svg = [
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 140">',
     '<path fill="#dce3e6" d="M0 0h120v140H0z"/>',
     `<path fill="${hair}" d="M32 106c-6-30-6-84 28-84s34 54 28 84z"/>`,
@@ -43,6 +43,7 @@ export function portrait(hair: string, coat: string, skin = '#d9b38c'): string {
     '<path stroke="#a86a5a" stroke-width="2.400" fill="none" stroke-linecap="round" d="M53 81c5 3 9 3 14 0"/>',
     '</svg>',
   ].join('')
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
 }
 
 export const ainura: VoterView = {
@@ -50,7 +51,7 @@ export const ainura: VoterView = {
   birthDate: '1991-08-14',
   personalNumber: '11408199100457',
   lineNumber: 412,
-  portraitSvg: portrait('#231f20', '#7a3d4b'),
+  portrait: portrait('#231f20', '#7a3d4b'),
   enrolled: ['right-index', 'left-index'],
 }
 export const sapar: VoterView = {
@@ -58,7 +59,7 @@ export const sapar: VoterView = {
   birthDate: '1956-02-03',
   personalNumber: '20302195600112',
   lineNumber: 157,
-  portraitSvg: portrait('#c9c6c2', '#374151', '#c6956b'),
+  portrait: portrait('#c9c6c2', '#374151', '#c6956b'),
   enrolled: ['right-index', 'left-index'],
 }
 export const counters: Counters = {
@@ -91,6 +92,7 @@ export const checkpoint: CheckpointView = {
 export const noKeys: KeyCeremony = {
   slots: [{ state: 'empty' }, { state: 'empty' }],
   refusal: null,
+  delaySeconds: 0,
   complete: false,
 }
 export const pinAsked: KeyCeremony = {
@@ -99,6 +101,7 @@ export const pinAsked: KeyCeremony = {
     { state: 'card-read' },
   ],
   refusal: 'KEY_WRONG_PIN',
+  delaySeconds: 0,
   complete: false,
 }
 export const bothKeys: KeyCeremony = {
@@ -107,6 +110,7 @@ export const bothKeys: KeyCeremony = {
     { state: 'accepted', officialName: 'Ким О. В.', officialRole: 'member' },
   ],
   refusal: null,
+  delaySeconds: 0,
   complete: true,
 }
 const twoFingers: readonly FingerPosition[] = ['right-index', 'left-index']
