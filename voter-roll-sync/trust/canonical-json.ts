@@ -16,12 +16,14 @@ export function canonicalBytes(value: unknown): Uint8Array {
  * compare), so that two different files can never carry the same signed meaning. Returns undefined otherwise.
  */
 export function parseCanonical(bytes: Uint8Array): unknown {
-  let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+    )
+    if (value === undefined || value === null) return undefined
+    return Buffer.compare(canonicalBytes(value), bytes) === 0 ? value : undefined
   } catch {
+    // Not UTF-8, not JSON, or JSON without a canonical form: lone surrogates, nesting deeper than the stack.
     return undefined
   }
-  if (value === undefined || value === null) return undefined
-  return Buffer.compare(canonicalBytes(value), bytes) === 0 ? value : undefined
 }

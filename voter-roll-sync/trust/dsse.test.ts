@@ -32,12 +32,32 @@ describe('canonical JSON', () => {
     }
   })
 
+  it('refuses what has no canonical form, without throwing: lone surrogates, nesting without end', () => {
+    for (const text of [
+      '"\\ud800"',
+      '{"\\udfff":1}',
+      '["\\ud800\\ud800"]',
+      '['.repeat(60_000) + ']'.repeat(60_000),
+    ]) {
+      expect(parseCanonical(Buffer.from(text))).toBeUndefined()
+      expect(openEnvelope(Buffer.from(text), TYPE, [key.publicKey]).ok).toBe(false)
+    }
+    expect(parseCanonical(Buffer.from('"\u{1f5f3}"'))).toBe('\u{1f5f3}')
+  })
+
   it('never throws on foreign bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         parseCanonical(bytes)
         peekPayload(bytes)
         return !openEnvelope(bytes, TYPE, [key.publicKey]).ok
+      }),
+    )
+    fc.assert(
+      fc.property(fc.json({ depthSize: 'large', stringUnit: 'binary' }), (text) => {
+        const bytes = Buffer.from(text)
+        const value = parseCanonical(bytes)
+        return value === undefined || Buffer.compare(canonicalBytes(value), bytes) === 0
       }),
     )
   })
