@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { MerkleTree } from '../journal/merkle-tree.ts'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
 import { sameJson } from './same-json.ts'
@@ -196,7 +197,7 @@ function checkHeld(stations: readonly VerifiedStation[], held: readonly string[]
         note,
         Buffer.from(entry.signingKey, 'hex'),
         station.exported,
-        station.leaves,
+        MerkleTree.of(station.leaves),
       )
       if (typeof problem !== 'string') {
         fits = true

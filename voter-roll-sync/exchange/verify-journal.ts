@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Checkpoint, journalOrigin, openCheckpoint, shortRoot } from '../journal/checkpoint.ts'
 import { type AnyEvent, FIRST_PREV, MAX_EVENT_BYTES, parseEvent } from '../journal/events.ts'
-import { leafHash, rootOf } from '../journal/merkle-tree.ts'
+import { leafHash, MerkleTree } from '../journal/merkle-tree.ts'
 import type { Manifest } from '../package/manifest.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
 import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
@@ -77,9 +77,10 @@ export function checkHeads(
     return
   }
   const notes = readFileSync(join(folder, CHECKPOINTS_FILE), 'utf8').split(CHECKPOINT_SEPARATOR)
+  const tree = MerkleTree.of(leaves)
   let last: Checkpoint | undefined
   for (const note of notes) {
-    const problem = checkpointProblem(note, key, exported, leaves)
+    const problem = checkpointProblem(note, key, exported, tree)
     if (typeof problem === 'string') {
       findings.fault('CHECKPOINT', at(CHECKPOINTS_FILE), problem)
       return
@@ -105,15 +106,15 @@ export function checkpointProblem(
   note: string,
   stationKey: Uint8Array,
   exported: ExportManifest,
-  leaves: readonly Uint8Array[],
+  journal: MerkleTree,
 ): Checkpoint | string {
   const opened = openCheckpoint(note, stationKey)
   if (!opened.ok) return `${opened.error.code} ${opened.error.detail}`
   const { origin, size, root } = opened.value
   if (origin !== journalOrigin(exported.electionId, exported.station))
     return `a head of another journal: ${origin}`
-  if (size > leaves.length) return `a signed head has ${size} events, the journal only ${leaves.length}`
-  if (Buffer.compare(rootOf(leaves.slice(0, size)), root) !== 0) {
+  if (size > journal.size) return `a signed head has ${size} events, the journal only ${journal.size}`
+  if (Buffer.compare(journal.root(size), root) !== 0) {
     return `the first ${size} events are not those that were signed (Merkle root differs)`
   }
   return opened.value

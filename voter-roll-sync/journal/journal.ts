@@ -12,7 +12,7 @@ import {
   type JournalEvent,
   parseEvent,
 } from './events.ts'
-import { CompactTree, leafHash } from './merkle-tree.ts'
+import { leafHash, MerkleTree } from './merkle-tree.ts'
 
 export interface JournalOptions {
   readonly path: string
@@ -37,8 +37,7 @@ export class Journal {
   readonly database: Database.Database
   readonly #options: JournalOptions
   readonly #events: AnyEvent[] = []
-  readonly #leaves: Uint8Array[] = []
-  readonly #tree = new CompactTree()
+  readonly #tree = new MerkleTree()
   readonly #insert: Database.Statement
   #interval = DEFAULT_TIME_INTERVAL_SECONDS
   #listeners: ((event: AnyEvent) => void)[] = []
@@ -118,7 +117,6 @@ export class Journal {
   #take(event: AnyEvent, bytes: Uint8Array): void {
     const leaf = leafHash(bytes)
     this.#events.push(event)
-    this.#leaves.push(leaf)
     this.#tree.push(leaf)
     if (event.type === 'package.loaded') this.#interval = event.body.timeIntervalSeconds
   }
@@ -132,20 +130,18 @@ export class Journal {
   }
 
   get leaves(): readonly Uint8Array[] {
-    return this.#leaves
+    return this.#tree.leaves
   }
 
   /** Leaf hash of the last event, hex: what the next event names as `prev`. */
   get headHash(): string {
-    const last = this.#leaves.at(-1)
+    const last = this.#tree.leaves.at(-1)
     return last ? Buffer.from(last).toString('hex') : FIRST_PREV
   }
 
   /** Root (base64) of the first `size` events. */
   rootAt(size: number): string {
-    const tree = new CompactTree()
-    for (const leaf of this.#leaves.slice(0, size)) tree.push(leaf)
-    return Buffer.from(tree.root()).toString('base64')
+    return Buffer.from(this.#tree.root(size)).toString('base64')
   }
 
   /** A guard names the rule that an event would break; such an event is a bug and is not written. */
