@@ -1,0 +1,89 @@
+import type { Database } from 'better-sqlite3'
+import { ELSEWHERE_PER_CHUNK, encodeElsewhere } from './elsewhere-chunks.ts'
+import { type RollContent, type Voter, voterRefOf } from './roll.ts'
+import type { RollKeys } from './roll-keys.ts'
+import { inventoryOf, PAD, type PersonRow, place, type StoreMeta } from './roll-rows.ts'
+import { sealRow } from './sealed-rows.ts'
+import { type ChunkEntry, encodeChunk, splitIntoChunks } from './template-chunks.ts'
+
+/** Rows written before the event loop gets a turn again. */
+const CHUNKS_PER_TURN = 16
+
+export function entryOf(ref: string, voter: Voter): ChunkEntry {
+  return { ref, templates: voter.fingers.map(({ template }) => Buffer.from(template, 'base64')) }
+}
+
+/** Writes persons and templates, sealed, into new chunks that are numbered from `firstChunk`. */
+export async function writeVoters(
+  database: Database,
+  voters: readonly (readonly [ref: string, voter: Voter])[],
+  keys: RollKeys & { templates: Uint8Array },
+  firstChunk: number,
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  const insert = {
+    person: database.prepare('INSERT OR REPLACE INTO person (ref, box) VALUES (?, ?)'),
+    chunk: database.prepare('INSERT INTO template_chunk (id, box) VALUES (?, ?)'),
+  }
+  const byRef = new Map(voters)
+  const put = ([ref, voter]: readonly [string, Voter], chunk: number): void => {
+    const { fingers, ...rest } = voter
+    const row: PersonRow = { voter: rest, positions: fingers.map(({ position }) => position), chunk }
+    const box = sealRow(place.person(ref), Buffer.from(JSON.stringify(row)), keys.person, PAD.person)
+    insert.person.run(Buffer.from(ref, 'hex'), box)
+  }
+  const enrolled: ChunkEntry[] = []
+  for (const [ref, voter] of voters) {
+    if (voter.fingers.length === 0) put([ref, voter], 0)
+    else enrolled.push(entryOf(ref, voter))
+  }
+  const chunks = splitIntoChunks(enrolled)
+  for (const [i, entries] of chunks.entries()) {
+    const id = firstChunk + i
+    insert.chunk.run(id, sealRow(place.templates(id), encodeChunk(entries), keys.templates, PAD.chunk))
+    for (const { ref } of entries) put([ref, byRef.get(ref)!], id)
+    if (i % CHUNKS_PER_TURN === 0) {
+      onProgress(i / chunks.length)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}
+
+export function writeElsewhere(database: Database, content: RollContent, personKey: Uint8Array): void {
+  const insert = database.prepare('INSERT INTO elsewhere_chunk (id, box) VALUES (?, ?)')
+  for (let from = 0, id = 1; from < content.elsewhere.length; from += ELSEWHERE_PER_CHUNK, id++) {
+    const bytes = encodeElsewhere(content.elsewhere.slice(from, from + ELSEWHERE_PER_CHUNK))
+    insert.run(id, sealRow(place.elsewhere(id), bytes, personKey, PAD.chunk))
+  }
+}
+
+/** Last of all: the row that names the others. */
+export function writeMeta(
+  database: Database,
+  content: RollContent,
+  manifestSha256: string,
+  personKey: Uint8Array,
+): StoreMeta {
+  const meta: StoreMeta = {
+    manifestSha256,
+    electionId: content.electionId,
+    precinct: content.precinct,
+    precinctSecret: Buffer.from(content.precinctSecret).toString('hex'),
+    voters: content.voters.length,
+    templateCount: content.voters.reduce((sum, voter) => sum + voter.fingers.length, 0),
+    templatesErased: false,
+    inventory: inventoryOf(database, true),
+  }
+  putMeta(database, meta, personKey)
+  return meta
+}
+
+export function putMeta(database: Database, meta: StoreMeta, personKey: Uint8Array): void {
+  const box = sealRow(place.meta, Buffer.from(JSON.stringify(meta)), personKey, PAD.meta)
+  database.prepare('INSERT OR REPLACE INTO meta (id, box) VALUES (1, ?)').run(box)
+}
+
+/** Every voter of a roll with his ref. */
+export function withRefs(content: RollContent): readonly (readonly [ref: string, voter: Voter])[] {
+  return content.voters.map((voter) => [voterRefOf(content.precinctSecret, voter.personalNumber), voter])
+}
