@@ -2,17 +2,16 @@
  * Every sentence a screen shows, in Kyrgyz, Russian and English. Meanings of event and refusal codes live with the
  * codes. The Kyrgyz texts follow the project's glossary and await a native speaker's review on the screenshots.
  */
-export interface Sentence {
-  readonly ky: string
-  readonly ru: string
-  readonly en: string
-}
-
-function says(ky: string, ru: string, en: string): Sentence {
-  return { ky, ru, en }
-}
+import { careCatalogue } from './care-catalogue.ts'
+import { keysCatalogue } from './keys-catalogue.ts'
+import { searchCatalogue } from './search-catalogue.ts'
+import { type Sentence, says } from './sentence.ts'
 
 export const catalogue = {
+  ...searchCatalogue,
+  ...keysCatalogue,
+  ...careCatalogue,
+
   // Frame.
   'training.band': says('ОКУУ РЕЖИМИ', 'УЧЕБНЫЙ РЕЖИМ', 'TRAINING'),
   'role.identification': says('Идентификация', 'Идентификация', 'Identification'),
@@ -71,7 +70,7 @@ export const catalogue = {
   'step.finger': says('Манжа', 'Палец', 'Finger'),
   'step.check': says('Чек', 'Чек', 'Check'),
   'step.reason': says('Себеп', 'Причина', 'Reason'),
-  'step.keys': says('Эки ачкыч', 'Два ключа', 'Two keys'),
+  'step.keys': says('Ачкычтар', 'Ключи', 'Keys'),
   'step.numbers': says('Сандар', 'Числа', 'Numbers'),
   'step.copies': says('Көчүрмөлөр', 'Копии', 'Copies'),
 
@@ -129,9 +128,9 @@ export const catalogue = {
   ),
   'readiness.all-good': says('Баары даяр', 'Всё готово', 'Everything is ready'),
   'readiness.all-good-text': says(
-    'Эми эки кызматкер ачкыч-карталары менен ачат.',
-    'Теперь двое открывают участок своими картами-ключами.',
-    'Two officials now open voting with their key cards.',
+    'Эми кызматкерлер ачкыч-карталары менен ачат.',
+    'Теперь участок открывают картами-ключами.',
+    'Officials now open voting with their key cards.',
   ),
   'readiness.running': says('текшерилүүдө', 'проверяется', 'being checked'),
   'readiness.fine': says('иштейт', 'исправно', 'in order'),
@@ -184,35 +183,6 @@ export const catalogue = {
   'plug.laptop': says('Ноутбук', 'Ноутбук', 'Laptop'),
   'plug.power': says('Ток', 'Питание', 'Power'),
 
-  // Keys of two people.
-  'keys.first': says('Биринчи ачкыч', 'Первый ключ', 'First key'),
-  'keys.second': says('Экинчи ачкыч', 'Второй ключ', 'Second key'),
-  'keys.show-card': says(
-    'Ачкыч-картаны окугучка коюңуз',
-    'Поднесите карту-ключ к считывателю',
-    'Hold the key card to the reader',
-  ),
-  'keys.enter-pin': says(
-    'Картанын ПИН-кодун териңиз',
-    'Введите ПИН этой карты',
-    'Enter the PIN of this card',
-  ),
-  'keys.pin': says('ПИН-код', 'ПИН', 'PIN'),
-  'keys.pin-confirm': says('ПИН-кодду ырастоо', 'Подтвердить ПИН', 'Confirm the PIN'),
-  'keys.accepted': says('карта жана ПИН', 'карта и ПИН', 'key card and PIN'),
-  'keys.different': says(
-    'Эки башка адам керек, ачкычтардын арасы 60 секунддан ашпасын.',
-    'Нужны два разных человека, между ключами не больше 60 секунд.',
-    'Two different people, no more than 60 seconds apart.',
-  ),
-  'keys.waiting': says('Эки ачкычты күтөт', 'Ждёт два ключа', 'Waiting for two keys'),
-  'keys.one-more': says('Дагы бир ачкычты күтөт', 'Ждёт ещё один ключ', 'Waiting for one more key'),
-  'keys.again': says('Ачкычтарды кайра коюу', 'Ключи заново', 'Give the keys again'),
-  'keys.working': says('Ачкычтар текшерилүүдө', 'Ключи проверяются', 'Checking the keys'),
-  'official.chair': says('Төрага', 'Председатель', 'Chair'),
-  'official.member': says('Комиссия мүчөсү', 'Член комиссии', 'Commission member'),
-  'official.secretary': says('Катчы', 'Секретарь', 'Secretary'),
-  'official.operator': says('Оператор', 'Оператор', 'Operator'),
   'pad.erase': says('Бир цифраны өчүрүү', 'Стереть цифру', 'Erase a digit'),
   'pad.clear': says('Баарын өчүрүү', 'Стереть всё', 'Clear all'),
 
@@ -284,9 +254,9 @@ export const catalogue = {
 
   // Unlock.
   'unlock.title': says(
-    'Эки ачкыч кулпуну ачат',
-    'Два ключа снимают блокировку',
-    'Two keys unlock the station',
+    'Кулпуну {{n}} ачкыч ачат',
+    'Ключей для снятия блокировки: {{n}}',
+    '{{n}} keys unlock the station',
   ),
   'unlock.title-open-step': says(
     'Жарык келди, эч нерсе жоголгон жок',
@@ -735,9 +705,9 @@ export const catalogue = {
 
   // Commission decision.
   'exception.title': says(
-    'Комиссия эки ачкыч менен чечет',
-    'Комиссия решает двумя ключами',
-    'The commission decides with two keys',
+    'Комиссия {{n}} ачкыч менен чечет',
+    'Комиссия решает ключами: {{n}}',
+    'The commission decides with {{n}} keys',
   ),
   'exception.subtitle': says(
     'Жүзүн жана документин эки адам өзүнчө салыштырат.',
@@ -820,7 +790,7 @@ export const catalogue = {
   ),
   'closing.slip-here': says('Баракчанын тексти', 'Текст листа', 'Text of the slip'),
   'closing.slip-take': says('Баракчаны алуу', 'Принять лист', 'Take the slip'),
-  'closing.close': says('Эки ачкыч менен жабуу', 'Закрыть двумя ключами', 'Close with two keys'),
+  'closing.close': says('Ачкычтар менен жабуу', 'Закрыть ключами', 'Close with the keys'),
   'closing.wait-numbers': says('Сандарды күтөт', 'Ждёт чисел', 'Waiting for the numbers'),
   'closing.no-undo': says(
     'Жабылганды артка кайтарууга болбойт.',
@@ -1074,14 +1044,14 @@ export const catalogue = {
   ),
   'officials.lock': says('Урнаны кулпулоо', 'Заблокировать урну', 'Lock the box'),
   'officials.lock-text': says(
-    'Кайра ачууга эки ачкыч керек.',
-    'Чтобы продолжить, нужны два ключа.',
-    'Two keys are needed to go on.',
+    'Кайра ачууга ачкычтар керек.',
+    'Чтобы продолжить, нужны ключи.',
+    'Keys are needed to go on.',
   ),
   'officials.close-text': says(
-    'Кезек бүткөндө, эки ачкыч менен.',
-    'Когда очередь закончилась, двумя ключами.',
-    'When the queue is done, with two keys.',
+    'Кезек бүткөндө, ачкычтар менен.',
+    'Когда очередь закончилась, ключами.',
+    'When the queue is done, with the keys.',
   ),
 
   // Drawer with simulated devices.

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ResultsView, Screen, VerificationView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
@@ -6,13 +7,17 @@ import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
 import { closingSteps } from '../parts/steps.tsx'
 import { send } from '../state/station-store.ts'
+import { EraseQuestion, Retention } from './erasing-screens.tsx'
 
 /** 0.8 mm a module on the station's 15.6-inch screen: telephones and hand readers read it from a hand's length. */
 const CODE_PX = 3
 
 export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'closed' }> }) {
   const { t, language } = useSpeaker()
-  const { checkpoint, slip, results, verification } = screen
+  const { checkpoint, slip, results, verification, retention } = screen
+  const [erasing, setErasing] = useState(false)
+  const mayErase = retention?.due === true && retention.erased === null
+  if (erasing && mayErase) return <EraseQuestion onBack={() => setErasing(false)} />
   return (
     <ScreenFrame
       kind="closed"
@@ -22,6 +27,11 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
       steps={{ names: closingSteps, current: 2 }}
       primary={{ text: t('closed.verify'), onPress: () => void send('closing.verify', {}) }}
       note={t('closed.done')}
+      secondary={
+        mayErase
+          ? [{ id: 'erase', text: t('erase.open'), keyName: 'F9', onPress: () => setErasing(true) }]
+          : []
+      }
     >
       <div className="form-side closed-papers">
         <section className="panel paper" data-testid="final-checkpoint">
@@ -45,6 +55,7 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
       </div>
       <div className="form-side">
         {results && <Results results={results} />}
+        {retention && <Retention retention={retention} />}
         {verification ? <Verification verification={verification} /> : <NotYetVerified />}
         <section className="panel export">
           <h3>{t('closed.export')}</h3>

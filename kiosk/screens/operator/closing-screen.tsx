@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components/Button'
 import type { ReconciliationRow, Screen } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
+import { useCardHelp } from '../parts/card-help.tsx'
 import { Chip } from '../parts/chip.tsx'
 import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
 import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
@@ -22,6 +23,7 @@ const differs = (row: ReconciliationRow) => !missing(row) && row.difference !== 
 export function ClosingScreen({ screen }: { readonly screen: Closing }) {
   const { t } = useSpeaker()
   const pin = usePin(screen.keys)
+  const help = useCardHelp(screen.keys)
   const { rows, needsSlip } = screen
   const open = rows.filter(missing).length
   const different = rows.filter(differs).length
@@ -33,6 +35,7 @@ export function ClosingScreen({ screen }: { readonly screen: Closing }) {
         ? t('closing.title-differ', { n: different, all: rows.length })
         : t('closing.title-equal')
   const numbersDone = open === 0 && !needsSlip && !unexplained
+  if (help.page) return help.page
   return (
     <ScreenFrame
       kind="closing"
@@ -61,6 +64,7 @@ export function ClosingScreen({ screen }: { readonly screen: Closing }) {
           keyName: 'F5',
           onPress: () => void send('keys.cancel', {}),
         },
+        help.action,
       ]}
     >
       {pin.wanted ? <PinPad pin={pin} /> : null}

@@ -2,6 +2,7 @@ import { ArrowLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowLeft'
 import type { Screen } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
+import { useCardHelp } from '../parts/card-help.tsx'
 import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
 import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
@@ -14,14 +15,16 @@ const WARNING_SHARE = 0.8
 export function ExceptionScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'exception' }> }) {
   const { t, language } = useSpeaker()
   const pin = usePin(screen.keys)
+  const help = useCardHelp(screen.keys)
   const { used, allowed } = screen
   const warning = Math.ceil(allowed * WARNING_SHARE)
   const share = allowed > 0 ? Math.min(1, used / allowed) : 1
+  if (help.page) return help.page
   return (
     <ScreenFrame
       kind="exception"
       template="task"
-      title={t('exception.title')}
+      title={t('exception.title', { n: screen.keys.slots.length })}
       subtitle={t('exception.subtitle')}
       steps={{ names: ['step.reason', 'step.keys', 'step.check'], current: 1 }}
       note={t('exception.no-undo')}
@@ -41,6 +44,7 @@ export function ExceptionScreen({ screen }: { readonly screen: Extract<Screen, {
           keyName: 'Escape',
           onPress: () => void send('keys.cancel', {}),
         },
+        help.action,
       ]}
     >
       <VoterStrip voter={screen.voter} />

@@ -4,6 +4,7 @@ import { Checkbox } from 'react-aria-components/Checkbox'
 import type { BoxCounters, Counters, Screen } from '../../contract/index.ts'
 import { catalogue } from '../i18n/catalogue.ts'
 import { speaker, useSpeaker } from '../i18n/translate.ts'
+import { useCardHelp } from '../parts/card-help.tsx'
 import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
 import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
 import { Progress } from '../parts/progress.tsx'
@@ -17,6 +18,7 @@ export function OpeningScreen({ screen }: { readonly screen: Opening }) {
   const { t } = useSpeaker()
   const [signed, setSigned] = useState(false)
   const pin = usePin(screen.keys)
+  const help = useCardHelp(screen.keys)
   const counters = zeroRows(screen.zero ?? screen.boxZero)
   const allZero = counters.every(([, value]) => value === 0)
   const primary = keyCeremonyPrimary({
@@ -27,6 +29,7 @@ export function OpeningScreen({ screen }: { readonly screen: Opening }) {
     act: { text: t('opening.open'), onPress: () => void send('opening.open', {}) },
     obstacle: signed ? null : t('opening.tick-first'),
   })
+  if (help.page) return help.page
   return (
     <ScreenFrame
       kind="opening"
@@ -43,6 +46,7 @@ export function OpeningScreen({ screen }: { readonly screen: Opening }) {
           keyName: 'Escape',
           onPress: () => void send('keys.cancel', {}),
         },
+        help.action,
       ]}
     >
       {pin.wanted ? <PinPad pin={pin} /> : <ZeroSlip rows={counters} />}

@@ -7,6 +7,7 @@ import { CloseQuestion } from './close-question.tsx'
 import { ClosedScreen } from './closed-screen.tsx'
 import { ClosingScreen } from './closing-screen.tsx'
 import { DeviceLostScreen } from './device-lost-screen.tsx'
+import { ErasingScreen } from './erasing-screens.tsx'
 import { ExceptionScreen } from './exception-screen.tsx'
 import { IdentifiedScreen } from './identified-screen.tsx'
 import { NotRecognisedScreen } from './not-recognised-screen.tsx'
@@ -15,7 +16,9 @@ import { OpeningScreen } from './opening-screen.tsx'
 import { ReadinessScreen } from './readiness-screen.tsx'
 import { ReadyScreen } from './ready-screen.tsx'
 import { SearchScreen } from './search-screen.tsx'
-import { StartingScreen, UnprovisionedScreen } from './starting-screens.tsx'
+import { SpareScreen } from './spare-screen.tsx'
+import { StartingScreen } from './starting-screen.tsx'
+import { RevokedScreen, RolledBackScreen, UnprovisionedScreen } from './stopped-screens.tsx'
 import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
 import { UnlockScreen } from './unlock-screen.tsx'
 import { ExceptionQuestion, FingerQuestion, LeaveQuestion, type VoterQuestion } from './voter-questions.tsx'
@@ -102,12 +105,13 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
     case 'unprovisioned':
       return <UnprovisionedScreen screen={screen} />
     case 'rolled-back':
-      return <UnprovisionedScreen screen={{ kind: 'unprovisioned', code: screen.code }} />
+      return <RolledBackScreen screen={screen} />
     case 'revoked':
-      return <UnprovisionedScreen screen={{ kind: 'unprovisioned', code: 'STATION_REVOKED' }} />
+      return <RevokedScreen />
     case 'spare':
+      return <SpareScreen screen={screen} />
     case 'erasing':
-      return <StartingScreen screen={{ kind: 'starting', step: 'keys', progress: screen.progress ?? 0 }} />
+      return <ErasingScreen screen={screen} />
     case 'readiness':
       return <ReadinessScreen screen={screen} />
     case 'opening':

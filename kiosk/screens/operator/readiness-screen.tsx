@@ -8,6 +8,7 @@ import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape, type ShapeName } from '../parts/shapes.tsx'
 import { openingSteps } from '../parts/steps.tsx'
 import { send } from '../state/station-store.ts'
+import { useComparison } from './compare-screen.tsx'
 
 type Readiness = Extract<Screen, { kind: 'readiness' }>
 
@@ -21,6 +22,7 @@ const shapes: Readonly<Record<ReadinessCheck['state'], ShapeName>> = {
 export function ReadinessScreen({ screen }: { readonly screen: Readiness }) {
   const { t } = useSpeaker()
   const { checks, electionPackage, canOpen } = screen
+  const comparison = useComparison(screen.compared, null)
   const done = checks.filter(({ state }) => state === 'ok').length
   const firstOpen = checks.find(({ state }) => state === 'attention' || state === 'failed')
   const load = () => void send('package.load', {})
@@ -31,6 +33,7 @@ export function ReadinessScreen({ screen }: { readonly screen: Readiness }) {
     : needsPackage
       ? { text: t('readiness.load'), icon: FileTextIcon, onPress: load }
       : { text: t('readiness.check-again'), onPress: check }
+  if (comparison.page) return comparison.page
   return (
     <ScreenFrame
       kind="readiness"
@@ -54,6 +57,7 @@ export function ReadinessScreen({ screen }: { readonly screen: Readiness }) {
                 onPress: load,
               },
             ]),
+        comparison.action,
       ]}
     >
       <div className="checks">

@@ -1,5 +1,6 @@
 import { FingerprintSimpleIcon } from '@phosphor-icons/react/dist/csr/FingerprintSimple'
 import { LockSimpleIcon } from '@phosphor-icons/react/dist/csr/LockSimple'
+import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass'
 import { NumpadIcon } from '@phosphor-icons/react/dist/csr/Numpad'
 import { SealCheckIcon } from '@phosphor-icons/react/dist/csr/SealCheck'
 import type { Counters, StationView } from '../../contract/index.ts'
@@ -14,14 +15,15 @@ import { send } from '../state/station-store.ts'
 interface ReadyScreenProps {
   readonly view: StationView
   readonly onNumber: (firstDigit: string) => void
+  readonly onSearch: (firstLetter: string) => void
   readonly onClose: () => void
 }
 
 /** Nothing of a voter is here: only what this kiosk has counted. */
-export function ReadyScreen({ view, onNumber, onClose }: ReadyScreenProps) {
+export function ReadyScreen({ view, onNumber, onSearch, onClose }: ReadyScreenProps) {
   const { t } = useSpeaker()
   const byFinger = () => void send('identify.finger-first', {})
-  useKeys({ digit: onNumber, F4: byFinger })
+  useKeys({ digit: onNumber, letter: onSearch, F3: () => onSearch(''), F4: byFinger })
   return (
     <ScreenFrame
       kind="ready"
@@ -46,13 +48,22 @@ export function ReadyScreen({ view, onNumber, onClose }: ReadyScreenProps) {
         <DocumentPicture />
         <h2>{t('ready.act')}</h2>
         <p>{t('ready.or')}</p>
-        <ActionButton
-          id="by-finger"
-          text={t('ready.finger')}
-          icon={FingerprintSimpleIcon}
-          keyName="F4"
-          onPress={byFinger}
-        />
+        <div className="ready-ways">
+          <ActionButton
+            id="search-roll"
+            text={t('ready.search')}
+            icon={MagnifyingGlassIcon}
+            keyName="F3"
+            onPress={() => onSearch('')}
+          />
+          <ActionButton
+            id="by-finger"
+            text={t('ready.finger')}
+            icon={FingerprintSimpleIcon}
+            keyName="F4"
+            onPress={byFinger}
+          />
+        </div>
       </section>
       <div className="ready-side">
         {view.counters && <CountersPanel counters={view.counters} />}

@@ -1,4 +1,5 @@
 import type { KeyCeremony } from '../../contract/index.ts'
+import { sayWait } from '../i18n/duration.ts'
 import type { Speaker } from '../i18n/translate.ts'
 import type { PrimaryAction } from './action-bar.tsx'
 import type { PinEntry } from './key-ceremony.tsx'
@@ -9,13 +10,17 @@ interface CeremonyPrimary {
   readonly keys: KeyCeremony
   readonly working: boolean
   readonly act: { readonly text: string; readonly onPress: () => void }
-  /** What else the act waits for once both keys are there; null: nothing. */
+  /** What else the act waits for once all keys are there; null: nothing. */
   readonly obstacle: string | null
 }
 
 /** One decision a screen: while a PIN is asked the primary confirms the PIN, then it is the act itself. */
 export function keyCeremonyPrimary({ t, pin, keys, working, act, obstacle }: CeremonyPrimary): PrimaryAction {
   if (working) return { ...act, busy: true, waitingFor: t('keys.working') }
+  if (pin.wanted && pin.delay > 0) {
+    const wait = t('keys.delay', { time: sayWait(t, pin.delay) })
+    return { text: t('keys.pin-confirm'), onPress: () => {}, waitingFor: wait }
+  }
   if (pin.wanted) {
     return {
       text: t('keys.pin-confirm'),
@@ -24,6 +29,6 @@ export function keyCeremonyPrimary({ t, pin, keys, working, act, obstacle }: Cer
     }
   }
   if (keys.complete) return { ...act, waitingFor: obstacle }
-  const given = keys.slots.filter(({ state }) => state === 'accepted').length
-  return { ...act, waitingFor: given > 0 ? t('keys.one-more') : t('keys.waiting') }
+  const missing = keys.slots.filter(({ state }) => state !== 'accepted').length
+  return { ...act, waitingFor: missing === 1 ? t('keys.one-more') : t('keys.waiting', { n: missing }) }
 }

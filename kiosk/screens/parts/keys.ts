@@ -18,6 +18,7 @@ export type KeyName =
   | 'Backspace'
 export type KeyMap = Partial<Record<KeyName, (() => void) | undefined>> & {
   readonly digit?: (digit: string) => void
+  readonly letter?: (letter: string) => void
 }
 
 /** What a printed key cap says. */
@@ -44,6 +45,14 @@ export function useKeys(map: KeyMap): void {
       const inText = isTextField(event.target)
       if (/^\d$/.test(event.key)) {
         if (!inText) current.current.digit?.(event.key)
+        return
+      }
+      if (/^\p{L}$/u.test(event.key)) {
+        if (!inText && current.current.letter) {
+          // Otherwise the field that opens would get the letter a second time.
+          event.preventDefault()
+          current.current.letter(event.key)
+        }
         return
       }
       if (event.key === 'Enter' && (inText || event.target instanceof HTMLButtonElement)) return

@@ -96,7 +96,9 @@ export function StatusBar({ view, onLock }: StatusBarProps) {
 
 /** The station's own name, with its precinct where the name does not say it. */
 export function stationPlace({ precinct, stationName }: StationHead): string {
-  return stationName.includes(String(precinct)) ? stationName : `${precinct} · ${stationName}`
+  return precinct === null || stationName.includes(String(precinct))
+    ? stationName
+    : `${precinct} · ${stationName}`
 }
 
 interface DeviceCellProps {

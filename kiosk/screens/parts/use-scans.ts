@@ -1,15 +1,23 @@
 import { useEffect, useRef } from 'react'
 import type { Screen, StationView } from '../../contract/index.ts'
 import { send } from '../state/station-store.ts'
+import { offerToTaker } from './scan-taker.ts'
 import { watchScans } from './wedge.ts'
+
+/** The personal number in what a reader typed, if there is one. */
+export function numberInScan(text: string): string | null {
+  return /(?<!\d)[12]\d{13}(?!\d)/.exec(text)?.[0] ?? null
+}
 
 /** A scanned text goes where the present screen wants it, wherever focus is; anything else is typing. */
 export function takeScan(screen: Screen, text: string): boolean {
+  const taken = offerToTaker(text)
+  if (taken !== null) return taken
   switch (screen.kind) {
     case 'ready': {
-      const number = /(?<!\d)[12]\d{13}(?!\d)/.exec(text)?.[0]
-      if (!number) return false
-      void send('identify.start', { personalNumber: number })
+      const personalNumber = numberInScan(text)
+      if (!personalNumber) return false
+      void send('identify.start', { personalNumber })
       return true
     }
     case 'closing':

@@ -1,11 +1,22 @@
+import { UserIcon } from '@phosphor-icons/react/dist/csr/User'
 import type { VoterView } from '../../contract/index.ts'
 import { formatDate, formatNumber, formatPersonalNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { Shape } from './shapes.tsx'
 
-/** A portrait is a foreign picture: shown as an image, so nothing in it can run or load. */
+/**
+ * A portrait is a foreign picture: shown as an image, so nothing in it can run or load. One that is not in yet keeps its
+ * place, so that nothing moves when it comes.
+ */
 export function Portrait({ picture, label }: { readonly picture: string | null; readonly label: string }) {
-  if (picture === null) return <Shape shape="ring" size="5.5rem" />
+  const { t } = useSpeaker()
+  if (picture === null) {
+    return (
+      <div className="portrait portrait--none" role="img" aria-label={t('voter.no-portrait')}>
+        <UserIcon weight="regular" size="4.5rem" />
+      </div>
+    )
+  }
   return <img className="portrait" alt={label} src={picture} />
 }
 

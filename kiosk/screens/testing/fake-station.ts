@@ -8,6 +8,7 @@ import type {
   StationView,
   WindowKind,
 } from '../../contract/index.ts'
+import { notices } from './care-samples.ts'
 import { boxDrawer, boxHead, checkpoint, counters, drawer, head } from './invented.ts'
 import { outcomes, screens } from './samples.ts'
 
@@ -36,6 +37,7 @@ export function createFakeStation({
 }: FakeStationOptions = {}): FakeStation {
   const listeners = new Map<(event: StationEvent) => void, WindowKind>()
   const invoked: { window: WindowKind; name: string; input: unknown }[] = []
+  let notice: StationView['notice'] = null
   let screen: Screen = { kind: 'ready', search: null }
   let outcome: ObserverView['outcome'] = { kind: 'waiting' }
 
@@ -52,7 +54,7 @@ export function createFakeStation({
       boxCounters: box ? { inBox: 313, returned: 4, unknown: 0 } : null,
       lastCheckpoint: checkpoint,
       screen: box || !isBox() ? screen : { kind: 'ready', search: null },
-      notice: null,
+      notice,
     }
   }
   function send(window: WindowKind, listener: (event: StationEvent) => void): void {
@@ -92,8 +94,10 @@ export function createFakeStation({
       return () => listeners.delete(listener)
     },
     show(sample) {
-      if (sample in screens) screen = screens[sample]
-      else if (sample in outcomes) outcome = outcomes[sample](Date.now())
+      if (sample in screens) {
+        screen = screens[sample]
+        notice = sample in notices ? { code: notices[sample] } : null
+      } else if (sample in outcomes) outcome = outcomes[sample](Date.now())
       else throw new Error(`no sample ${sample}`)
       for (const [listener, window] of listeners) send(window, listener)
     },

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Preferences } from '../state/preferences.ts'
+import { SEARCHED } from './care-samples.ts'
 import type { FakeStation } from './fake-station.ts'
 import { outcomes, screens } from './samples.ts'
 
@@ -14,8 +15,38 @@ export function windowOfSample(name: string): 'operator' | 'ballot-box' | 'obser
   return name.startsWith('box-') || name.endsWith('-box') ? 'ballot-box' : 'operator'
 }
 
-/** The test id of the screen of a sample. */
-export function screenIdOf(name: string): string {
+interface OpenedPage {
+  readonly kind: string
+  readonly open: (page: Page) => Promise<void>
+}
+const press = (key: string) => (page: Page) => page.keyboard.press(key)
+async function search(page: Page): Promise<void> {
+  await page.keyboard.press('F3')
+  await page.getByTestId('search-text').fill(SEARCHED)
+}
+
+/** Samples that the operator opens on top of the station's screen. */
+const openedPages: Readonly<Record<string, OpenedPage>> = {
+  search: { kind: 'search', open: press('F3') },
+  'search-found': {
+    kind: 'search',
+    async open(page) {
+      await search(page)
+      await page.getByTestId('search-row').first().waitFor()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+    },
+  },
+  'search-many': { kind: 'search', open: search },
+  'search-nobody': { kind: 'search', open: search },
+  'card-help': { kind: 'card-help', open: press('F1') },
+  compare: { kind: 'compare', open: press('F6') },
+  'compare-fits': { kind: 'compare', open: press('F6') },
+  'erase-question': { kind: 'erase-question', open: press('F9') },
+}
+
+/** The test id of the screen of a sample, before the operator opens anything on it. */
+function screenIdOf(name: string): string {
   if (name in outcomes) return `screen-observer-${outcomes[name](0).kind}`
   return `screen-${screens[name].kind}`
 }
@@ -44,6 +75,11 @@ export async function showSample(page: Page, station: FakeStation, name: string)
   station.show(windowOfSample(name) === 'observer' ? 'observer-waiting' : 'starting')
   station.show(name)
   await page.getByTestId(screenIdOf(name)).waitFor()
+  const opened = openedPages[name]
+  if (opened) {
+    await opened.open(page)
+    await page.getByTestId(`screen-${opened.kind}`).waitFor()
+  }
   // Two frames: the action bar measures itself and may fold.
   await page.evaluate(
     () =>

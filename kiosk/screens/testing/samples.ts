@@ -1,5 +1,6 @@
 /** One invented picture of every screen, and of the states of a screen that look different. For tests and pictures. */
 import type { ObserverView, ReconciliationRow, Screen } from '../../contract/index.ts'
+import { careScreens } from './care-samples.ts'
 import { ainura, bothKeys, checkpoint, counters, noKeys, pinAsked, sapar, zero } from './invented.ts'
 
 const okChecks = [
@@ -269,13 +270,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
     retention: null,
   },
-  'rolled-back': {
-    kind: 'rolled-back',
-    code: 'JOURNAL_ROLLED_BACK',
-    compared: { size: 1208, shortRoot: checkpoint.shortRoot, fits: false },
-    eventsVerified: 1100,
-  },
-  revoked: { kind: 'revoked' },
+  ...careScreens,
   'box-insert': { kind: 'box-insert' },
   'box-scanning': { kind: 'box-scanning' },
   'box-accepted': { kind: 'box-accepted' },
@@ -299,6 +294,14 @@ export const outcomes: Readonly<Record<string, (nowMs: number) => ObserverView['
       by: 'finger',
       initials: 'Т. А. С.',
       portrait: ainura.portrait,
+      photoUntil: nowMs + 60_000,
+    }),
+  'observer-identified-no-photo': (nowMs) =>
+    observed({
+      kind: 'identified',
+      by: 'finger',
+      initials: 'Т. А. С.',
+      portrait: null,
       photoUntil: nowMs + 60_000,
     }),
   'observer-identified-commission': (nowMs) =>
