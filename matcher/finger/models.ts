@@ -1,3 +1,4 @@
+import './no-telemetry.ts'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
