@@ -33,11 +33,11 @@ export interface LoadedPackage {
 export async function takePackage(
   medium: string,
   home: StationHome,
-  presentVersion: number,
+  present: SignedManifest | null,
   ports: StationPorts,
 ): Promise<Result<LoadedPackage>> {
   const { identity } = home
-  const verified = await verifyPackage(medium, identity, presentVersion, ports.clock.now())
+  const verified = await verifyPackage(medium, identity, present, ports.clock.now())
   if (!verified.ok) return verified
   const { matcher } = verified.value.manifest
   if (identity.role === 'identification' && matcher !== ports.matcher.identity) {
@@ -48,7 +48,7 @@ export async function takePackage(
   rmSync(incoming, { recursive: true, force: true })
   cpSync(medium, incoming, { recursive: true })
   // The copy is what will be used, so the copy is what is verified again: a stick may lie the second time.
-  const copied = await verifyPackage(incoming, identity, presentVersion, ports.clock.now())
+  const copied = await verifyPackage(incoming, identity, present, ports.clock.now())
   if (!copied.ok) return copied
   const content = readContent(incoming, copied.value)
   if (!content.ok) return content

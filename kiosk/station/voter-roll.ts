@@ -1,3 +1,4 @@
+import { type Photo, photoDataUri } from '@taanuu/voter-roll-sync/roll/photos'
 import { type RollContent, type Voter, voterRefOf } from '@taanuu/voter-roll-sync/roll/roll'
 import type { FingerPosition, VoterView } from '../contract/index.ts'
 
@@ -5,6 +6,8 @@ export interface RollVoter {
   readonly ref: string
   readonly voter: Voter
   readonly templates: readonly { readonly position: FingerPosition; readonly template: Uint8Array }[]
+  /** `data:` URI; absent while the photos are still being read. */
+  portrait?: string
 }
 
 /** The decrypted roll, in memory only while officials keep the station unlocked. */
@@ -47,6 +50,11 @@ export class VoterRoll {
     return this.#byRef.get(ref)
   }
 
+  putPhoto(photo: Photo): void {
+    const entry = this.#byRef.get(voterRefOf(this.#secret, photo.personalNumber))
+    if (entry) entry.portrait = photoDataUri(photo)
+  }
+
   /** Enrolled templates of all voters: what a search compares with. */
   get templateCount(): number {
     let count = 0
@@ -62,9 +70,8 @@ export class VoterRoll {
 }
 
 /** `data:` URI of the voter's picture, or null. */
-export function portraitOf({ voter }: RollVoter): string | null {
-  if (voter.portraitSvg === '') return null
-  return `data:image/svg+xml;base64,${Buffer.from(voter.portraitSvg, 'utf8').toString('base64')}`
+export function portraitOf({ portrait }: RollVoter): string | null {
+  return portrait ?? null
 }
 
 export function voterView(entry: RollVoter): VoterView {

@@ -1,91 +1,157 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { encodeRoll, type RollContent } from '../roll/roll.ts'
-import { ageEncrypt, ageIdentityFromBytes, ageRecipientOf } from '../trust/age-keys.ts'
+import { type Photo, type PhotoChange, photoLine } from '../roll/photos.ts'
+import { linesOfRoll } from '../roll/roll.ts'
+import { ageIdentityFromBytes, ageRecipientOf } from '../trust/age-keys.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
-import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
-import { writeDurable } from '../trust/durable-file.ts'
+import { type Envelope, envelopeBytes, peekPayload, signEnvelope } from '../trust/dsse.ts'
 import { type SigningKey, signingKeyFromSeed } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
-import type { OfficialKeys } from '../trust/key-card.ts'
 import { boxPublicKey, lockBox } from '../trust/sealed-box.ts'
 import { shareSecret } from '../trust/secret-sharing.ts'
+import { signCertificate } from './certify.ts'
 import {
   AUTHORITY_RECOVERY,
   CERTIFICATE_FILE,
   CERTIFICATE_TYPE,
+  certificateSchema,
   closingShareFile,
-  type ElectionCertificate,
+  filesOf,
   LAYOUTS_FILE,
-  type LocalText,
   MANIFEST_FILE,
   MANIFEST_TYPE,
   type Manifest,
+  manifestSchema,
   openingShareFile,
+  PHOTOS_DELTA_FILE,
+  PHOTOS_FILE,
   POLICY_FILE,
   PRECINCTS_FILE,
+  ROLL_DELTA_FILE,
   ROLL_FILE,
-  type StationRole,
   stationSecretFile,
-  type Universe,
 } from './manifest.ts'
-import type { Policy } from './policy.ts'
+import {
+  type DeltaBase,
+  type PackageContent,
+  type PhotoSource,
+  type StationKeys,
+  tablesOf,
+} from './package-content.ts'
+import { PackageWriter } from './package-writer.ts'
+import { policySchema } from './policy.ts'
+import { diffRolls, rollChangeLine } from './roll-delta.ts'
 import type { StationSecret } from './station-secret.ts'
 
-export interface StationKeys {
-  readonly stationId: string
-  readonly role: StationRole
-  readonly name: string
-  /** 64 secret bytes: signing seed, then age identity. */
-  readonly secret: Uint8Array
-}
+export type { DeltaBase, PackageContent, PackageOfficial, StationKeys } from './package-content.ts'
 
-export interface PackageOfficial {
-  readonly officialId: string
-  readonly name: string
-  readonly role: Manifest['officials'][number]['role']
-  readonly keys: Pick<OfficialKeys, 'ageRecipient'> & { readonly signing: Pick<SigningKey, 'publicKey'> }
-}
-
-export interface PackageContent {
-  readonly universe: Universe
-  readonly electionId: string
-  readonly title: LocalText
-  readonly electionDay: string
-  readonly precinct: number
-  readonly version: number
-  readonly validFrom: string
-  readonly validUntil: string
-  readonly matcher: string
-  readonly policy: Policy
-  readonly layouts: unknown
-  readonly precincts: readonly { readonly precinct: number; readonly address: LocalText }[]
-  readonly roll: RollContent
-  readonly stations: readonly StationKeys[]
-  readonly officials: readonly PackageOfficial[]
-  /** 32 secret bytes; only its public half and encrypted shares leave. */
-  readonly closeSecret: Uint8Array
-  /** age recipient of the authority's recovery share. */
-  readonly recoveryRecipient: string
+export interface BuiltPackage {
+  readonly manifest: Manifest
+  /** Names this version everywhere: both carriers have this one manifest. */
+  readonly manifestSha256: string
 }
 
 /**
- * Writes a signed, encrypted precinct package into an empty folder. The folder is emptied first; the manifest is
- * written last, so that an interrupted build is not a package.
+ * Writes a signed, encrypted precinct package into an emptied folder. Voters and photos are encrypted as they are
+ * read, so that memory holds one precinct's roll at most. Throws on content that no station would accept (a bug of
+ * the caller).
+ *
+ * @param root the root key, or the certificate that it signed for `election` elsewhere
  */
-export async function buildPackage(
+export function buildPackage(
   folder: string,
   content: PackageContent,
-  root: SigningKey,
+  root: SigningKey | Envelope,
   election: SigningKey,
-): Promise<Manifest> {
-  rmSync(folder, { recursive: true, force: true })
-  const files: { name: string; bytes: number; sha256: string }[] = []
-  function put(name: string, bytes: Uint8Array): void {
-    writeDurable(join(folder, name), bytes)
-    files.push({ name, bytes: bytes.length, sha256: sha256Hex(bytes) })
+): Promise<BuiltPackage> {
+  return build(folder, content, root, election, null)
+}
+
+/**
+ * Writes a new version in both carriers: the full package, and the delta for stations that hold `base`. Both have the
+ * same manifest, so that a version has one name whichever way it came. Keys of the precinct stay what they were.
+ */
+export function buildDelta(
+  folders: { readonly full: string; readonly delta: string },
+  base: DeltaBase,
+  content: PackageContent,
+  root: SigningKey | Envelope,
+  election: SigningKey,
+): Promise<BuiltPackage> {
+  return build(folders.full, content, root, election, { folder: folders.delta, base })
+}
+
+async function build(
+  folder: string,
+  content: PackageContent,
+  root: SigningKey | Envelope,
+  election: SigningKey,
+  update: { readonly folder: string; readonly base: DeltaBase } | null,
+): Promise<BuiltPackage> {
+  checkContent(content)
+  const certificate = certificateBytes(content, root, election)
+  const writer = new PackageWriter(folder)
+  writer.put(POLICY_FILE, canonicalBytes(content.policy))
+  writer.put(LAYOUTS_FILE, canonicalBytes(content.layouts))
+  writer.put(PRECINCTS_FILE, canonicalBytes(content.precincts))
+  await putSecrets(writer, content)
+  const readers = await rollReaders(content.stations)
+  const rollSha256 = await writer.putLines(ROLL_FILE, readers, linesOfRoll(content.roll))
+  const known = new Set(content.roll.voters.map((voter) => voter.personalNumber))
+  const photos = new Map<string, string>()
+  await writer.putLines(PHOTOS_FILE, readers, photoLines(content.photos, known, update ? photos : null))
+  const delta = update && new PackageWriter(update.folder)
+  if (delta) {
+    const changes = diffRolls(update.base.roll, content.roll)
+    await delta.putLines(ROLL_DELTA_FILE, readers, changes.map(rollChangeLine))
+    const changed = await photoChanges(update.base.photos, content.photos, photos)
+    await delta.putLines(PHOTOS_DELTA_FILE, readers, changed)
   }
+  const base = update && { version: update.base.version, manifestSha256: update.base.manifestSha256 }
+  const files = [...writer.entries, ...(delta?.entries ?? [])]
+  const manifest = manifestSchema.parse(manifestOf(content, rollSha256, base, files))
+  const envelope = envelopeBytes(signEnvelope(MANIFEST_TYPE, manifest, [election]))
+  if (delta) {
+    const own = new Set(delta.entries.map((entry) => entry.name))
+    for (const { name } of filesOf(manifest, 'delta')) if (!own.has(name)) delta.copyFrom(folder, name)
+    delta.finish([CERTIFICATE_FILE, certificate], [MANIFEST_FILE, envelope])
+  }
+  writer.finish([CERTIFICATE_FILE, certificate], [MANIFEST_FILE, envelope])
+  return { manifest, manifestSha256: sha256Hex(envelope) }
+}
+
+function checkContent(content: PackageContent): void {
+  policySchema.parse(content.policy)
+  if (content.officials.length < content.policy.sharesNeeded)
+    throw new Error(`${content.officials.length} officials cannot give ${content.policy.sharesNeeded} shares`)
+  if (content.roll.precinct !== content.precinct || content.roll.electionId !== content.electionId)
+    throw new Error('the roll is of another precinct or election')
+  const tables = new Set(tablesOf(content.stations))
+  const stray = content.roll.voters.find((voter) => !tables.has(voter.table))
+  if (stray) throw new Error(`line ${stray.lineNumber} is in the slice of ${stray.table}, which is no table`)
+}
+
+/** The certificate to enclose; one that was signed elsewhere must fit this election, this key and these dates. */
+function certificateBytes(
+  content: PackageContent,
+  root: SigningKey | Envelope,
+  election: SigningKey,
+): Uint8Array {
+  const electionKey = Buffer.from(election.publicKey).toString('hex')
+  if (!('payload' in root)) {
+    const { universe, electionId, validFrom, validUntil } = content
+    const certificate = { v: 1 as const, universe, electionId, electionKey, validFrom, validUntil }
+    return envelopeBytes(signCertificate(root, certificate))
+  }
+  const bytes = envelopeBytes(root)
+  const certificate = certificateSchema.parse(peekPayload(bytes))
+  if (root.payloadType !== CERTIFICATE_TYPE || certificate.electionKey !== electionKey)
+    throw new Error('the certificate is for another key')
+  if (certificate.electionId !== content.electionId || certificate.universe !== content.universe)
+    throw new Error('the certificate is for another election')
+  return bytes
+}
+
+async function putSecrets(writer: PackageWriter, content: PackageContent): Promise<void> {
   const holders = [
     ...content.officials.map((official) => ({
       id: official.officialId,
@@ -93,52 +159,107 @@ export async function buildPackage(
     })),
     { id: AUTHORITY_RECOVERY, ageRecipient: content.recoveryRecipient },
   ]
-  put(POLICY_FILE, canonicalBytes(content.policy))
-  put(LAYOUTS_FILE, canonicalBytes(content.layouts))
-  put(PRECINCTS_FILE, canonicalBytes(content.precincts))
-  const rollReaders: string[] = []
+  const { sharesNeeded } = content.policy
   for (const station of content.stations) {
-    const secret = stationSecretOf(station)
-    if (station.role === 'identification') rollReaders.push(await ageRecipientOf(secret.ageIdentity))
     const opening = randomBytes(32)
-    put(stationSecretFile(station.stationId), lockBox(canonicalBytes(secret), opening))
-    for (const share of await shareSecret(opening, content.policy.sharesNeeded, holders)) {
-      put(openingShareFile(station.stationId, share.holder), share.age)
+    writer.put(
+      stationSecretFile(station.stationId),
+      lockBox(canonicalBytes(stationSecretOf(station)), opening),
+    )
+    for (const share of await shareSecret(opening, sharesNeeded, holders)) {
+      writer.put(openingShareFile(station.stationId, share.holder), share.age)
     }
   }
-  for (const share of await shareSecret(content.closeSecret, content.policy.sharesNeeded, holders)) {
-    put(closingShareFile(share.holder), share.age)
+  for (const share of await shareSecret(content.closeSecret, sharesNeeded, holders)) {
+    writer.put(closingShareFile(share.holder), share.age)
   }
-  put(ROLL_FILE, await ageEncrypt(encodeRoll(content.roll), rollReaders))
-  const certificate: ElectionCertificate = {
-    v: 1,
-    universe: content.universe,
-    electionId: content.electionId,
-    electionKey: Buffer.from(election.publicKey).toString('hex'),
-    validFrom: content.validFrom,
-    validUntil: content.validUntil,
+}
+
+async function rollReaders(stations: readonly StationKeys[]): Promise<readonly string[]> {
+  const tables = stations.filter((station) => station.role === 'identification')
+  return Promise.all(tables.map((station) => ageRecipientOf(stationSecretOf(station).ageIdentity)))
+}
+
+function stationSecretOf(station: StationKeys): StationSecret {
+  return {
+    signingSeed: Buffer.from(station.secret.subarray(0, 32)).toString('hex'),
+    ageIdentity: ageIdentityFromBytes(station.secret.subarray(32, 64)),
   }
-  writeDurable(
-    join(folder, CERTIFICATE_FILE),
-    envelopeBytes(signEnvelope(CERTIFICATE_TYPE, certificate, [root])),
-  )
-  const manifest: Manifest = {
-    v: 1,
+}
+
+/** Lines of photos; notes the hash of each where a delta will be made. */
+async function* photoLines(
+  photos: PhotoSource,
+  known: ReadonlySet<string>,
+  hashes: Map<string, string> | null,
+): AsyncGenerator<string> {
+  const seen = new Set<string>()
+  for await (const photo of photos) {
+    if (!known.has(photo.personalNumber) || seen.has(photo.personalNumber))
+      throw new Error('a photo of nobody on the roll, or a second one')
+    seen.add(photo.personalNumber)
+    const line = photoLine(photo)
+    hashes?.set(photo.personalNumber, sha256Hex(Buffer.from(line)))
+    yield line
+  }
+}
+
+/** Lines that lead from the photos of the base to those with `next` hashes. */
+async function photoChanges(
+  base: PhotoSource,
+  next: PhotoSource,
+  hashes: ReadonlyMap<string, string>,
+): Promise<AsyncGenerator<string>> {
+  const removed: string[] = []
+  const unchanged = new Set<string>()
+  for await (const photo of base) {
+    const hash = hashes.get(photo.personalNumber)
+    if (hash === undefined) removed.push(photo.personalNumber)
+    else if (hash === sha256Hex(Buffer.from(photoLine(photo)))) unchanged.add(photo.personalNumber)
+  }
+  return changesOf(removed.sort(), next, unchanged)
+}
+
+async function* changesOf(
+  removed: readonly string[],
+  next: PhotoSource,
+  unchanged: ReadonlySet<string>,
+): AsyncGenerator<string> {
+  for (const personalNumber of removed) yield photoLine({ op: 'remove', personalNumber })
+  for await (const photo of next) if (!unchanged.has(photo.personalNumber)) yield photoLine(putPhoto(photo))
+}
+
+function putPhoto(photo: Photo): PhotoChange {
+  return { op: 'put', photo }
+}
+
+function manifestOf(
+  content: PackageContent,
+  rollSha256: string,
+  base: Manifest['base'],
+  files: Manifest['files'],
+): Manifest {
+  return {
+    v: 2,
     universe: content.universe,
     electionId: content.electionId,
     title: content.title,
     electionDay: content.electionDay,
     precinct: content.precinct,
+    area: content.area,
     version: content.version,
     validFrom: content.validFrom,
     validUntil: content.validUntil,
     votersOnRoll: content.roll.voters.length,
+    rollSha256,
+    base,
     matcher: content.matcher,
     stations: content.stations.map((station) => ({
       stationId: station.stationId,
       role: station.role,
       name: station.name,
       signingKey: Buffer.from(signingKeyFromSeed(station.secret.subarray(0, 32)).publicKey).toString('hex'),
+      spare: station.spare ?? false,
     })),
     officials: content.officials.map((official) => ({
       officialId: official.officialId,
@@ -147,16 +268,8 @@ export async function buildPackage(
       signingKey: Buffer.from(official.keys.signing.publicKey).toString('hex'),
       ageRecipient: official.keys.ageRecipient,
     })),
+    revoked: content.revoked,
     closeKey: Buffer.from(boxPublicKey(content.closeSecret)).toString('hex'),
     files,
-  }
-  writeDurable(join(folder, MANIFEST_FILE), envelopeBytes(signEnvelope(MANIFEST_TYPE, manifest, [election])))
-  return manifest
-}
-
-function stationSecretOf(station: StationKeys): StationSecret {
-  return {
-    signingSeed: Buffer.from(station.secret.subarray(0, 32)).toString('hex'),
-    ageIdentity: ageIdentityFromBytes(station.secret.subarray(32, 64)),
   }
 }

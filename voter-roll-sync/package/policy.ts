@@ -51,7 +51,22 @@ export const policySchema = z.strictObject({
     identification: z.number().int().min(1).max(86_400),
     ballotBox: z.number().int().min(1).max(86_400),
   }),
-  /** Shares needed of the opening and closing secrets; a ceremony has two people. */
-  sharesNeeded: z.literal(2),
+  /** Officials needed to open and to close, as shares of both secrets; never one alone. */
+  sharesNeeded: z.number().int().min(2).max(8),
+  /** Seconds without a command after which an open station locks itself. */
+  idleLockSeconds: z.number().int().min(60).max(86_400),
+  /** Templates are erased by two people with an act number, not before this date. */
+  retention: z.strictObject({ templatesEraseAfter: z.iso.date() }),
+  /**
+   * A table that cannot see its peers: `slice` serves only the voters whom the roll gives to it, `accept_and_reconcile`
+   * serves everybody and finds double acceptance when the journals meet.
+   */
+  cutOff: z.enum(['slice', 'accept_and_reconcile']),
+  /** Hours between printed checkpoints. */
+  checkpointHours: z.number().min(0.25).max(24),
+  /** Wall clock against steady clock: a jump above this many seconds is recorded. */
+  clock: z.strictObject({ driftSeconds: z.number().int().min(1).max(86_400) }),
+  /** A ballot style with fewer sheets than this is reported only together with others. */
+  smallStyle: z.number().int().min(1).max(1000),
 })
 export type Policy = z.infer<typeof policySchema>

@@ -6,17 +6,22 @@ import { keyIdOf } from '../trust/ed25519.ts'
 import { hashFile, sha256Hex } from '../trust/hash.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import {
+  type Carrier,
   CERTIFICATE_FILE,
   CERTIFICATE_TYPE,
   certificateSchema,
   type ElectionCertificate,
+  filesOf,
   MANIFEST_FILE,
   MANIFEST_TYPE,
   type Manifest,
   manifestSchema,
+  ROLL_DELTA_FILE,
+  ROLL_FILE,
   type StationRole,
   type Universe,
 } from './manifest.ts'
+import { verifySuccession } from './succession.ts'
 
 /** What a station was told at provisioning and never takes from a medium. */
 export interface StationIdentity {
@@ -25,7 +30,15 @@ export interface StationIdentity {
   readonly universe: Universe
   readonly electionId: string
   readonly precinct: number
+  /** Set for a spare station: the area in which it was assigned to this precinct. */
+  readonly area?: string
   readonly rootKey: Uint8Array
+}
+
+/** A spare station before two officials of a precinct of its area assign it. */
+export type SpareIdentity = Omit<StationIdentity, 'precinct' | 'area'> & {
+  readonly precinct: null
+  readonly area: string
 }
 
 export interface SignedManifest {
@@ -76,16 +89,22 @@ export function verifyManifest(folder: string, rootKey: Uint8Array): Result<Sign
   })
 }
 
+export interface VerifiedPackage extends SignedManifest {
+  readonly carrier: Carrier
+}
+
 /**
- * Verifies a whole package for one station: signatures, universe, election, precinct, station, dates, version, and
- * every file's length and SHA-256. Nothing is decrypted or parsed before its hash is right.
+ * Verifies a whole package, full or delta, for one station: signatures, universe, election, precinct, station, dates,
+ * what it follows, and every file's length and SHA-256. Nothing is decrypted or parsed before its hash is right.
+ *
+ * @param present the package that the station has, null for none
  */
 export async function verifyPackage(
   folder: string,
   station: StationIdentity,
-  presentVersion: number,
+  present: SignedManifest | null,
   nowMs: number,
-): Promise<Result<SignedManifest>> {
+): Promise<Result<VerifiedPackage>> {
   if (!existsSync(folder)) return failure('PKG_NONE', 'no medium')
   const signed = verifyManifest(folder, station.rootKey)
   if (!signed.ok) {
@@ -96,25 +115,43 @@ export async function verifyPackage(
   if (manifest.universe !== station.universe) return failure('PKG_WRONG_UNIVERSE', manifest.universe)
   if (manifest.electionId !== station.electionId) return failure('PKG_WRONG_ELECTION', manifest.electionId)
   if (manifest.precinct !== station.precinct) return failure('PKG_WRONG_PRECINCT', String(manifest.precinct))
-  const entry = manifest.stations.find((candidate) => candidate.stationId === station.stationId)
-  if (entry?.role !== station.role) return failure('PKG_WRONG_STATION', station.stationId)
-  if (manifest.version < presentVersion)
-    return failure('PKG_OLD_VERSION', `${manifest.version} < ${presentVersion}`)
+  const entitled = verifyStationEntry(manifest, station)
+  if (!entitled.ok) return entitled
+  const carrier = carrierIn(folder)
+  const follows = verifySuccession(present, signed.value, carrier)
+  if (!follows.ok) return follows
   for (const period of [certificate, manifest]) {
     if (nowMs < Date.parse(period.validFrom)) return failure('PKG_NOT_YET_VALID', period.validFrom)
     if (nowMs > Date.parse(period.validUntil)) return failure('PKG_EXPIRED', period.validUntil)
   }
-  const files = await verifyFiles(folder, manifest)
-  return files.ok ? signed : files
+  const files = await verifyFiles(folder, manifest, carrier)
+  return files.ok ? success({ ...signed.value, carrier }) : files
 }
 
-async function verifyFiles(folder: string, manifest: Manifest): Promise<Result<undefined>> {
-  const expected = new Set([CERTIFICATE_FILE, MANIFEST_FILE, ...manifest.files.map((file) => file.name)])
+/** The station itself: named with its role and kind, and not revoked. */
+function verifyStationEntry(manifest: Manifest, station: StationIdentity): Result<undefined> {
+  const { stationId, role, area } = station
+  const entry = manifest.stations.find((candidate) => candidate.stationId === stationId)
+  const revoked = manifest.revoked.stations.find((candidate) => candidate.stationId === stationId)
+  if (!entry && revoked) return failure('STATION_REVOKED', `${stationId}: ${revoked.reason}`)
+  const fits = entry?.role === role && entry.spare === (area !== undefined)
+  if (!fits || (area !== undefined && area !== manifest.area)) return failure('PKG_WRONG_STATION', stationId)
+  return success(undefined)
+}
+
+/** What a folder seems to carry; `verifyFiles` then asks for exactly that. */
+function carrierIn(folder: string): Carrier {
+  return existsSync(join(folder, ROLL_DELTA_FILE)) && !existsSync(join(folder, ROLL_FILE)) ? 'delta' : 'full'
+}
+
+async function verifyFiles(folder: string, manifest: Manifest, carrier: Carrier): Promise<Result<undefined>> {
+  const files = filesOf(manifest, carrier)
+  const expected = new Set([CERTIFICATE_FILE, MANIFEST_FILE, ...files.map((file) => file.name)])
   const present = listFiles(folder)
   if (!present.ok) return present
   const stray = present.value.find((name) => !expected.has(name))
   if (stray !== undefined) return failure('PKG_EXTRA_FILE', stray.slice(0, 200))
-  for (const file of manifest.files) {
+  for (const file of files) {
     const path = join(folder, file.name)
     if (!present.value.includes(file.name)) return failure('PKG_MISSING_FILE', file.name)
     const size = lstatSync(path).size
