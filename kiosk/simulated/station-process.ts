@@ -2,7 +2,7 @@
  * A station in a process of its own, on simulated devices that live in the host's process: this process may die at any
  * moment, and scanner, finger and sheet are still there when it comes back.
  */
-import { systemClock } from '@taanuu/device-drivers/clock'
+import { steadyClock, systemClock } from '@taanuu/device-drivers/clock'
 import { createEf01FingerprintScanner } from '@taanuu/device-drivers/ef01/fingerprint-scanner'
 import { createManagedBallotScanner } from '@taanuu/device-drivers/manager/managed-ballot-scanner'
 import { createManagedFingerprintScanner } from '@taanuu/device-drivers/manager/managed-fingerprint-scanner'
@@ -49,6 +49,7 @@ async function start(order: StationOrder): Promise<void> {
   if (!home.ok) return refuse(home.error.code, home.error.detail)
   const opened = await createStation(home.value, {
     clock: systemClock,
+    steadyClock,
     matcher: createWorkerMatcher(),
     interpreter: createWorkerInterpreter(),
     paper: createPaperFolder(printedFolder(order.dataFolder)),

@@ -17,7 +17,6 @@ import {
 } from '@taanuu/voter-roll-sync/exchange/tally'
 import { BallotBoxLedger } from '@taanuu/voter-roll-sync/journal/ballot-box-ledger'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
-import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
 import { closingShareFile } from '@taanuu/voter-roll-sync/package/manifest'
 import { canonicalBytes, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
@@ -40,8 +39,9 @@ import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
 import { SealedRecords } from './sealed-records.ts'
-import { type Session, StationCore } from './station-core.ts'
+import { type OpenedJournal, StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, type StationHome } from './station-home.ts'
+import type { Session } from './station-session.ts'
 
 /** Room for more sheets than checks can be issued: spoiled and returned sheets need a row each (see the sealed table). */
 const ROWS_PER_VOTER = 1.5
@@ -74,12 +74,12 @@ export class BallotBoxStation extends StationCore {
   #inOurHands: number | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<BallotBoxStation>> {
-    const journal = StationCore.openJournal(home, ports)
-    if (!journal.ok) return journal
-    const station = new BallotBoxStation(home, ports, journal.value)
+    const opened = StationCore.openJournal(home, ports)
+    if (!opened.ok) return opened
+    const station = new BallotBoxStation(home, ports, opened.value)
     const begun = await station.begin()
     if (!begun.ok) {
-      journal.value.close()
+      station.pullThePlug()
       return begun
     }
     if (station.phases.phase === 'closed' && station.exported()) station.#destroySecrets()
@@ -87,8 +87,8 @@ export class BallotBoxStation extends StationCore {
     return success(station)
   }
 
-  private constructor(home: StationHome, ports: StationPorts, journal: Journal) {
-    super(home, ports, journal)
+  private constructor(home: StationHome, ports: StationPorts, opened: OpenedJournal) {
+    super(home, ports, opened)
   }
 
   protected applyToLedger(event: AnyEvent): string | undefined {
@@ -519,7 +519,7 @@ export class BallotBoxStation extends StationCore {
       ceremony,
     )
     this.endCeremony()
-    await this.exportClosed()
+    await this.exportAndForget()
     return null
   }
 

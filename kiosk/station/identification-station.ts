@@ -10,11 +10,8 @@ import {
   IdentificationLedger,
   type IdentificationRecord,
 } from '@taanuu/voter-roll-sync/journal/identification-ledger'
-import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
-import { ROLL_FILE } from '@taanuu/voter-roll-sync/package/manifest'
+import { openRoll, readPhotos } from '@taanuu/voter-roll-sync/package/open-roll'
 import { readPersonalNumber } from '@taanuu/voter-roll-sync/roll/personal-number'
-import { decodeRoll } from '@taanuu/voter-roll-sync/roll/roll'
-import { ageDecrypt } from '@taanuu/voter-roll-sync/trust/age-keys'
 import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type {
   CommandInput,
@@ -33,8 +30,9 @@ import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { checkPaper, zeroReportPaper } from './printed-papers.ts'
 import { failureCode, hintCode, qualitySteps } from './reading-codes.ts'
-import { type Session, StationCore } from './station-core.ts'
+import { type OpenedJournal, StationCore } from './station-core.ts'
 import { exportFolder, type StationHome } from './station-home.ts'
+import type { Session } from './station-session.ts'
 import { type AcceptedVoter, roomOutcome, tableScreen } from './table-screen.ts'
 import { type CaptureState, isFinalRefusal, type Table } from './table-state.ts'
 import { type RollVoter, VoterRoll } from './voter-roll.ts'
@@ -55,20 +53,20 @@ export class IdentificationStation extends StationCore {
   #lastAccepted: AcceptedVoter | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<IdentificationStation>> {
-    const journal = StationCore.openJournal(home, ports)
-    if (!journal.ok) return journal
-    const station = new IdentificationStation(home, ports, journal.value)
+    const opened = StationCore.openJournal(home, ports)
+    if (!opened.ok) return opened
+    const station = new IdentificationStation(home, ports, opened.value)
     const begun = await station.begin()
     if (!begun.ok) {
-      journal.value.close()
+      station.pullThePlug()
       return begun
     }
     station.#watchScanner()
     return success(station)
   }
 
-  private constructor(home: StationHome, ports: StationPorts, journal: Journal) {
-    super(home, ports, journal)
+  private constructor(home: StationHome, ports: StationPorts, opened: OpenedJournal) {
+    super(home, ports, opened)
   }
 
   protected applyToLedger(event: AnyEvent): string | undefined {
@@ -171,15 +169,14 @@ export class IdentificationStation extends StationCore {
   protected async afterUnlock(loaded: LoadedPackage, session: Session): Promise<string | null> {
     this.progress = 0
     this.changed()
-    const ciphertext = readFileSync(join(loaded.folder, ROLL_FILE))
-    const plain = await this.ports.hold(ageDecrypt(ciphertext, session.secret.ageIdentity))
-    if (!plain.ok) return plain.error.code
-    const content = decodeRoll(plain.value)
+    const { folder, signed } = loaded
+    const { ageIdentity } = session.secret
+    const content = await this.ports.hold(openRoll(folder, signed.manifest, ageIdentity))
     if (!content.ok) return content.error.code
-    if (content.value.precinct !== this.home.identity.precinct) return 'PKG_WRONG_PRECINCT'
     this.progress = 0.4
     this.changed()
     const roll = new VoterRoll(content.value)
+    for await (const photo of readPhotos(folder, signed.manifest, ageIdentity)) roll.putPhoto(photo)
     await this.ports.hold(this.ports.matcher.loadGallery(roll.galleryEntries()))
     this.#roll = roll
     this.progress = null
@@ -679,7 +676,7 @@ export class IdentificationStation extends StationCore {
     this.endCeremony()
     this.#roll = null
     await this.ports.matcher.clear()
-    await this.exportClosed()
+    await this.exportAndForget()
     return null
   }
 

@@ -1,3 +1,5 @@
+import type { Clock } from '@taanuu/device-drivers/clock'
+import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import {
   deriveOfficialKeys,
@@ -6,6 +8,7 @@ import {
   parseKeyCard,
 } from '@taanuu/voter-roll-sync/trust/key-card'
 import type { KeyCeremony as CeremonyView, KeySlot } from '../contract/views.ts'
+import type { PinTrials } from './pin-trials.ts'
 
 type Official = Manifest['officials'][number]
 
@@ -14,70 +17,98 @@ export interface PresentOfficial {
   readonly keys: OfficialKeys
 }
 
-export type CeremonyPurpose = 'opening' | 'unlock' | 'exception' | 'closing'
+export type CeremonyPurpose = 'opening' | 'unlock' | 'exception' | 'closing' | 'spare' | 'erasure'
+
+export interface CeremonyOptions {
+  readonly purpose: CeremonyPurpose
+  readonly manifest: Pick<Manifest, 'electionId' | 'officials' | 'revoked'>
+  /** How many different officials the act needs. */
+  readonly needed: number
+  /** From the first key to the last one (seconds). */
+  readonly seconds: number
+  readonly steady: Clock
+  readonly trials: PinTrials
+  /** A card or PIN that was refused and that observers are to see. */
+  readonly onRefused: (refusal: EventBody<'key.refused'>) => void
+}
 
 /**
- * Two different officials give card and PIN within the policy's time. Keys live only here, until the act is done or
- * given up.
+ * As many different officials as the act needs give card and PIN within the policy's time. Keys live only here, until the
+ * act is done or given up.
  */
 export class KeyCeremony {
-  readonly purpose: CeremonyPurpose
-  readonly #manifest: Manifest
-  readonly #deadlineMs: number
+  readonly #options: CeremonyOptions
   #present: PresentOfficial[] = []
   #card: KeyCard | null = null
   #refusal: string | null = null
   #firstKeyAt: number | null = null
 
-  constructor(purpose: CeremonyPurpose, manifest: Manifest, ceremonySeconds: number) {
-    this.purpose = purpose
-    this.#manifest = manifest
-    this.#deadlineMs = ceremonySeconds * 1000
+  constructor(options: CeremonyOptions) {
+    this.#options = options
   }
 
+  get purpose(): CeremonyPurpose {
+    return this.#options.purpose
+  }
   get complete(): boolean {
-    return this.#present.length === 2
+    return this.#present.length === this.#options.needed
   }
   get present(): readonly PresentOfficial[] {
     return this.#present
   }
 
-  /** A card was read. Errors: KEY_CARD_UNREADABLE, KEY_UNKNOWN, KEY_SAME_PERSON, KEY_TIMEOUT. */
-  readCard(qr: string, nowMs: number): string | null {
-    if (this.#expire(nowMs)) return this.#refuse('KEY_TIMEOUT')
+  /** A card was read. Errors: KEY_CARD_UNREADABLE, KEY_UNKNOWN, KEY_REVOKED, KEY_SAME_PERSON, KEY_TIMEOUT. */
+  readCard(qr: string): string | null {
+    if (this.#expire()) return this.#refuse('KEY_TIMEOUT')
     if (this.complete) return null
     const card = parseKeyCard(qr)
     if (!card.ok) return this.#refuse(card.error.code)
-    if (card.value.electionId !== this.#manifest.electionId || !this.#officialOf(card.value)) {
-      return this.#refuse('KEY_UNKNOWN')
+    const { electionId, officialId } = card.value
+    if (electionId !== this.#options.manifest.electionId) return this.#refuseKey('KEY_UNKNOWN')
+    if (!this.#officialOf(card.value)) {
+      const revoked = this.#options.manifest.revoked.officials.some((gone) => gone.officialId === officialId)
+      return revoked ? this.#refuseKey('KEY_REVOKED', officialId) : this.#refuseKey('KEY_UNKNOWN')
     }
-    if (this.#present.some((p) => p.official.officialId === card.value.officialId)) {
-      return this.#refuse('KEY_SAME_PERSON')
+    if (this.#present.some((p) => p.official.officialId === officialId)) {
+      return this.#refuseKey('KEY_SAME_PERSON', officialId)
     }
     this.#card = card.value
     this.#refusal = null
     return null
   }
 
-  /** The PIN of that card. Errors: KEY_NO_CARD, KEY_WRONG_PIN, KEY_TIMEOUT. */
-  async enterPin(pin: string, nowMs: number): Promise<string | null> {
-    if (this.#expire(nowMs)) return this.#refuse('KEY_TIMEOUT')
-    if (!this.#card) return this.#refuse('KEY_NO_CARD')
-    const official = this.#officialOf(this.#card)
-    if (!official) return this.#refuse('KEY_UNKNOWN')
-    const keys = await deriveOfficialKeys(this.#card, pin)
-    if (Buffer.from(keys.signing.publicKey).toString('hex') !== official.signingKey) {
-      return this.#refuse('KEY_WRONG_PIN')
+  /** The PIN of that card. Errors: KEY_NO_CARD, KEY_DELAYED, KEY_WRONG_PIN, KEY_REVOKED, KEY_TIMEOUT. */
+  async enterPin(pin: string): Promise<string | null> {
+    if (this.#expire()) return this.#refuse('KEY_TIMEOUT')
+    const card = this.#card
+    const official = card && this.#officialOf(card)
+    if (!card || !official) return this.#refuse('KEY_NO_CARD')
+    const { trials, manifest, steady } = this.#options
+    const { officialId } = official
+    if (trials.delayMs(officialId) > 0) return this.#refuse('KEY_DELAYED')
+    const delayMs = trials.charge(officialId)
+    const keys = await deriveOfficialKeys(card, pin)
+    const publicKey = Buffer.from(keys.signing.publicKey).toString('hex')
+    if (publicKey !== official.signingKey) {
+      keys.signing.secretKey.fill(0)
+      // The right PIN of a card that was replaced: nothing was guessed.
+      if (manifest.revoked.officials.some((gone) => gone.signingKey === publicKey)) {
+        trials.clear(officialId)
+        this.#card = null
+        return this.#refuseKey('KEY_REVOKED', officialId)
+      }
+      return this.#refuseKey('KEY_WRONG_PIN', officialId, delayMs)
     }
+    trials.clear(officialId)
     this.#present.push({ official, keys })
-    this.#firstKeyAt ??= nowMs
+    this.#firstKeyAt ??= steady.now()
     this.#card = null
     this.#refusal = null
     return null
   }
 
   #officialOf(card: KeyCard): Official | undefined {
-    return this.#manifest.officials.find((official) => official.officialId === card.officialId)
+    return this.#options.manifest.officials.find((official) => official.officialId === card.officialId)
   }
 
   #refuse(code: string): string {
@@ -85,10 +116,19 @@ export class KeyCeremony {
     return code
   }
 
-  /** The second key must follow the first in time; otherwise both are asked for again. */
-  #expire(nowMs: number): boolean {
-    if (this.complete || this.#firstKeyAt === null || nowMs - this.#firstKeyAt <= this.#deadlineMs)
-      return false
+  #refuseKey(reason: string, officialId?: string, delayMs = 0): string {
+    this.#options.onRefused({
+      ...(officialId === undefined ? {} : { officialId }),
+      reason,
+      delaySeconds: Math.ceil(delayMs / 1000),
+    })
+    return this.#refuse(reason)
+  }
+
+  /** The other keys must follow the first in time; otherwise all are asked for again. */
+  #expire(): boolean {
+    if (this.complete || this.#firstKeyAt === null) return false
+    if (this.#options.steady.now() - this.#firstKeyAt <= this.#options.seconds * 1000) return false
     this.clear()
     return true
   }
@@ -101,13 +141,20 @@ export class KeyCeremony {
   }
 
   view(): CeremonyView {
+    const { needed, trials } = this.#options
     const slots: KeySlot[] = this.#present.map(({ official }) => ({
       state: 'accepted',
       officialName: official.name,
       officialRole: official.role,
     }))
-    if (slots.length < 2 && this.#card) slots.push({ state: 'card-read' })
-    while (slots.length < 2) slots.push({ state: 'empty' })
-    return { slots, refusal: this.#refusal, complete: this.complete, delaySeconds: 0 }
+    if (slots.length < needed && this.#card) slots.push({ state: 'card-read' })
+    while (slots.length < needed) slots.push({ state: 'empty' })
+    const delayMs = this.#card ? trials.delayMs(this.#card.officialId) : 0
+    return {
+      slots,
+      refusal: this.#refusal,
+      delaySeconds: Math.ceil(delayMs / 1000),
+      complete: this.complete,
+    }
   }
 }

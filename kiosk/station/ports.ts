@@ -57,7 +57,10 @@ export type Moment =
   | 'export'
 
 export interface StationPorts {
+  /** The wall clock: dates of events. Somebody may set it. */
   readonly clock: Clock
+  /** Runs evenly whatever is done to the wall clock; deadlines are measured on it. Absent: nobody can set `clock`. */
+  readonly steadyClock?: Clock
   readonly matcher: MatcherPort
   readonly interpreter: InterpreterPort
   readonly paper: PaperPort

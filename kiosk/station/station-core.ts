@@ -1,24 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import type { Clock } from '@taanuu/device-drivers/clock'
 import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
-import { openCheckpoint, shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
+import { OFFICIALS_PER_ACT } from '@taanuu/voter-roll-sync/journal/attestation'
 import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import { Journal } from '@taanuu/voter-roll-sync/journal/journal'
-import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import { StationPhases } from '@taanuu/voter-roll-sync/journal/station-phase'
-import { openingShareFile, stationSecretFile } from '@taanuu/voter-roll-sync/package/manifest'
-import { openStationSecret, type StationSecret } from '@taanuu/voter-roll-sync/package/station-secret'
-import { keyIdOf, type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import {
   type CheckpointView,
   type CommandInput,
   type CommandName,
   type CommandResult,
+  type ComparedCheckpoint,
   commandSchemas,
   type DeviceView,
   type ObserverView,
-  type PackageState,
   type ReadinessCheck,
   type ReconciliationRow,
   type Screen,
@@ -29,21 +26,29 @@ import {
   type VerificationView,
   type WindowKind,
 } from '../contract/index.ts'
+import { ClockWatch } from './clock-watch.ts'
+import { type Comparison, compareCheckpoint } from './compare-checkpoint.ts'
+import { diskTrouble } from './disk-trouble.ts'
+import { type CheckpointKind, JournalHeads } from './journal-heads.ts'
 import { type CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
-import { type LoadedPackage, readStoredPackage, takePackage } from './package-store.ts'
+import { PackageDesk } from './package-desk.ts'
+import type { LoadedPackage } from './package-store.ts'
+import { PinTrials } from './pin-trials.ts'
 import type { StationPorts } from './ports.ts'
 import { ClosingNotes, closingObstacle } from './reconciliation.ts'
 import { exportFolder, journalPath, type StationHome } from './station-home.ts'
+import { lockStation, type StationLock } from './station-lock.ts'
+import { forgetSession, openSession, type Session } from './station-session.ts'
+import { StationWindows } from './station-windows.ts'
+import { Turns } from './turns.ts'
 
-/** Heads are signed at least this often while the station is unlocked (milliseconds). */
-const HEAD_INTERVAL_MS = 60_000
-/** A printed checkpoint for everybody who wants a copy. */
-const CHECKPOINT_INTERVAL_MS = 2 * 60 * 60 * 1000
+/** A jump of the clock above this is recorded as long as no package says more (seconds). */
+const DRIFT_WITHOUT_POLICY_SECONDS = 60
 
-/** Secrets and what they open; only between an unlock and a lock. */
-export interface Session {
-  readonly secret: StationSecret
-  readonly signingKey: SigningKey
+/** The journal and the lock of its folder: what a station is made with. */
+export interface OpenedJournal {
+  readonly journal: Journal
+  readonly lock: StationLock
 }
 
 /**
@@ -56,33 +61,74 @@ export abstract class StationCore implements StationPort {
   protected readonly journal: Journal
   protected readonly phases = new StationPhases()
   protected readonly notes = new ClosingNotes()
-  protected loaded: LoadedPackage | null = null
+  protected readonly heads: JournalHeads
+  /** Deadlines run on it; nobody can set it. */
+  protected readonly steady: Clock
   protected session: Session | null = null
   protected ceremony: KeyCeremony | null = null
   protected progress: number | null = null
   protected verification: VerificationView | null = null
+  readonly #lock: StationLock
+  readonly #packages: PackageDesk
+  readonly #trials: PinTrials
+  readonly #clockWatch: ClockWatch
+  readonly #turns = new Turns()
+  readonly #windows = new StationWindows((window) => this.#eventFor(window))
   #notice: StationView['notice'] = null
-  #packageRefusal: { code: string; detail: string } | null = null
-  #lastCheckpoint: CheckpointView | null = null
-  #lastHeadAt = 0
-  #lastCheckpointAt = 0
-  #running: Promise<unknown> = Promise.resolve()
-  #listeners = new Map<(event: StationEvent) => void, WindowKind>()
-  #viewQueued = false
+  #clockCode: 'CLOCK_BACK' | 'CLOCK_FORWARD' | null = null
+  #compared: Comparison | null = null
+  #lastActivity: number
 
-  protected constructor(home: StationHome, ports: StationPorts, journal: Journal) {
+  protected constructor(home: StationHome, ports: StationPorts, { journal, lock }: OpenedJournal) {
     this.home = home
     this.ports = ports
     this.journal = journal
+    this.steady = ports.steadyClock ?? ports.clock
+    this.#lock = lock
+    this.#lastActivity = this.steady.now()
+    this.#trials = new PinTrials(journal.database, this.steady)
+    this.#clockWatch = new ClockWatch(journal.database, ports.clock, this.steady)
+    this.#packages = new PackageDesk({
+      home,
+      ports,
+      phases: this.phases,
+      append: (type, body) => this.append(type, body),
+    })
+    this.heads = new JournalHeads({
+      journal,
+      steady: this.steady,
+      paper: ports.paper,
+      electionId: home.identity.electionId,
+      stationId: home.identity.stationId,
+      signingKey: () => this.session?.signingKey ?? null,
+      publicKey: () => this.#stationKey(),
+      reportFault: (error) => this.#fault(error),
+    })
   }
 
-  protected static openJournal(home: StationHome, ports: StationPorts): Result<Journal> {
-    return Journal.open({
+  /** Errors: STATION_IN_USE, DISK_READ_ONLY, DISK_FULL, and those of `Journal.open`. */
+  protected static openJournal(home: StationHome, ports: StationPorts): Result<OpenedJournal> {
+    const lock = lockStation(home.folder)
+    if (!lock.ok) return lock
+    const journal = Journal.open({
       path: journalPath(home.folder),
       station: home.identity.stationId,
       now: () => ports.clock.now(),
       mode: home.identity.role === 'ballot-box' ? 'rollback' : 'wal',
     })
+    if (journal.ok) return success({ journal: journal.value, lock: lock.value })
+    lock.value.release()
+    return journal
+  }
+
+  protected get loaded(): LoadedPackage | null {
+    return this.#packages.loaded
+  }
+
+  #stationKey(): Uint8Array | null {
+    const { stationId } = this.home.identity
+    const shown = this.loaded?.signed.manifest.stations.find((station) => station.stationId === stationId)
+    return shown ? Buffer.from(shown.signingKey, 'hex') : null
   }
 
   // What the subclass is.
@@ -102,7 +148,7 @@ export abstract class StationCore implements StationPort {
   /** Events that still follow an unlock, such as ending what a power cut interrupted. */
   protected abstract finishOpenStep(): Promise<void>
 
-  /** Folds the journal and takes up the day where it stands. Call once. Errors: JOURNAL_DAMAGED. */
+  /** Folds the journal and takes up the day where it stands. Call once. Errors: JOURNAL_DAMAGED, PKG_ALTERED. */
   protected async begin(): Promise<Result<undefined>> {
     for (const event of this.journal.events) {
       const broken = this.#fold(event)
@@ -114,25 +160,37 @@ export abstract class StationCore implements StationPort {
       if (broken) throw new Error(`event ${event.type}: ${broken}`)
       this.changed()
     })
-    const { identity } = this.home
-    if (this.phases.phase === 'new') {
-      this.append('station.provisioned', {
-        role: identity.role,
-        universe: identity.universe,
-        electionId: identity.electionId,
-        precinct: identity.precinct,
-        rootKeyId: keyIdOf(identity.rootKey),
-      })
-    }
-    if (this.phases.packageVersion > 0) {
-      const loaded = readStoredPackage(this.home, this.phases.manifestSha256)
-      if (!loaded.ok) return loaded
-      this.loaded = loaded.value
-    }
-    if (this.phases.phase !== 'closed') {
-      this.append('station.started', { eventsVerified: this.journal.size, openStep: this.hasOpenStep() })
-    }
+    const restored = this.#provision()
+    if (!restored.ok) return restored
+    const jump = this.#clockWatch.sinceStop(this.#driftSeconds)
+    if (jump) this.#clockJumped(jump)
+    else this.#clockWatch.remember()
     return success(undefined)
+  }
+
+  #provision(): Result<undefined> {
+    const { identity } = this.home
+    try {
+      if (this.phases.phase === 'new') {
+        this.append('station.provisioned', {
+          role: identity.role,
+          universe: identity.universe,
+          electionId: identity.electionId,
+          precinct: identity.precinct,
+          rootKeyId: keyIdOf(identity.rootKey),
+        })
+      }
+      const restored = this.#packages.restore()
+      if (!restored.ok) return restored
+      if (this.phases.phase !== 'closed') {
+        this.append('station.started', { eventsVerified: this.journal.size, openStep: this.hasOpenStep() })
+      }
+      return success(undefined)
+    } catch (error) {
+      const code = diskTrouble(error)
+      if (code === null) throw error
+      return failure(code, 'the station could not write down that it started')
+    }
   }
 
   #fold(event: AnyEvent): string | undefined {
@@ -142,10 +200,16 @@ export abstract class StationCore implements StationPort {
 
   protected append<T extends EventType>(type: T, body: EventBody<T>, also?: () => void): void {
     this.journal.append(type, body, also)
-    this.#scheduleHead()
+    this.heads.schedule()
   }
 
-  /** Appends a two-person act with the signatures of the officials who are present, and uses their keys up. */
+  /** What is told only as long as the day lasts: a closed or stopped station adds nothing of the kind. */
+  #tell<T extends EventType>(type: T, body: EventBody<T>): void {
+    const silent = ['closed', 'revoked', 'rolled-back']
+    if (!silent.includes(this.phases.phase)) this.append(type, body)
+  }
+
+  /** Appends an act of several people with the signatures of the officials who are present. */
   protected appendAttested<T extends EventType>(
     type: T,
     content: Omit<EventBody<T>, 'attestation'>,
@@ -156,49 +220,43 @@ export abstract class StationCore implements StationPort {
       content,
       ceremony.present.map(({ keys }) => keys.signing),
     )
-    this.#scheduleHead()
+    this.heads.schedule()
   }
 
   // Package.
 
-  /** Verifies the medium and takes its package over; whatever is refused leaves everything as it was. */
-  protected async loadPackage(): Promise<string | null> {
-    if (this.phases.phase !== 'provisioned' && this.phases.phase !== 'loaded') return 'PKG_FROZEN'
-    const medium = this.ports.mediumFolder()
-    const taken =
-      medium === null
-        ? failure('PKG_NONE', 'no medium')
-        : await this.ports.hold(takePackage(medium, this.home, this.phases.packageVersion, this.ports))
-    if (!taken.ok) {
-      const { code } = taken.error
-      this.#packageRefusal = taken.error
-      if (code !== 'PKG_NONE')
-        this.append('package.refused', { reason: isReasonCode(code) ? code : 'PKG_UNREADABLE' })
-      this.changed()
-      return code
+  async #loadPackage(): Promise<string | null> {
+    switch (this.phases.phase) {
+      case 'provisioned':
+      case 'loaded':
+        this.endCeremony()
+        return this.#packages.load()
+      case 'open':
+      case 'closing':
+        if (!this.locked) return 'PKG_FROZEN'
+        this.endCeremony()
+        return this.#packages.loadUpdate()
+      default:
+        return 'PKG_FROZEN'
     }
-    this.#packageRefusal = null
-    this.loaded = taken.value
-    const { manifest, manifestSha256 } = taken.value.signed
-    this.ports.onMoment('load')
-    this.append('package.loaded', {
-      version: manifest.version,
-      manifestSha256,
-      votersOnRoll: manifest.votersOnRoll,
-      timeIntervalSeconds:
-        this.home.identity.role === 'ballot-box'
-          ? taken.value.policy.timeIntervalSeconds.ballotBox
-          : taken.value.policy.timeIntervalSeconds.identification,
-    })
-    return null
   }
 
   // Ceremonies.
 
+  /** A decision about one voter takes two people; whatever needs the station's secrets takes as many as the policy says. */
   protected beginCeremony(purpose: CeremonyPurpose): void {
     this.ceremony?.clear()
-    this.ceremony = this.loaded
-      ? new KeyCeremony(purpose, this.loaded.signed.manifest, this.loaded.policy.keyCeremonySeconds)
+    const shown = this.#packages.pending ?? this.loaded
+    this.ceremony = shown
+      ? new KeyCeremony({
+          purpose,
+          manifest: shown.signed.manifest,
+          needed: purpose === 'exception' ? OFFICIALS_PER_ACT : shown.policy.sharesNeeded,
+          seconds: shown.policy.keyCeremonySeconds,
+          steady: this.steady,
+          trials: this.#trials,
+          onRefused: (refusal) => this.#tell('key.refused', refusal),
+        })
       : null
   }
 
@@ -207,35 +265,30 @@ export abstract class StationCore implements StationPort {
     this.ceremony = null
   }
 
-  /** Opens the station's secrets with the two officials who are present. */
-  async #openSession(): Promise<Result<Session>> {
-    const { loaded, ceremony } = this
-    if (!loaded || !ceremony?.complete) return failure('SHARES_TOO_FEW')
-    const { stationId } = this.home.identity
-    const shares = ceremony.present.map(({ official, keys }) => ({
-      age: readFileSync(join(loaded.folder, openingShareFile(stationId, official.officialId))),
-      identity: keys.ageIdentity,
-    }))
-    const locked = readFileSync(join(loaded.folder, stationSecretFile(stationId)))
-    const secret = await this.ports.hold(openStationSecret(locked, shares, loaded.policy.sharesNeeded))
-    if (!secret.ok) return secret
-    const signingKey = signingKeyFromSeed(Buffer.from(secret.value.signingSeed, 'hex'))
-    const entry = loaded.signed.manifest.stations.find((station) => station.stationId === stationId)
-    if (entry?.signingKey !== Buffer.from(signingKey.publicKey).toString('hex')) {
-      return failure('DECRYPTION_FAILED', 'another station key')
-    }
-    return success({ secret: secret.value, signingKey })
+  /** Opens the station's secrets for the officials of the running ceremony. */
+  protected async openSession(loaded: LoadedPackage): Promise<Result<Session>> {
+    if (!this.ceremony?.complete) return failure('SHARES_TOO_FEW')
+    return this.ports.hold(openSession(loaded, this.home.identity.stationId, this.ceremony.present))
   }
 
   async #unlockInto(type: 'station.opened' | 'station.unlocked'): Promise<string | null> {
-    const { loaded, ceremony } = this
+    const { ceremony } = this
+    const { pending } = this.#packages
+    const loaded = pending ?? this.loaded
     if (!loaded || !ceremony?.complete) return 'SHARES_TOO_FEW'
     this.ports.onMoment('open')
-    const session = await this.#openSession()
-    if (!session.ok) return session.error.code
-    const refused = await this.afterUnlock(loaded, session.value)
-    if (refused) return refused
+    const session = await this.openSession(loaded)
+    const refused = session.ok ? await this.afterUnlock(loaded, session.value) : session.error.code
+    if (!session.ok || refused !== null) {
+      this.progress = null
+      if (pending && refused !== null && !refused.startsWith('DISK_')) {
+        this.#packages.refusePending(refused)
+        this.beginCeremony('unlock')
+      }
+      return refused
+    }
     this.ports.onMoment('open')
+    this.#packages.activate()
     this.session = session.value
     if (type === 'station.opened') this.appendAttested(type, { counters: this.counters() }, ceremony)
     else this.appendAttested(type, {}, ceremony)
@@ -267,94 +320,107 @@ export abstract class StationCore implements StationPort {
 
   /** The power went between closing and export: nothing may be added to the journal, but the export is still owed. */
   async #unlockAfterClosing(): Promise<string | null> {
-    const session = await this.#openSession()
+    if (!this.loaded) return 'COMMAND_NOT_NOW'
+    const session = await this.openSession(this.loaded)
     if (!session.ok) return session.error.code
     this.session = session.value
     this.endCeremony()
-    await this.exportClosed()
+    await this.exportAndForget()
     return null
   }
 
-  protected async lock(): Promise<void> {
-    if (!this.session) return
-    await this.beforeLock()
-    this.append('station.locked', { by: 'officials' })
-    this.session.signingKey.secretKey.fill(0)
+  /** Writes the export and lets the station's secrets go, whether the disk took it or not: both can be done again. */
+  protected async exportAndForget(): Promise<void> {
+    try {
+      await this.exportClosed()
+    } finally {
+      this.forgetSession()
+    }
+  }
+
+  protected forgetSession(): void {
+    forgetSession(this.session)
     this.session = null
+  }
+
+  protected async lock(by: EventBody<'station.locked'>['by']): Promise<void> {
+    if (!this.session) return
+    this.endCeremony()
+    await this.beforeLock()
+    this.append('station.locked', { by })
+    this.forgetSession()
     this.beginCeremony('unlock')
   }
 
-  // Heads and checkpoints.
+  // Checkpoints and clock.
 
-  #scheduleHead(): void {
-    if (!this.session || this.ports.clock.now() - this.#lastHeadAt < HEAD_INTERVAL_MS) return
-    // Off the append path: the command that appended is answered first.
-    setImmediate(() => this.signHead())
-  }
-
-  protected signHead(): string | null {
-    if (!this.session || !this.journal.database.open) return null
-    this.#lastHeadAt = this.ports.clock.now()
-    return this.journal.signHead(this.home.identity.electionId, this.session.signingKey)
-  }
-
-  protected async takeCheckpoint(kind: 'opening' | 'periodic' | 'closing' | 'on-request'): Promise<void> {
+  protected async takeCheckpoint(kind: CheckpointKind): Promise<void> {
     this.append('checkpoint.taken', { kind })
-    this.#lastCheckpointAt = this.ports.clock.now()
-    await this.#showHead(kind)
-  }
-
-  /** Signs the present head, shows it and prints it with its QR. */
-  async #showHead(kind: string): Promise<void> {
-    const note = this.signHead()
-    if (note === null) return
-    const view = this.#viewOfNote(note)
-    this.#lastCheckpoint = view
-    await this.ports.paper.print({
-      kind: 'checkpoint',
-      title: `${this.home.identity.stationId} · ${kind}`,
-      lines: [`${view.size}`, view.shortRoot],
-      qr: note,
-    })
+    await this.heads.print(kind)
     this.changed()
   }
 
-  #viewOfNote(note: string): CheckpointView {
-    const entry = this.loaded?.signed.manifest.stations.find(
-      (s) => s.stationId === this.home.identity.stationId,
-    )
-    const opened = openCheckpoint(note, Buffer.from(entry?.signingKey ?? '', 'hex'))
-    if (!opened.ok) throw new Error(`own checkpoint does not verify: ${opened.error.code}`)
-    return { size: opened.value.size, shortRoot: shortRoot(opened.value.root), text: note }
-  }
-
   /** The head that covers the closing event: what the observers take home. */
-  protected async finalHead(): Promise<CheckpointView> {
-    await this.#showHead('closed')
-    return this.#lastCheckpoint!
+  protected async finalHead(kind: 'closed' | 'erased' = 'closed'): Promise<CheckpointView> {
+    const view = await this.heads.print(kind)
+    if (!view) throw new Error('a locked station signs no head')
+    this.changed()
+    return view
   }
 
   protected get checkpoint(): CheckpointView | null {
-    if (!this.#lastCheckpoint) {
-      const note = this.journal.notes.at(-1)
-      if (note !== undefined && this.loaded) this.#lastCheckpoint = this.#viewOfNote(note)
-    }
-    return this.#lastCheckpoint
+    return this.heads.last
   }
 
-  /** Called about once a second by the host: heads, two-hourly checkpoints, time limits. */
+  /** Paper against disk: a checkpoint that does not fit stops the station for good. */
+  #compare(qr: string): string | null {
+    const { phase } = this.phases
+    const key = this.#stationKey()
+    const atRest = phase === 'loaded' || ((phase === 'open' || phase === 'closing') && this.locked)
+    if (!key || !atRest) return 'COMMAND_NOT_NOW'
+    const { electionId, stationId } = this.home.identity
+    const compared = compareCheckpoint(qr, electionId, stationId, key, this.journal)
+    if (!compared.ok) return compared.error.code
+    const { size, fits, code } = compared.value
+    this.append('checkpoint.compared', { size, fits })
+    this.#compared = compared.value
+    if (!fits) this.endCeremony()
+    return code
+  }
+
+  get #driftSeconds(): number {
+    return this.loaded?.policy.clock.driftSeconds ?? DRIFT_WITHOUT_POLICY_SECONDS
+  }
+
+  #clockJumped(jump: EventBody<'clock.jumped'>): void {
+    this.#clockCode = jump.direction === 'back' ? 'CLOCK_BACK' : 'CLOCK_FORWARD'
+    this.#tell('clock.jumped', jump)
+    this.#clockWatch.remember()
+  }
+
+  /** Called about once a second by the host: heads, printed checkpoints, time limits. */
   async tick(): Promise<void> {
-    await this.#serialise(async () => {
-      const now = this.ports.clock.now()
-      this.onTick(now)
-      this.changed()
-      if (!this.session || this.phases.phase !== 'open') return
-      if (now - this.#lastCheckpointAt >= CHECKPOINT_INTERVAL_MS) await this.takeCheckpoint('periodic')
-      else if (now - this.#lastHeadAt >= HEAD_INTERVAL_MS) this.signHead()
-    })
+    await this.inTurn(() => this.#onTick(), false)
   }
 
-  /** Time limits of the subclass. */
+  async #onTick(): Promise<void> {
+    if (!this.journal.database.open) return
+    this.#trials.tick()
+    const jump = this.#clockWatch.tick(this.#driftSeconds)
+    if (jump) this.#clockJumped(jump)
+    const now = this.steady.now()
+    this.onTick(now)
+    if (!this.session || !this.loaded) return
+    const { policy } = this.loaded
+    const { phase } = this.phases
+    const day = phase === 'open' || phase === 'closing'
+    if (day && now - this.#lastActivity >= policy.idleLockSeconds * 1000) return this.lock('idle')
+    if (phase !== 'open') return
+    if (this.heads.checkpointDue(policy.checkpointHours)) await this.takeCheckpoint('periodic')
+    else this.heads.signIfDue()
+  }
+
+  /** Time limits of the subclass, on the steady clock. */
   protected onTick(_nowMs: number): void {}
 
   protected abstract printZeroReport(): Promise<void>
@@ -375,14 +441,14 @@ export abstract class StationCore implements StationPort {
     if (!Object.hasOwn(commandSchemas, name)) return Promise.resolve(refused('COMMAND_INVALID'))
     const parsed = commandSchemas[name as CommandName].safeParse(input)
     if (!parsed.success) return Promise.resolve(refused('COMMAND_INVALID'))
-    return this.#serialise(async () => {
+    return this.#turns.take(async () => {
       this.#notice = null
+      this.#lastActivity = this.steady.now()
       let code: string | null
       try {
         code = await this.#dispatch(name as CommandName, parsed.data as never)
       } catch (error) {
-        this.ports.reportFault(error)
-        code = isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL_FAULT'
+        code = this.#fault(error)
       }
       if (code !== null) this.#notice = { code }
       this.changed()
@@ -390,30 +456,31 @@ export abstract class StationCore implements StationPort {
     })
   }
 
-  #serialise<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#running.then(work, work)
-    this.#running = next.catch(() => undefined)
-    return next
-  }
-
   /** Runs work of the station's own (a capture that ended, a sheet that arrived) in turn with commands. */
-  protected inTurn(work: () => Promise<void>): Promise<void> {
-    return this.#serialise(async () => {
+  protected inTurn(work: () => Promise<void>, isActivity = true): Promise<void> {
+    return this.#turns.take(async () => {
+      if (isActivity) this.#lastActivity = this.steady.now()
       try {
         await work()
       } catch (error) {
-        this.ports.reportFault(error)
-        this.#notice = { code: isDiskFull(error) ? 'DISK_FULL' : 'INTERNAL_FAULT' }
+        this.#notice = { code: this.#fault(error) }
       }
       this.changed()
     })
   }
 
+  /** What the screens say about an error that was thrown; the technician's log gets the error itself. */
+  #fault(error: unknown): string {
+    this.ports.reportFault(error)
+    return diskTrouble(error) ?? 'INTERNAL_FAULT'
+  }
+
   async #dispatch(name: CommandName, input: never): Promise<string | null> {
-    const now = this.ports.clock.now()
     switch (name) {
       case 'package.load':
-        return this.loadPackage()
+        return this.#loadPackage()
+      case 'checkpoint.compare':
+        return this.#compare((input as CommandInput<'checkpoint.compare'>).qr)
       case 'readiness.check':
         await this.ports.admitDevices?.()
         return null
@@ -423,19 +490,19 @@ export abstract class StationCore implements StationPort {
         return null
       case 'keys.card':
         return (
-          this.ceremony?.readCard((input as { qr: string }).qr, now) ??
-          (this.ceremony ? null : 'COMMAND_NOT_NOW')
+          this.ceremony?.readCard((input as { qr: string }).qr) ?? (this.ceremony ? null : 'COMMAND_NOT_NOW')
         )
       case 'keys.pin':
         if (!this.ceremony) return 'COMMAND_NOT_NOW'
-        return this.ports.hold(this.ceremony.enterPin((input as { pin: string }).pin, now))
+        return this.ports.hold(this.ceremony.enterPin((input as { pin: string }).pin))
       case 'opening.open':
         return this.ceremony?.purpose === 'opening' ? this.#open() : 'COMMAND_NOT_NOW'
       case 'session.unlock':
         return this.ceremony?.purpose === 'unlock' ? this.#unlock() : 'COMMAND_NOT_NOW'
       case 'session.lock':
-        if (!this.session || this.phases.phase !== 'open') return 'COMMAND_NOT_NOW'
-        await this.lock()
+        if (!this.session || (this.phases.phase !== 'open' && this.phases.phase !== 'closing'))
+          return 'COMMAND_NOT_NOW'
+        await this.lock('officials')
         return null
       case 'closing.verify':
         if (this.phases.phase !== 'closed') return 'COMMAND_NOT_NOW'
@@ -443,10 +510,36 @@ export abstract class StationCore implements StationPort {
           this.ports.verifyExport(exportFolder(this.home.folder, this.home.identity.stationId)),
         )
         return null
+      case 'keys.cancel':
+        return this.#cancelCeremony()
       default:
+        if (this.phases.phase === 'closed') return this.handleClosed(name, input)
         if (this.locked) return 'COMMAND_NOT_NOW'
         return this.phases.phase === 'closing' ? this.#closingStep(name, input) : this.handle(name, input)
     }
+  }
+
+  #cancelCeremony(): Promise<string | null> | string | null {
+    switch (this.ceremony?.purpose) {
+      case 'opening':
+        this.endCeremony()
+        return null
+      case 'unlock':
+      case 'closing':
+        this.beginCeremony(this.ceremony.purpose)
+        return null
+      case 'erasure':
+        return this.handleClosed('keys.cancel', {} as never)
+      case 'exception':
+        return this.handle('keys.cancel', {} as never)
+      default:
+        return 'COMMAND_NOT_NOW'
+    }
+  }
+
+  /** Commands of a closed station. */
+  protected async handleClosed(_name: CommandName, _input: never): Promise<string | null> {
+    return 'COMMAND_NOT_NOW'
   }
 
   // Closing.
@@ -463,9 +556,6 @@ export abstract class StationCore implements StationPort {
         return null
       case 'closing.explain':
         this.append('difference.explained', input as CommandInput<'closing.explain'>)
-        return null
-      case 'keys.cancel':
-        this.beginCeremony('closing')
         return null
       case 'closing.close': {
         const obstacle = closingObstacle(this.reconciliation(), this.needsSlip())
@@ -506,6 +596,7 @@ export abstract class StationCore implements StationPort {
         station: stationId,
         manifestSha256: loaded.signed.manifestSha256,
         packageFolder: loaded.folder,
+        earlierManifests: this.#packages.earlierManifests(),
         events: this.journal.events,
         notes: this.journal.notes,
       },
@@ -525,15 +616,37 @@ export abstract class StationCore implements StationPort {
   }
 
   #screen(): Screen {
-    const needsKeys = this.phases.phase === 'open' || this.phases.phase === 'closing'
-    if (this.phases.phase === 'closed') {
-      if (this.exported()) return this.closedScreen()
-      if (this.locked) return this.#unlockScreen()
-      return this.closedScreen()
+    switch (this.phases.phase) {
+      case 'revoked':
+        return { kind: 'revoked' }
+      case 'rolled-back':
+        return this.#rolledBackScreen()
+      case 'closed':
+        return this.exported() ? this.closedScreen() : this.#unlockScreen()
+      case 'open':
+        return this.locked ? this.#unlockScreen() : this.roleScreen()
+      case 'closing':
+        return this.locked ? this.#unlockScreen() : this.#closingScreen()
+      default:
+        return this.ceremony ? this.#openingScreen() : this.#readinessScreen()
     }
-    if (needsKeys && this.locked) return this.#unlockScreen()
-    if (!needsKeys) return this.ceremony ? this.#openingScreen() : this.#readinessScreen()
-    return this.phases.phase === 'closing' ? this.#closingScreen() : this.roleScreen()
+  }
+
+  #rolledBackScreen(): Screen {
+    const last = this.journal.events.findLast((event) => event.type === 'checkpoint.compared')
+    const size = last?.type === 'checkpoint.compared' ? last.body.size : 0
+    return {
+      kind: 'rolled-back',
+      code: this.#compared?.code ?? (size > this.journal.size ? 'JOURNAL_ROLLED_BACK' : 'JOURNAL_FORKED'),
+      compared: this.#comparedView() ?? { size, shortRoot: '', fits: false },
+      eventsVerified: this.journal.size,
+    }
+  }
+
+  #comparedView(): ComparedCheckpoint | null {
+    if (!this.#compared) return null
+    const { code: _code, ...view } = this.#compared
+    return view
   }
 
   protected exported(): boolean {
@@ -549,8 +662,8 @@ export abstract class StationCore implements StationPort {
       head: this.checkpoint?.shortRoot ?? '',
       openStep: this.hasOpenStep(),
       progress: this.progress,
-      electionPackage: this.#packageState(),
-      compared: null,
+      electionPackage: this.#packages.state(),
+      compared: this.#comparedView(),
     }
   }
 
@@ -570,23 +683,19 @@ export abstract class StationCore implements StationPort {
       { id: 'journal', state: 'ok', code: null },
       this.loaded
         ? { id: 'package', state: 'ok', code: null }
-        : { id: 'package', state: 'attention', code: this.#packageRefusal?.code ?? 'PKG_NONE' },
+        : { id: 'package', state: 'attention', code: this.#packages.refusalCode ?? 'PKG_NONE' },
+      this.#clockCode === null
+        ? { id: 'clock', state: 'ok', code: null }
+        : { id: 'clock', state: 'attention', code: this.#clockCode },
       ...this.readinessOfDevices(),
     ]
     return {
       kind: 'readiness',
       checks,
-      electionPackage: this.#packageState(),
+      electionPackage: this.#packages.state(),
       canOpen: this.canOpen(),
-      compared: null,
+      compared: this.#comparedView(),
     }
-  }
-
-  #packageState(): PackageState {
-    if (this.#packageRefusal) return { kind: 'refused', ...this.#packageRefusal }
-    if (!this.loaded) return { kind: 'none' }
-    const { manifest, manifestSha256 } = this.loaded.signed
-    return { kind: 'loaded', version: manifest.version, votersOnRoll: manifest.votersOnRoll, manifestSha256 }
   }
 
   /** As the authority named the station; its id until a package says so. */
@@ -640,33 +749,28 @@ export abstract class StationCore implements StationPort {
   }
 
   subscribe(window: WindowKind, listener: (event: StationEvent) => void): () => void {
-    this.#listeners.set(listener, window)
-    this.#sendView(window, listener)
-    return () => {
-      this.#listeners.delete(listener)
+    return this.#windows.subscribe(window, listener)
+  }
+
+  #eventFor(window: WindowKind): StationEvent | null {
+    switch (window) {
+      case 'observer':
+        return { type: 'view', window, view: this.observerView() }
+      case 'operator':
+      case 'ballot-box':
+        return { type: 'view', window, view: this.view() }
+      case 'drawer':
+        return null
     }
   }
 
-  #sendView(window: WindowKind, listener: (event: StationEvent) => void): void {
-    if (window === 'observer') listener({ type: 'view', window, view: this.observerView() })
-    else if (window !== 'drawer') listener({ type: 'view', window, view: this.view() })
-  }
-
-  /** Something that a window shows may have changed; views go out once per turn. */
+  /** Something that a window shows may have changed. */
   protected changed(): void {
-    if (this.#viewQueued) return
-    this.#viewQueued = true
-    queueMicrotask(() => {
-      this.#viewQueued = false
-      for (const [listener, window] of this.#listeners) this.#sendView(window, listener)
-    })
+    this.#windows.changed()
   }
 
-  /** Prints and tones go to the operator's own window only. */
   protected emit(event: Extract<StationEvent, { type: 'preview' | 'tone' }>): void {
-    for (const [listener, window] of this.#listeners) {
-      if (window === 'operator' || (window === 'ballot-box' && event.type === 'tone')) listener(event)
-    }
+    this.#windows.emit(event)
   }
 
   /** The journal so far, as it would be exported. */
@@ -677,25 +781,27 @@ export abstract class StationCore implements StationPort {
   /** Stops as if the power went: nothing more is written. For rehearsals and tests of exactly that. */
   pullThePlug(): void {
     this.journal.close()
-    this.#listeners.clear()
+    this.#lock.release()
+    this.#windows.clear()
   }
 
-  /** Waits for work in progress and closes the journal. Secrets go. */
+  /** Waits for work in progress and closes the journal. Secrets go, whatever the disk says. */
   async stop(): Promise<void> {
-    await this.#serialise(async () => undefined)
-    await this.beforeLock()
-    this.signHead()
-    this.session?.signingKey.secretKey.fill(0)
-    this.session = null
-    this.journal.close()
+    await this.#turns.take(async () => undefined)
+    try {
+      await this.beforeLock()
+      this.heads.sign()
+      this.#clockWatch.remember()
+    } catch (error) {
+      this.#fault(error)
+    } finally {
+      this.forgetSession()
+      this.journal.close()
+      this.#lock.release()
+    }
   }
 }
 
 function refused(code: string): CommandResult {
   return { ok: false, error: { code } }
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return code === 'ENOSPC' || code === 'SQLITE_FULL'
 }

@@ -17,6 +17,10 @@ export function journalPath(folder: string): string {
 export function packageFolder(folder: string): string {
   return join(folder, 'package')
 }
+/** Manifest of a version that was in force before the present one; leaves with the export. */
+export function earlierManifestPath(folder: string, version: number): string {
+  return join(folder, 'manifests', `manifest-${version}.dsse.json`)
+}
 export function exportFolder(folder: string, stationId: string): string {
   return join(folder, 'export', stationId)
 }

@@ -259,11 +259,6 @@ export const reasonCodes = {
     'Этот список не продолжает открытое голосование. Остался нынешний',
     'This package does not continue the open vote. The present one stays',
   ),
-  PKG_SAME_VERSION: says(
-    'Бул тизме мурунтан эле жүктөлгөн',
-    'Этот список уже загружен',
-    'This package is already loaded',
-  ),
   STATION_REVOKED: says(
     'Бийлик бул станцияны чакыртып алды. Ал мындан ары иштебейт. Запастагысын алыңыз',
     'Орган отозвал эту станцию. Дальше она не работает. Возьмите запасную',

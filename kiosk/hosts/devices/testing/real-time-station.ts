@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BallotScanner } from '@taanuu/device-drivers/ballot-scanner'
-import { systemClock } from '@taanuu/device-drivers/clock'
+import { steadyClock, systemClock } from '@taanuu/device-drivers/clock'
 import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
 import { ELECTION_ID, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import type { SmallElection } from '@taanuu/fixtures/testing/small-election'
@@ -40,6 +40,7 @@ export async function openStation(options: {
   if (!home.ok) throw new Error(home.error.code)
   const opened = await createStation(home.value, {
     clock: systemClock,
+    steadyClock,
     matcher: options.matcher,
     interpreter: options.interpreter,
     paper: { print: async () => ({ ok: true }) },
