@@ -1,17 +1,31 @@
-import Database from 'better-sqlite3'
+import { existsSync } from 'node:fs'
+import type { Database, Statement } from 'better-sqlite3'
 import { canonicalBytes, parseCanonical } from '../trust/canonical-json.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import { attest } from './attestation.ts'
 import { type Checkpoint, journalOrigin, signCheckpoint } from './checkpoint.ts'
+import { diskErrorCode } from './disk-error.ts'
 import {
   type AnyEvent,
   type EventBody,
   type EventType,
   FIRST_PREV,
   type JournalEvent,
+  MAX_EVENT_BYTES,
   parseEvent,
 } from './events.ts'
+import {
+  createJournalFile,
+  inspectJournal,
+  type JournalMode,
+  openJournalDatabase,
+  readEvents,
+  readHeads,
+  type StoredJournal,
+  type Synchronous,
+  settleLog,
+} from './journal-database.ts'
 import { leafHash, MerkleTree } from './merkle-tree.ts'
 
 export interface JournalOptions {
@@ -23,101 +37,73 @@ export interface JournalOptions {
    * `wal` is quick; `rollback` never leaves the content of later writes lying in a log in their order, which the
    * ballot box needs because its sealed records share the file.
    */
-  readonly mode: 'wal' | 'rollback'
+  readonly mode: JournalMode
+  /**
+   * `OFF` acknowledges what a power cut loses. It is there for the test that must notice that; a journal of the real
+   * universe refuses it (TypeError). Default `FULL`.
+   */
+  readonly synchronous?: Synchronous
 }
 
 /** Before a package gives the policy's interval, times are rounded to this. */
 const DEFAULT_TIME_INTERVAL_SECONDS = 60
+/** Events after which the write-ahead log is moved into the file when a head is signed, off the append path. */
+const SETTLE_WITH_A_HEAD = 100
+/** ... and at the latest within an append: an event takes some 12 kB of log, which a start has to read. */
+const SETTLE_AT_THE_LATEST = 1000
 
 /**
  * One station's hash-chained, append-only list of events. `append` returns only after the event is on disk.
  * Screens read projections of it, never a table of their own.
  */
 export class Journal {
-  readonly database: Database.Database
+  readonly database: Database
   readonly #options: JournalOptions
-  readonly #events: AnyEvent[] = []
-  readonly #tree = new MerkleTree()
-  readonly #insert: Database.Statement
+  readonly #events: AnyEvent[]
+  readonly #tree: MerkleTree
+  readonly #insert: Statement
   #interval = DEFAULT_TIME_INTERVAL_SECONDS
   #listeners: ((event: AnyEvent) => void)[] = []
+  /** Events since the write-ahead log was last moved into the file. */
+  #unsettled = 0
+  #split = false
   #guards: ((event: AnyEvent) => string | undefined)[] = []
 
-  private constructor(database: Database.Database, options: JournalOptions) {
+  private constructor(database: Database, options: JournalOptions, events: AnyEvent[], tree: MerkleTree) {
     this.database = database
     this.#options = options
+    this.#events = events
+    this.#tree = tree
+    for (const event of events) this.#obey(event)
     this.#insert = database.prepare('INSERT INTO event (seq, bytes) VALUES (?, ?)')
   }
 
   /**
-   * Opens (or creates) the journal and verifies it whole: form, chain, station, and that it still reaches the last
-   * head that was signed. Errors: JOURNAL_DAMAGED, JOURNAL_ROLLED_BACK, STATION_FOREIGN.
+   * Opens (or creates) the journal and verifies it whole: schema, form, chain, station, and that it still reaches every
+   * head that was signed. A journal that is refused is left as it was, byte for byte. Errors: JOURNAL_DAMAGED,
+   * JOURNAL_NEW_SCHEMA, JOURNAL_ROLLED_BACK, STATION_FOREIGN, STATION_IN_USE, DISK_FULL, DISK_READ_ONLY.
    */
   static open(options: JournalOptions): Result<Journal> {
-    let database: Database.Database
-    try {
-      database = new Database(options.path)
-      database.pragma(options.mode === 'wal' ? 'journal_mode = WAL' : 'journal_mode = TRUNCATE')
-      database.pragma('synchronous = FULL')
-      database.pragma('secure_delete = ON')
-      database.exec(
-        `CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-         CREATE TABLE IF NOT EXISTS head (size INTEGER PRIMARY KEY, root TEXT NOT NULL, note TEXT NOT NULL) STRICT;`,
-      )
-    } catch (error) {
-      return failure('JOURNAL_DAMAGED', String(error))
+    if (!existsSync(options.path)) {
+      const created = createJournalFile(options.path)
+      if (!created.ok) return created
     }
-    const journal = new Journal(database, options)
-    const verified = journal.#readAll()
-    if (!verified.ok) {
-      database.close()
-      return verified
+    const stored = inspectJournal(options.path)
+    if (!stored.ok) return stored
+    const verified = verifyStored(stored.value, options.station)
+    if (!verified.ok) return verified
+    const { events, tree } = verified.value
+    refuseUnsafe(events[0], options.synchronous)
+    const database = openJournalDatabase(options.path, options.mode, options.synchronous ?? 'FULL')
+    if (!database.ok) return database
+    if (!sameEvents(database.value, tree)) {
+      database.value.close()
+      return failure('JOURNAL_DAMAGED', 'the file holds something else than a moment ago')
     }
-    return success(journal)
+    return success(new Journal(database.value, options, events, tree))
   }
 
-  #readAll(): Result<undefined> {
-    try {
-      const rows = this.database.prepare('SELECT seq, bytes FROM event ORDER BY seq').all() as {
-        seq: number
-        bytes: Buffer
-      }[]
-      for (const row of rows) {
-        const event = parseEvent(parseCanonical(row.bytes))
-        if (
-          !event ||
-          event.seq !== this.#events.length ||
-          row.seq !== event.seq ||
-          event.prev !== this.headHash
-        ) {
-          return failure('JOURNAL_DAMAGED', `event ${row.seq}`)
-        }
-        if (event.station !== this.#options.station) return failure('STATION_FOREIGN', event.station)
-        this.#take(event, row.bytes)
-      }
-      for (const head of this.#heads()) {
-        if (head.size > this.size)
-          return failure('JOURNAL_ROLLED_BACK', `head ${head.size}, events ${this.size}`)
-        if (head.root !== this.rootAt(head.size)) return failure('JOURNAL_DAMAGED', `head ${head.size}`)
-      }
-    } catch (error) {
-      return failure('JOURNAL_DAMAGED', String(error))
-    }
-    return success(undefined)
-  }
-
-  #heads(): readonly { readonly size: number; readonly root: string; readonly note: string }[] {
-    return this.database.prepare('SELECT size, root, note FROM head ORDER BY size').all() as {
-      size: number
-      root: string
-      note: string
-    }[]
-  }
-
-  #take(event: AnyEvent, bytes: Uint8Array): void {
-    const leaf = leafHash(bytes)
-    this.#events.push(event)
-    this.#tree.push(leaf)
+  #obey(event: AnyEvent): void {
     if (event.type === 'package.loaded') this.#interval = event.body.timeIntervalSeconds
   }
 
@@ -155,7 +141,8 @@ export class Journal {
 
   /**
    * Appends one event; `also` runs in the same transaction, so that what it writes and the event are there together
-   * or not at all. Throws on a body that the declaration does not allow (a bug) and when the disk refuses.
+   * or not at all. Throws on a body that the declaration does not allow (a bug) and when the disk refuses (see
+   * `diskErrorCode`); then neither file nor memory has the event, and the next append takes its place.
    */
   append<T extends EventType>(type: T, body: EventBody<T>, also?: () => void): JournalEvent<T> {
     return this.#write(this.#draft(type, body), also)
@@ -191,14 +178,49 @@ export class Journal {
       const broken = guard(parsed)
       if (broken) throw new Error(`event ${event.type} is not written: ${broken}`)
     }
+    refuseUnsafe(parsed, this.#options.synchronous)
     const bytes = canonicalBytes(parsed)
-    this.database.transaction(() => {
-      this.#insert.run(event.seq, bytes)
-      also?.()
-    })()
-    this.#take(parsed, bytes)
+    if (bytes.length > MAX_EVENT_BYTES) throw new TypeError(`event ${event.type} has ${bytes.length} bytes`)
+    this.#store(event.seq, bytes, also)
+    this.#events.push(parsed)
+    this.#tree.push(leafHash(bytes))
+    this.#obey(parsed)
+    if (++this.#unsettled >= SETTLE_AT_THE_LATEST) this.#settle()
     for (const listener of this.#listeners) listener(parsed)
     return event
+  }
+
+  #store(seq: number, bytes: Uint8Array, also?: () => void): void {
+    if (this.#split) throw new Error('the journal and its file disagree; only a restart helps')
+    try {
+      this.database.transaction(() => {
+        this.#insert.run(seq, bytes)
+        also?.()
+      })()
+    } catch (error) {
+      // A commit may have reached the disk although the disk reported an error.
+      this.#split = !this.#isAbsent(seq)
+      throw error
+    }
+  }
+
+  #isAbsent(seq: number): boolean {
+    try {
+      return this.database.prepare('SELECT 1 FROM event WHERE seq >= ?').get(seq) === undefined
+    } catch {
+      return false
+    }
+  }
+
+  #settle(): void {
+    if (this.#options.mode !== 'wal') return
+    try {
+      settleLog(this.database, this.#options.path)
+      this.#unsettled = 0
+    } catch (error) {
+      // What was appended is durable in the log; the next event tries again.
+      if (diskErrorCode(error) === undefined) throw error
+    }
   }
 
   #roundedTime(): string {
@@ -217,15 +239,60 @@ export class Journal {
     this.database
       .prepare('INSERT OR REPLACE INTO head (size, root, note) VALUES (?, ?, ?)')
       .run(checkpoint.size, Buffer.from(checkpoint.root).toString('base64'), note)
+    if (this.#unsettled >= SETTLE_WITH_A_HEAD) this.#settle()
     return note
   }
 
   /** Signed heads so far, oldest first. */
   get notes(): readonly string[] {
-    return this.#heads().map((head) => head.note)
+    return readHeads(this.database).map((head) => head.note)
   }
 
   close(): void {
     this.database.close()
   }
+}
+
+interface VerifiedEvents {
+  readonly events: AnyEvent[]
+  readonly tree: MerkleTree
+}
+
+/** Form, chain and station of every event, and that every signed head is one of this journal. */
+function verifyStored({ events: rows, heads }: StoredJournal, station: string): Result<VerifiedEvents> {
+  const events: AnyEvent[] = []
+  const tree = new MerkleTree()
+  let prev = FIRST_PREV
+  for (const { seq, bytes } of rows) {
+    const event = bytes.length > MAX_EVENT_BYTES ? undefined : parseEvent(parseCanonical(bytes))
+    if (!event || event.seq !== events.length || seq !== event.seq || event.prev !== prev) {
+      return failure('JOURNAL_DAMAGED', `event ${seq}`)
+    }
+    if (event.station !== station) return failure('STATION_FOREIGN', event.station)
+    const leaf = leafHash(bytes)
+    events.push(event)
+    tree.push(leaf)
+    prev = Buffer.from(leaf).toString('hex')
+  }
+  for (const { size, root } of heads) {
+    if (size > tree.size) return failure('JOURNAL_ROLLED_BACK', `head ${size}, events ${tree.size}`)
+    if (root !== Buffer.from(tree.root(size)).toString('base64')) {
+      return failure('JOURNAL_DAMAGED', `head ${size}`)
+    }
+  }
+  return success({ events, tree })
+}
+
+/** Whether the opened database holds the events that were verified before it was opened. */
+function sameEvents(database: Database, { leaves }: MerkleTree): boolean {
+  const rows = readEvents(database)
+  return (
+    rows.length === leaves.length &&
+    rows.every(({ bytes }, i) => Buffer.compare(leafHash(bytes), leaves[i]) === 0)
+  )
+}
+
+function refuseUnsafe(event: AnyEvent | undefined, synchronous: Synchronous | undefined): void {
+  if (synchronous !== 'OFF' || event?.type !== 'station.provisioned') return
+  if (event.body.universe === 'real') throw new TypeError('synchronous OFF in the real universe')
 }
