@@ -6,7 +6,12 @@ export const ROLL_DATABASE_FILE = 'roll.sqlite'
 /** `TAAN`: names the file as a roll store. */
 const APPLICATION_ID = 0x5441414e
 /** Form of the tables, in SQLite's `user_version`. */
-export const ROLL_SCHEMA = 1
+export const ROLL_SCHEMA = 2
+/** What leads from a form to the next. Form 1 had no photos: they came with the roll's own rows. */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: 'CREATE TABLE photo (ref BLOB PRIMARY KEY, box BLOB NOT NULL) STRICT',
+}
+const OLDEST_SCHEMA = 1
 /** https://sqlite.org/fileformat2.html, "The Database Header". */
 const HEADER = {
   bytes: 100,
@@ -62,6 +67,16 @@ export function openRollDatabase(path: string): Result<Database.Database> {
   }
 }
 
+/** Brings a store that was found sound to the present form, in one transaction. Throws when the disk refuses. */
+export function migrateRollDatabase(database: Database.Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number
+  if (version === ROLL_SCHEMA) return
+  database.transaction(() => {
+    for (let at = version; at < ROLL_SCHEMA; at++) database.exec(MIGRATIONS[at])
+    database.pragma(`user_version = ${ROLL_SCHEMA}`)
+  })()
+}
+
 function checkHeader(path: string): Result<undefined> {
   if (!existsSync(path)) return failure('ROLL_DAMAGED', 'no store')
   const header = Buffer.alloc(HEADER.bytes)
@@ -77,7 +92,7 @@ function checkHeader(path: string): Result<undefined> {
     return failure('ROLL_DAMAGED', 'no roll store')
   const version = header.readUInt32BE(HEADER.userVersion)
   if (version > ROLL_SCHEMA) return failure('ROLL_NEW_SCHEMA', `schema ${version}`)
-  if (version < ROLL_SCHEMA) return failure('ROLL_OLD_SCHEMA', `schema ${version}`)
+  if (version < OLDEST_SCHEMA) return failure('ROLL_OLD_SCHEMA', `schema ${version}`)
   // 1: rollback journal. 2 would let SQLite look for a write-ahead log that this store never has.
   if (header[18] !== 1 || header[19] !== 1) return failure('ROLL_DAMAGED', 'journal mode')
   const pageSize = header.readUInt16BE(16)

@@ -1,17 +1,25 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database, Statement } from 'better-sqlite3'
+import { applyRollDelta, type RollDelta } from '../package/roll-delta.ts'
 import { syncFolder } from '../trust/durable-file.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import { decodeElsewhere } from './elsewhere-chunks.ts'
+import { eraseFile } from './erase-file.ts'
 import { type Elsewhere, type RollContent, type Voter, voterRefOf } from './roll.ts'
-import { createRollDatabase, databaseFailure, openRollDatabase, ROLL_DATABASE_FILE } from './roll-database.ts'
-import { forgetRollKeys, type RollKeys } from './roll-keys.ts'
+import {
+  createRollDatabase,
+  databaseFailure,
+  migrateRollDatabase,
+  openRollDatabase,
+  ROLL_DATABASE_FILE,
+} from './roll-database.ts'
+import { forgetRollKeys, type RollKeys, TEMPLATE_KEY_FILE } from './roll-keys.ts'
 import { inventoryOf, PAD, type PersonRow, place, type StoreMeta } from './roll-rows.ts'
 import { openRow, sealRow } from './sealed-rows.ts'
 import { type FoundPerson, SearchIndex } from './search.ts'
 import { type ChunkEntry, decodeChunk } from './template-chunks.ts'
-import { withRefs, writeElsewhere, writeMeta, writeVoters } from './write-roll.ts'
+import { changeVoters, putMeta, withRefs, writeElsewhere, writeMeta, writeVoters } from './write-roll.ts'
 
 export interface StoredVoter {
   readonly ref: string
@@ -37,19 +45,22 @@ export interface StoredPhoto {
 export class RollStore {
   readonly #database: Database
   readonly #keys: RollKeys
+  readonly #folder: string
   #meta: StoreMeta
-  readonly #elsewhere: ReadonlyMap<string, number>
+  #elsewhere: ReadonlyMap<string, number>
   readonly #select: { readonly person: Statement; readonly chunk: Statement; readonly photo: Statement }
   #search: SearchIndex | null = null
   /** The voter who was asked for last: a screen asks for him many times. */
   #last: StoredVoter | null = null
 
   private constructor(
+    folder: string,
     database: Database,
     keys: RollKeys,
     meta: StoreMeta,
     elsewhere: ReadonlyMap<string, number>,
   ) {
+    this.#folder = folder
     this.#database = database
     this.#keys = keys
     this.#meta = meta
@@ -112,7 +123,7 @@ export class RollStore {
     if (!database.ok) return database
     let opened: Result<RollStore>
     try {
-      opened = RollStore.#verify(database.value, keys)
+      opened = RollStore.#verify(folder, database.value, keys)
     } catch (error) {
       opened = databaseFailure(error)
     }
@@ -120,7 +131,7 @@ export class RollStore {
     return opened
   }
 
-  static #verify(database: Database, keys: RollKeys): Result<RollStore> {
+  static #verify(folder: string, database: Database, keys: RollKeys): Result<RollStore> {
     const row = database.prepare('SELECT box FROM meta').get() as { box: Buffer } | undefined
     const bytes = row && openRow(place.meta, row.box, keys.person)
     if (!bytes) {
@@ -145,7 +156,10 @@ export class RollStore {
       if (!entries) return failure('ROLL_DAMAGED', 'elsewhere')
       for (const { ref, precinct } of entries) elsewhere.set(ref, precinct)
     }
-    return success(new RollStore(database, keys, meta, elsewhere))
+    migrateRollDatabase(database)
+    const store = new RollStore(folder, database, keys, meta, elsewhere)
+    if (!keys.templates) store.eraseTemplates()
+    return success(store)
   }
 
   /** SHA-256 of the signed manifest of the package that this roll is of. */
@@ -278,6 +292,14 @@ export class RollStore {
     })()
   }
 
+  /** Forgets photos; throws when the disk refuses. */
+  removePhotos(personalNumbers: readonly string[]): void {
+    const remove = this.#database.prepare('DELETE FROM photo WHERE ref = ?')
+    this.#database.transaction(() => {
+      for (const personalNumber of personalNumbers) remove.run(Buffer.from(this.refOf(personalNumber), 'hex'))
+    })()
+  }
+
   /** null: none is there (yet), or it cannot be opened. */
   photo(ref: string): StoredPhoto | null {
     const row = this.#select.photo.get(Buffer.from(ref, 'hex')) as { box: Buffer } | undefined
@@ -315,6 +337,61 @@ export class RollStore {
       voters,
       elsewhere,
     })
+  }
+
+  /**
+   * Makes this the roll of a newer version: changes only what the delta names, all of it or nothing, durable when this
+   * resolves. Errors: PKG_DELTA_BASE (of another version), PKG_DELTA_MISMATCH (the result is not the roll that was signed),
+   * ROLL_ERASED, ROLL_DAMAGED, DISK_FULL, DISK_READ_ONLY; the roll is then as it was.
+   */
+  async applyDelta(delta: RollDelta, manifestSha256: string): Promise<Result<undefined>> {
+    const { templates } = this.#keys
+    if (!templates || this.templatesErased) return failure('ROLL_ERASED', 'templates')
+    if (delta.base.manifestSha256 !== this.manifestSha256) return failure('PKG_DELTA_BASE', 'another version')
+    const present = this.content()
+    if (!present.ok) return present
+    const next = applyRollDelta(present.value, delta)
+    if (!next.ok) return next
+    const database = this.#database
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      await changeVoters(database, next.value, delta.changes, { person: this.#keys.person, templates })
+      if (delta.changes.some(({ op }) => op === 'put-elsewhere' || op === 'remove-elsewhere')) {
+        database.exec('DELETE FROM elsewhere_chunk')
+        writeElsewhere(database, next.value, this.#keys.person)
+      }
+      const meta = writeMeta(database, next.value, manifestSha256, this.#keys.person)
+      database.exec('COMMIT')
+      this.#meta = meta
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK')
+      return databaseFailure(error)
+    }
+    this.#elsewhere = new Map(next.value.elsewhere.map(({ ref, precinct }) => [ref, precinct]))
+    this.#search = null
+    this.#last = null
+    return success(undefined)
+  }
+
+  /**
+   * Erases the templates for good and keeps persons and counts: first their data key, without which they open with no key of
+   * any official, then their rows. What is cut off is finished by the next `open`. Throws when the disk refuses.
+   */
+  eraseTemplates(): void {
+    eraseFile(join(this.#folder, TEMPLATE_KEY_FILE))
+    this.#keys.templates?.fill(0)
+    this.#last = null
+    if (!this.templatesErased) this.#dropTemplates()
+  }
+
+  #dropTemplates(): void {
+    const database = this.#database
+    database.transaction(() => {
+      database.exec('UPDATE template_chunk SET box = randomblob(length(box)); DELETE FROM template_chunk')
+      const meta = { ...this.#meta, templatesErased: true, inventory: inventoryOf(database, false) }
+      putMeta(database, meta, this.#keys.person)
+      this.#meta = meta
+    })()
   }
 
   /** Closes the file and forgets the keys and everything that was opened. */

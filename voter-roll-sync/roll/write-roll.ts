@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
+import type { RollChange } from '../package/roll-delta.ts'
 import { ELSEWHERE_PER_CHUNK, encodeElsewhere } from './elsewhere-chunks.ts'
 import { type RollContent, type Voter, voterRefOf } from './roll.ts'
 import type { RollKeys } from './roll-keys.ts'
 import { inventoryOf, PAD, type PersonRow, place, type StoreMeta } from './roll-rows.ts'
-import { sealRow } from './sealed-rows.ts'
+import { openRow, sealRow } from './sealed-rows.ts'
 import { type ChunkEntry, encodeChunk, splitIntoChunks } from './template-chunks.ts'
 
 /** Rows written before the event loop gets a turn again. */
@@ -47,6 +48,50 @@ export async function writeVoters(
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
+}
+
+/**
+ * Within a transaction: writes what a delta changes. Chunks that hold templates of a changed or removed voter are taken
+ * apart; whoever else lies in them moves to new ones.
+ */
+export async function changeVoters(
+  database: Database,
+  next: RollContent,
+  changes: readonly RollChange[],
+  keys: RollKeys & { readonly templates: Uint8Array },
+): Promise<void> {
+  const changed = new Set<string>()
+  for (const change of changes) {
+    if (change.op === 'put') changed.add(voterRefOf(next.precinctSecret, change.voter.personalNumber))
+    if (change.op === 'remove') changed.add(voterRefOf(next.precinctSecret, change.personalNumber))
+  }
+  const chunkOf = new Map<string, number>()
+  for (const { ref, box } of database.prepare('SELECT ref, box FROM person').all() as {
+    ref: Buffer
+    box: Buffer
+  }[]) {
+    const bytes = openRow(place.person(ref.toString('hex')), box, keys.person)
+    if (!bytes) throw new Error('a person of the roll store does not open any more')
+    chunkOf.set(ref.toString('hex'), (JSON.parse(bytes.toString('utf8')) as PersonRow).chunk)
+  }
+  const broken = new Set([...changed].map((ref) => chunkOf.get(ref) ?? 0))
+  broken.delete(0)
+  const last = Math.max(0, ...chunkOf.values())
+  const kept = withRefs(next)
+  const there = new Set(kept.map(([ref]) => ref))
+  const remove = {
+    chunk: database.prepare('DELETE FROM template_chunk WHERE id = ?'),
+    person: database.prepare('DELETE FROM person WHERE ref = ?'),
+    photo: database.prepare('DELETE FROM photo WHERE ref = ?'),
+  }
+  for (const id of broken) remove.chunk.run(id)
+  for (const ref of changed) {
+    if (there.has(ref)) continue
+    remove.person.run(Buffer.from(ref, 'hex'))
+    remove.photo.run(Buffer.from(ref, 'hex'))
+  }
+  const moved = kept.filter(([ref]) => changed.has(ref) || broken.has(chunkOf.get(ref) ?? 0))
+  await writeVoters(database, moved, keys, last + 1, () => undefined)
 }
 
 export function writeElsewhere(database: Database, content: RollContent, personKey: Uint8Array): void {
