@@ -260,17 +260,17 @@ export const reasonCodes = {
     'This package does not continue the open vote. The present one stays',
   ),
   STATION_REVOKED: says(
-    'Бийлик бул станцияны чакыртып алды. Ал мындан ары иштебейт. Запастагысын алыңыз',
+    'Бийлик бул станцияны чакыртып алды. Ал мындан ары иштебейт. Камдыгын алыңыз',
     'Орган отозвал эту станцию. Дальше она не работает. Возьмите запасную',
     'The authority has revoked this station. It goes no further. Take the spare one',
   ),
   SPARE_NOT_THIS_AREA: says(
-    'Запастагы станция бул участокко тиешелүү эмес',
+    'Камдык станция бул участокко тиешелүү эмес',
     'Запасная станция не для этого участка',
     'The spare station does not serve this precinct',
   ),
   SPARE_UNREADABLE: says(
-    'Запастагы станциянын алып жүрүүчүсү окулбай жатат',
+    'Камдык станциянын алып жүрүүчүсү окулбай жатат',
     'Носитель запасной станции не читается',
     'The medium of the spare station cannot be read',
   ),
