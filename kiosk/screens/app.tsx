@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { StationHead, WindowKind } from '../contract/index.ts'
+import type { Screen, StationHead, WindowKind } from '../contract/index.ts'
 import { BallotBoxWindow } from './ballot-box/ballot-box-window.tsx'
 import { Drawer } from './drawer/drawer.tsx'
 import { useSpeaker } from './i18n/translate.ts'
@@ -15,6 +15,17 @@ import { useWindowKeys } from './parts/use-window-keys.ts'
 import { usePreferences } from './state/preferences.ts'
 import { send, useStation } from './state/station-store.ts'
 
+/** Screens on which nothing of a voter can be open: there is nothing to lock. */
+const nothingOpen: ReadonlySet<Screen['kind']> = new Set([
+  'starting',
+  'unprovisioned',
+  'spare',
+  'rolled-back',
+  'revoked',
+  'readiness',
+  'opening',
+  'unlock',
+])
 const lock = () => void send('session.lock', {})
 
 export function App({ window: kind }: { readonly window: Exclude<WindowKind, 'drawer'> }) {
@@ -48,7 +59,7 @@ export function App({ window: kind }: { readonly window: Exclude<WindowKind, 'dr
           {kind === 'observer' && observer && <ObserverWindow view={observer} />}
           {kind === 'operator' && view && (
             <>
-              <StatusBar view={view} onLock={screenKind === 'unlock' ? undefined : lock} />
+              <StatusBar view={view} onLock={screenKind && nothingOpen.has(screenKind) ? undefined : lock} />
               <OperatorScreen view={view} />
             </>
           )}

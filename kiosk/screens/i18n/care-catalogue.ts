@@ -59,7 +59,7 @@ export const careCatalogue = {
     'The printed slip and its copies stay the proof. The station changed nothing.',
   ),
   'rolled.now': says(
-    'Станцияны өчүрүңүз, мөөрлөңүз, актыга жазыңыз. Баракты сактап коюңуз. Запастагы станцияны алыңыз.',
+    'Станцияны өчүрүңүз, мөөрлөңүз, актыга жазыңыз. Баракты сактап коюңуз. Камдык станцияны алыңыз.',
     'Выключите и опечатайте станцию, составьте акт. Сохраните лист. Возьмите запасную станцию.',
     'Switch the station off, seal it, write it down. Keep the slip. Take the spare station.',
   ),
@@ -84,7 +84,7 @@ export const careCatalogue = {
     'Everything recorded before is kept and can be checked.',
   ),
   'revoked.now': says(
-    'Станцияны мөөрлөңүз. Запастагысын алыңыз.',
+    'Станцияны мөөрлөңүз. Камдыгын алыңыз.',
     'Опечатайте станцию. Возьмите запасную.',
     'Seal the station. Take the spare one.',
   ),
@@ -126,12 +126,12 @@ export const careCatalogue = {
 
   // A spare station is taken by a precinct.
   'spare.title': says(
-    'Кайсы участок бул запастагы станцияны алат?',
+    'Кайсы участок бул камдык станцияны алат?',
     'Какой участок берёт эту запасную станцию?',
     'Which precinct takes this spare station?',
   ),
   'spare.subtitle': says(
-    'Аймак: {{area}}. Участоктун эки кызматкери өз карталары менен ырастайт.',
+    'Аймак: {{area}}. Участоктун кызматкерлери өз карталары менен ырастайт.',
     'Район: {{area}}. Подтверждают люди участка своими картами.',
     'Area: {{area}}. Officials of the precinct confirm with their key cards.',
   ),
@@ -144,7 +144,7 @@ export const careCatalogue = {
   'spare.choose': says('Участок {{n}}', 'Участок {{n}}', 'Precinct {{n}}'),
   'spare.wait-choice': says('Участокту тандаңыз', 'Выберите участок', 'Choose the precinct'),
   'spare.keys-title': says(
-    'Запастагы станция {{n}}-участокко өтөт',
+    'Камдык станция {{n}}-участокко өтөт',
     'Запасная станция переходит участку {{n}}',
     'The spare station goes to precinct {{n}}',
   ),
@@ -180,9 +180,9 @@ export const careCatalogue = {
   'erase.open': says('Тизмени өчүрүү…', 'Стереть список…', 'Erase the roll…'),
   'erase.retention': says('Шайлоочулардын маалыматы', 'Данные избирателей', 'Voter data'),
   'erase.not-due': says(
-    '{{date}} күнүнөн баштап эки адам акт менен өчүрөт. Ага чейин мөөрлөнүп сакталат.',
-    'С {{date}} двое стирают их по акту. До того хранятся запечатанными.',
-    'From {{date}} two people erase it by an act. Until then it is kept sealed.',
+    '{{date}} күнүнөн баштап акт боюнча, ачкычтар менен өчүрүлөт. Ага чейин мөөрлөнүп сакталат.',
+    'С {{date}} их стирают по акту, ключами. До того хранятся запечатанными.',
+    'From {{date}} it is erased by an act, with the keys. Until then it is kept sealed.',
   ),
   'erase.due': says(
     'Сактоо мөөнөтү {{date}} бүттү. Акты боюнча өчүрүңүз.',
@@ -220,7 +220,7 @@ export const careCatalogue = {
   'erase.go-on': says('Ачкычтарга өтүү', 'Перейти к ключам', 'Go on to the keys'),
   'erase.wait-act': says('Актынын номерин күтөт', 'Ждёт номер акта', 'Waiting for the number of the act'),
   'erase.title': says(
-    'Тизмени өчүрүү эки адамдын ачкычы менен',
+    'Тизме ар башка адамдардын ачкычтары менен өчүрүлөт',
     'Список стирают ключами разных людей',
     'The roll is erased with the keys of different people',
   ),

@@ -29,6 +29,23 @@ export const searchCatalogue = {
     'Фотографии в списке не показываются. Фото появится после выбора строки.',
     'The list shows no photos. The photo appears when one row is confirmed.',
   ),
+  'search.line': says('Тизмедеги сап', 'Строка списка', 'Line of the list'),
+  'search.begin': says('Жаза бериңиз', 'Начните вводить', 'Begin to type'),
+  'search.begin-name': says(
+    'фамилия, аты, атасынын аты: башы эле жетет, тартиби эркин',
+    'фамилия, имя, отчество: достаточно начала, порядок любой',
+    'family name, first name, patronymic: the beginning is enough, in any order',
+  ),
+  'search.begin-date': says(
+    'туулган күнү: 22.05.1994 же 1994',
+    'дата рождения: 22.05.1994 или 1994',
+    'birth date: 22.05.1994 or 1994',
+  ),
+  'search.begin-number': says(
+    'жеке номердин башы',
+    'начало личного номера',
+    'the beginning of the personal number',
+  ),
   'search.rows': says('Табылган шайлоочулар', 'Найденные избиратели', 'Voters found'),
   'search.under-way': says('Изделүүдө', 'Идёт поиск', 'Searching'),
   'search.found': says('Табылды: {{n}}.', 'Найдено: {{n}}.', 'Found: {{n}}.'),

@@ -88,7 +88,9 @@ export function SearchScreen({ first, search, onBack, onNumber }: SearchScreenPr
         onEnter={confirm}
       />
       <div className="search-found" aria-live="polite">
-        {text.trim() === '' ? null : found && rows.length === 0 ? (
+        {text.trim() === '' ? (
+          <Begin />
+        ) : found && rows.length === 0 ? (
           <Nobody />
         ) : (
           <>
@@ -240,9 +242,23 @@ function SearchRow({ id, row, chosen, onChoose }: SearchRowProps) {
         <small>{t('voter.born')}</small> <b>{formatDate(row.birthDate)}</b>
       </span>
       <span className="search-fact">
-        <small>{t('voter.line')}</small> <b>{formatNumber(row.lineNumber, language)}</b>
+        <small>{t('search.line')}</small> <b>{formatNumber(row.lineNumber, language)}</b>
       </span>
     </div>
+  )
+}
+
+function Begin() {
+  const { t } = useSpeaker()
+  return (
+    <section className="panel state-card">
+      <h2>{t('search.begin')}</h2>
+      <ul className="plain-list">
+        <li>{t('search.begin-name')}</li>
+        <li>{t('search.begin-date')}</li>
+        <li>{t('search.begin-number')}</li>
+      </ul>
+    </section>
   )
 }
 

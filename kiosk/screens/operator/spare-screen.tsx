@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { KeyCeremony, LocalText, Screen } from '../../contract/index.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { ActionButton } from '../parts/action-button.tsx'
@@ -31,7 +31,9 @@ export function SpareScreen({ screen }: { readonly screen: Spare }) {
 
 function ChoosePrecinct({ screen }: { readonly screen: Spare }) {
   const { t, local } = useSpeaker()
+  const id = useId()
   const [text, setText] = useState('')
+  const choose = (precinct: number) => void send('spare.choose', { precinct })
   const shown = screen.precincts.filter(({ precinct }) => String(precinct).startsWith(text))
   return (
     <ScreenFrame
@@ -46,9 +48,16 @@ function ChoosePrecinct({ screen }: { readonly screen: Spare }) {
       }}
     >
       {screen.precincts.length > FILTER_FROM && (
-        <label className="panel search-ask">
-          {t('spare.filter')}
+        <form
+          className="panel search-ask spare-filter"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (shown.length === 1) choose(shown[0].precinct)
+          }}
+        >
+          <label htmlFor={id}>{t('spare.filter')}</label>
           <input
+            id={id}
             // biome-ignore lint/a11y/noAutofocus: a precinct of many is found by its number, typed at once
             autoFocus
             data-testid="spare-filter"
@@ -58,7 +67,7 @@ function ChoosePrecinct({ screen }: { readonly screen: Spare }) {
             value={text}
             onChange={(event) => setText(event.target.value.replace(/\D/g, ''))}
           />
-        </label>
+        </form>
       )}
       <div className="choices">
         {shown.length === 0 && <p>{t('spare.nothing')}</p>}
@@ -68,7 +77,7 @@ function ChoosePrecinct({ screen }: { readonly screen: Spare }) {
             id={`precinct-${precinct}`}
             look="choice"
             text={[t('spare.choose', { n: precinct }), local(address)].filter(Boolean).join(' · ')}
-            onPress={() => void send('spare.choose', { precinct })}
+            onPress={() => choose(precinct)}
           />
         ))}
       </div>

@@ -2,7 +2,7 @@ import { HourglassIcon } from '@phosphor-icons/react/dist/csr/Hourglass'
 import { IdentificationCardIcon } from '@phosphor-icons/react/dist/csr/IdentificationCard'
 import { useState } from 'react'
 import type { KeyCeremony as Ceremony, KeySlot } from '../../contract/index.ts'
-import { sayWait } from '../i18n/duration.ts'
+import { sayWait, showWait } from '../i18n/duration.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { send } from '../state/station-store.ts'
 import { Keypad } from './keypad.tsx'
@@ -167,8 +167,8 @@ export function PinPad({ pin }: { readonly pin: PinEntry }) {
   if (pin.delay > 0) {
     return (
       <section className="panel state-card pin-wait">
-        <p className="pin-wait-time" aria-hidden="true">
-          {sayWait(t, pin.delay)}
+        <p className="pin-wait-time mono" aria-hidden="true">
+          {showWait(pin.delay)}
         </p>
         <h2>{t('keys.wait')}</h2>
         <p>{t('keys.delay-why')}</p>

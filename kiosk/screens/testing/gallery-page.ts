@@ -75,12 +75,16 @@ export async function showSample(page: Page, station: FakeStation, name: string)
   station.show(windowOfSample(name) === 'observer' ? 'observer-waiting' : 'starting')
   station.show(name)
   await page.getByTestId(screenIdOf(name)).waitFor()
+  await twoFrames(page)
   const opened = openedPages[name]
-  if (opened) {
-    await opened.open(page)
-    await page.getByTestId(`screen-${opened.kind}`).waitFor()
-  }
-  // Two frames: the action bar measures itself and may fold.
+  if (!opened) return
+  await opened.open(page)
+  await page.getByTestId(`screen-${opened.kind}`).waitFor()
+  await twoFrames(page)
+}
+
+/** The action bar measures itself and may fold, and a screen listens to keys once it is painted. */
+async function twoFrames(page: Page): Promise<void> {
   await page.evaluate(
     () =>
       new Promise((resolve) => {
