@@ -9,6 +9,14 @@ export const CHECKPOINTS_FILE = 'checkpoints.txt'
 export const CVRS_FILE = 'cast-vote-records.jsonl'
 export const RESULTS_FILE = 'results.json'
 export const SLIP_FILE = 'counts-slip.dsse.json'
+/** Signed proof that the roll was erased; its SHA-256 stands in the event `roll.erased`. */
+export const ERASURE_FILE = 'erasure-proof.dsse.json'
+
+/** Manifest of a version that was in force before the last one; needed to check what its officials signed. */
+export function earlierManifestFile(version: number): string {
+  return `manifest-${version}.dsse.json`
+}
+export const EARLIER_MANIFEST: RegExp = /^manifest-([1-9]\d{0,6})\.dsse\.json$/
 
 export const CHECKPOINT_SEPARATOR = '---\n'
 

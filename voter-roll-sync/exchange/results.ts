@@ -9,7 +9,7 @@ export const resultsSchema = z.strictObject({
   station: z.string().max(64),
   sheets: z.number().int().min(0),
   /** Sheets given back, by reason; learned only now, from the sealed records. */
-  returned: z.record(z.string().max(60), z.number().int().min(1)),
+  returned: z.record(z.string().max(60), z.number().int().min(1).max(10_000_000)),
   contests: z.array(
     z.strictObject({
       contestId: z.string().max(64),

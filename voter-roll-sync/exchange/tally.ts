@@ -82,12 +82,14 @@ export function outcomeOf(
 export function tallyRecords(records: readonly CastVoteRecord[], layouts: LayoutsForTally): Tally {
   const tallies = new Map<string, ContestTally>()
   for (const contest of layouts.flatMap((layout) => layout.contests)) {
-    if (tallies.has(contest.contestId)) continue
+    // Styles may print a contest's options in another order, or fewer of them.
+    const known = tallies.get(contest.contestId)
+    const options = contest.options.map((option) => [option.optionId, 0] as const)
     tallies.set(contest.contestId, {
       contestId: contest.contestId,
       sheets: 0,
-      votesAllowed: contest.votesAllowed,
-      votes: Object.fromEntries(contest.options.map((option) => [option.optionId, 0])),
+      votesAllowed: known?.votesAllowed ?? contest.votesAllowed,
+      votes: { ...known?.votes, ...Object.fromEntries(options) },
       undervotes: 0,
       overvotes: 0,
     })

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { MerkleTree } from '../journal/merkle-tree.ts'
+import type { Manifest } from '../package/manifest.ts'
+import { verifyManifest } from '../package/verify-package.ts'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
 import { sameJson } from './same-json.ts'
 import { checkpointProblem } from './verify-journal.ts'
 import { type Finding, Findings } from './verify-report.ts'
 import { type VerifiedStation, verifyStationExport } from './verify-station.ts'
+import { continuityProblem } from './verify-versions.ts'
 
 export interface VerifyOptions {
   /** Root keys the caller believes; the export must be under one of them. */
@@ -49,11 +51,20 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
     if (!entry.isDirectory())
       findings.fault('FILE_EXTRA', entry.name, 'only the folders of stations belong here')
   }
-  for (const entry of entries.filter((candidate) => candidate.isDirectory())) {
-    const station = await verifyUnderAnyRoot(join(folder, entry.name), entry.name, options.rootKeys, findings)
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const newest = newestManifest(folder, folders, options.rootKeys)
+  for (const name of folders) {
+    const rootKey = rootOf(join(folder, name), options.rootKeys)
+    if (!rootKey) {
+      const known = options.rootKeys.map(keyIdOf).join(', ')
+      findings.fault('ROOT_UNKNOWN', name, `signed under a root that is none of: ${known}`)
+      continue
+    }
+    const place = join(folder, name)
+    const station = await verifyStationExport(place, name, rootKey, findings, newest?.revoked.stations)
     if (!station) continue
-    if (station.exported.station !== entry.name) {
-      findings.fault('OTHER_EXPORT', entry.name, `the folder holds station ${station.exported.station}`)
+    if (station.exported.station !== name) {
+      findings.fault('OTHER_EXPORT', name, `the folder holds station ${station.exported.station}`)
     }
     stations.push(station)
   }
@@ -62,56 +73,73 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
   return { sound: findings.sound, findings: findings.list, stations }
 }
 
-async function verifyUnderAnyRoot(
+/** The root under which a folder's package is signed; the first one where the package has another fault than that. */
+function rootOf(folder: string, rootKeys: readonly Uint8Array[]): Uint8Array | undefined {
+  return rootKeys.find((rootKey) => {
+    const signed = verifyManifest(folder, rootKey)
+    return signed.ok || signed.error.code !== 'PKG_WRONG_KEY'
+  })
+}
+
+/** The latest package that any station of the precinct worked with: what the authority said last. */
+function newestManifest(
   folder: string,
-  label: string,
+  names: readonly string[],
   rootKeys: readonly Uint8Array[],
-  findings: Findings,
-): Promise<VerifiedStation | undefined> {
-  let trial = new Findings()
-  for (const rootKey of rootKeys) {
-    trial = new Findings()
-    const station = await verifyStationExport(folder, label, rootKey, trial)
-    if (station || !trial.list.some((finding) => finding.text.startsWith('PKG_WRONG_KEY'))) {
-      findings.list.push(...trial.list)
-      return station
-    }
-  }
-  findings.fault(
-    'ROOT_UNKNOWN',
-    label,
-    `signed under a root that is none of: ${rootKeys.map(keyIdOf).join(', ')}`,
-  )
-  return undefined
+): Manifest | undefined {
+  return names
+    .flatMap((name) => rootKeys.map((rootKey) => verifyManifest(join(folder, name), rootKey)))
+    .flatMap((signed) => (signed.ok ? [signed.value.manifest] : []))
+    .sort((a, b) => b.version - a.version)[0]
 }
 
 function checkTogether(stations: readonly VerifiedStation[], findings: Findings): void {
-  const first = stations[0]
-  if (!first) {
+  const [newest] = [...stations].sort((a, b) => b.signed.manifest.version - a.signed.manifest.version)
+  if (!newest) {
     if (findings.sound) findings.fault('STATION_MISSING', '', 'the folder holds no station')
     return
   }
-  for (const station of stations) {
-    if (station.signed.manifestSha256 !== first.signed.manifestSha256) {
-      findings.fault(
-        'OTHER_EXPORT',
-        station.exported.station,
-        'the stations worked with different election packages',
-      )
-    }
+  for (const station of stations) checkSamePrecinct(station, newest, findings)
+  const received = new Set(
+    stations.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'slip.received' ? [event.body.station] : [])),
+    ),
+  )
+  const { stations: expected, revoked } = newest.signed.manifest
+  const present = new Set(stations.map((station) => station.exported.station))
+  for (const { stationId, role, name, spare } of expected) {
+    if (present.has(stationId)) continue
+    if (spare && !received.has(stationId))
+      findings.checked(stationId, `the spare ${role} station was not used here`)
+    else findings.fault('STATION_MISSING', stationId, `the ${role} station "${name}" is missing`)
   }
-  for (const expected of first.signed.manifest.stations) {
-    if (!stations.some((station) => station.exported.station === expected.stationId)) {
-      findings.fault(
-        'STATION_MISSING',
-        expected.stationId,
-        `the ${expected.role} station "${expected.name}" is missing`,
-      )
-    }
+  for (const { stationId, reason } of revoked.stations) {
+    if (present.has(stationId)) continue
+    if (received.has(stationId))
+      findings.fault('STATION_MISSING', stationId, 'its counts were taken, its export is missing')
+    else findings.checked(stationId, `not here; revoked by the authority: ${reason}`)
   }
   checkNoVoterTwice(stations, findings)
-  for (const box of stations.filter((station) => station.exported.role === 'ballot-box')) {
-    checkSlips(box, stations, findings)
+  checkCounts(stations, findings)
+}
+
+/** One precinct of one election; a station may stay behind with an earlier version, whose ballots and keys are the same. */
+function checkSamePrecinct(station: VerifiedStation, newest: VerifiedStation, findings: Findings): void {
+  const label = station.exported.station
+  const [own, last] = [station.signed, newest.signed]
+  if (own.manifestSha256 === last.manifestSha256) return
+  const problem =
+    own.manifest.version === last.manifest.version ||
+    own.manifest.electionId !== last.manifest.electionId ||
+    own.manifest.universe !== last.manifest.universe ||
+    own.manifest.precinct !== last.manifest.precinct ||
+    own.certificate.electionKey !== last.certificate.electionKey
+      ? 'the stations worked with different election packages'
+      : continuityProblem(own.manifest, last.manifest)
+  if (problem) findings.fault('OTHER_EXPORT', label, problem)
+  else {
+    const versions = `version ${own.manifest.version} of the package; the latest here is ${last.manifest.version}`
+    findings.checked(label, `ended with ${versions}`)
   }
 }
 
@@ -131,59 +159,55 @@ function checkNoVoterTwice(stations: readonly VerifiedStation[], findings: Findi
   }
 }
 
-function checkSlips(box: VerifiedStation, stations: readonly VerifiedStation[], findings: Findings): void {
+/** Every table's counts as the ballot boxes took them, and checks against sheets over the whole precinct. */
+function checkCounts(stations: readonly VerifiedStation[], findings: Findings): void {
+  const boxes = stations.filter((station) => station.exported.role === 'ballot-box')
   const tables = stations.filter((station) => station.exported.role === 'identification')
-  const label = box.exported.station
-  let checks = 0
-  for (const table of tables) {
-    if (!table.slip) continue
-    checks += table.slip.checks
-    const received = box.events.filter(
-      (event) => event.type === 'slip.received' && event.body.station === table.exported.station,
-    )
-    const event = received.at(-1)
-    const { identified, byCommission, checks: printed } = table.slip
-    if (
-      event?.type !== 'slip.received' ||
-      !sameJson(event.body.counters, { identified, byCommission, checks: printed })
-    ) {
-      findings.fault(
-        'RECONCILIATION',
-        label,
-        `its journal has other counts of ${table.exported.station} than the slip`,
-      )
-      continue
-    }
-    const counters = table.identification.counters
-    if (
-      counters.identified !== identified ||
-      counters.checks !== printed ||
-      counters.byCommission !== byCommission
-    ) {
-      findings.fault('RECONCILIATION', table.exported.station, 'the counts slip differs from the journal')
-      continue
-    }
-    findings.checked(
-      label,
-      `counts of ${table.exported.station}: ${identified} identified, ${printed} checks`,
-    )
-  }
-  reportDifference(box, checks, findings)
-}
-
-function reportDifference(box: VerifiedStation, checks: number, findings: Findings): void {
-  const label = box.exported.station
-  const difference = box.box.counters.inBox - checks
-  if (difference === 0) {
-    findings.checked(label, `${checks} checks issued = ${box.box.counters.inBox} sheets in the box`)
+  if (boxes.length === 0) return
+  for (const table of tables) checkSlip(table, boxes, findings)
+  const checks = tables.reduce((sum, table) => sum + table.identification.counters.checks, 0)
+  const sheets = boxes.reduce((sum, station) => sum + station.box.counters.inBox, 0)
+  const label = boxes[0].exported.station
+  if (checks === sheets) {
+    findings.checked(label, `${checks} checks issued = ${sheets} sheets in the box`)
     return
   }
-  const explained = box.events.some(
-    (event) => event.type === 'difference.explained' && event.body.row === 'checks-sheets',
+  const explained = boxes.some(({ events }) =>
+    events.some((event) => event.type === 'difference.explained' && event.body.row === 'checks-sheets'),
   )
-  const text = `${checks} checks issued, ${box.box.counters.inBox} sheets in the box: difference ${difference}`
+  const text = `${checks} checks issued, ${sheets} sheets in the box: difference ${sheets - checks}`
   if (explained) findings.checked(label, `${text}, explained by the commission`)
   else findings.fault('RECONCILIATION', label, `${text}, not explained`)
+}
+
+function checkSlip(table: VerifiedStation, boxes: readonly VerifiedStation[], findings: Findings): void {
+  const label = table.exported.station
+  const { identified, byCommission, checks } = table.identification.counters
+  if (!table.slip) {
+    if (!table.closed)
+      findings.checked(label, `stopped; its journal has ${identified} identified, ${checks} checks`)
+    return
+  }
+  const { slip } = table
+  if (slip.identified !== identified || slip.checks !== checks || slip.byCommission !== byCommission) {
+    findings.fault('RECONCILIATION', label, 'the counts slip differs from the journal')
+    return
+  }
+  const taken = boxes.flatMap((box) => {
+    const last = box.events
+      .filter((event) => event.type === 'slip.received' && event.body.station === label)
+      .at(-1)
+    return last?.type === 'slip.received' ? [{ box: box.exported.station, counters: last.body.counters }] : []
+  })
+  const counted = { identified, byCommission, checks }
+  const wrong = taken.find(({ counters }) => !sameJson(counters, counted))
+  if (wrong || taken.length === 0) {
+    const box = wrong?.box ?? boxes[0].exported.station
+    findings.fault('RECONCILIATION', box, `its journal has other counts of ${label} than the slip`)
+    return
+  }
+  for (const { box } of taken)
+    findings.checked(box, `counts of ${label}: ${identified} identified, ${checks} checks`)
 }
 
 function checkHeld(stations: readonly VerifiedStation[], held: readonly string[], findings: Findings): void {
@@ -197,7 +221,7 @@ function checkHeld(stations: readonly VerifiedStation[], held: readonly string[]
         note,
         Buffer.from(entry.signingKey, 'hex'),
         station.exported,
-        MerkleTree.of(station.leaves),
+        station.tree,
       )
       if (typeof problem !== 'string') {
         fits = true

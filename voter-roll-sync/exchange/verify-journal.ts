@@ -8,10 +8,10 @@ import { parseCanonical } from '../trust/canonical-json.ts'
 import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
 
-/** Events in one unbroken chain, and their leaf hashes. */
+/** Events in one unbroken chain, and the Merkle tree over them. */
 export interface ReadJournal {
   readonly events: readonly AnyEvent[]
-  readonly leaves: readonly Uint8Array[]
+  readonly tree: MerkleTree
 }
 
 /** Reads the journal line by line: canonical form, declared events, chain. Undefined on the first fault. */
@@ -28,7 +28,7 @@ export function readJournal(
   }
   const content = readFileSync(path)
   const events: AnyEvent[] = []
-  const leaves: Uint8Array[] = []
+  const tree = new MerkleTree()
   let prev = FIRST_PREV
   for (let start = 0; start < content.length; ) {
     const end = content.indexOf(0x0a, start)
@@ -53,18 +53,18 @@ export function readJournal(
     }
     const leaf = leafHash(bytes)
     events.push(event)
-    leaves.push(leaf)
+    tree.push(leaf)
     prev = Buffer.from(leaf).toString('hex')
     start = end + 1
   }
   findings.checked(at(JOURNAL_FILE), `${events.length} events in one unbroken chain`)
-  return { events, leaves }
+  return { events, tree }
 }
 
 /** Every signed head fits the journal at its size, and the last one covers all of it. */
 export function checkHeads(
   folder: string,
-  leaves: readonly Uint8Array[],
+  tree: MerkleTree,
   exported: ExportManifest,
   manifest: Manifest,
   at: Place,
@@ -77,7 +77,6 @@ export function checkHeads(
     return
   }
   const notes = readFileSync(join(folder, CHECKPOINTS_FILE), 'utf8').split(CHECKPOINT_SEPARATOR)
-  const tree = MerkleTree.of(leaves)
   let last: Checkpoint | undefined
   for (const note of notes) {
     const problem = checkpointProblem(note, key, exported, tree)
@@ -87,7 +86,7 @@ export function checkHeads(
     }
     last = problem
   }
-  if (last?.size !== leaves.length) {
+  if (last?.size !== tree.size) {
     findings.fault(
       'CHECKPOINT',
       at(CHECKPOINTS_FILE),

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
-import { rootOf } from '../journal/merkle-tree.ts'
 import type { Manifest } from '../package/manifest.ts'
 import type { Policy } from '../package/policy.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { decodeCastVoteRecords } from './cast-vote-record.ts'
 import { type CountsSlip, openCountsSlip } from './counts-slip.ts'
-import { CVRS_FILE, type ExportManifest, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
+import { CVRS_FILE, ERASURE_FILE, type ExportManifest, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
 import { sameJson } from './same-json.ts'
 import { type LayoutsForTally, recordProblem, tallyRecords } from './tally.ts'
@@ -55,12 +54,10 @@ export function recount(
     }
   }
   const { electionId, precinct, station } = exported
-  const again = resultsOf(
-    { electionId, precinct, station },
-    tallyRecords(records, layouts),
-    returnedList(results.data),
-  )
-  if (!sameJson(again, results.data)) {
+  const { returned } = results.data
+  const counted = resultsOf({ electionId, precinct, station }, tallyRecords(records, layouts), [])
+  // Reasons of returned sheets come from sealed records that are gone; only their number can be checked.
+  if (!sameJson({ ...counted, returned }, results.data)) {
     findings.fault('RECOUNT', at(RESULTS_FILE), 'counting the records again gives another result')
   } else findings.checked(at(RESULTS_FILE), `${records.length} records counted again give the same result`)
   if (records.length !== box.counters.inBox) {
@@ -70,7 +67,7 @@ export function recount(
       `${records.length} records, but ${box.counters.inBox} sheets went into the box`,
     )
   }
-  if (returnedList(results.data).length !== box.counters.returnedSealed) {
+  if (Object.values(returned).reduce((sum, count) => sum + count, 0) !== box.counters.returnedSealed) {
     findings.fault(
       'RECOUNT',
       at(RESULTS_FILE),
@@ -80,11 +77,7 @@ export function recount(
   return results.data
 }
 
-function returnedList(results: Results): readonly string[] {
-  return Object.entries(results.returned).flatMap(([reason, count]) => Array<string>(count).fill(reason))
-}
-
-/** The table's counts slip, signed by it and taken from this very state of its journal. */
+/** The table's counts slip, signed by it and taken from its journal after the closing. Null where there is none. */
 export function readSlip(
   folder: string,
   exported: ExportManifest,
@@ -93,21 +86,46 @@ export function readSlip(
   at: Place,
   findings: Findings,
 ): CountsSlip | null {
+  const closing = journal.events.findIndex((event) => event.type === 'station.closed')
   if (!exported.files.some((file) => file.name === SLIP_FILE)) {
-    findings.fault('FILE_MISSING', at(SLIP_FILE), 'an identification station must export its counts slip')
+    // A station that stopped before its closing has none.
+    if (closing >= 0)
+      findings.fault('FILE_MISSING', at(SLIP_FILE), 'an identification station must export its counts slip')
     return null
   }
   const station = manifest.stations.find((s) => s.stationId === exported.station)!
   const slip = openCountsSlip(readFileSync(join(folder, SLIP_FILE), 'utf8'), [
     Buffer.from(station.signingKey, 'hex'),
   ])
-  if (!slip.ok || slip.value.station !== exported.station || slip.value.electionId !== exported.electionId) {
+  if (
+    !slip.ok ||
+    slip.value.station !== exported.station ||
+    slip.value.electionId !== exported.electionId ||
+    slip.value.precinct !== exported.precinct
+  ) {
     findings.fault('SIGNATURE', at(SLIP_FILE), 'the counts slip is not of this station')
     return null
   }
-  const root = Buffer.from(rootOf(journal.leaves)).toString('base64')
-  if (slip.value.journalSize !== journal.leaves.length || slip.value.journalRoot !== root) {
+  const { journalSize, journalRoot } = slip.value
+  const root =
+    journalSize <= journal.tree.size ? Buffer.from(journal.tree.root(journalSize)).toString('base64') : ''
+  if (closing < 0 || journalSize <= closing || journalRoot !== root) {
     findings.fault('CHECKPOINT', at(SLIP_FILE), 'the counts slip was taken from another state of the journal')
   }
   return slip.value
+}
+
+/** The proof of erasure, where the journal names one and the export holds it: the very file that the officials signed. */
+export function checkErasure(
+  exported: ExportManifest,
+  events: readonly AnyEvent[],
+  at: Place,
+  findings: Findings,
+): void {
+  const file = exported.files.find(({ name }) => name === ERASURE_FILE)
+  const erased = events.find((event) => event.type === 'roll.erased')
+  if (!file) return
+  if (erased?.type !== 'roll.erased' || file.sha256 !== erased.body.proofSha256)
+    findings.fault('ATTESTATION', at(ERASURE_FILE), 'not the proof of erasure that the officials signed')
+  else findings.checked(at(ERASURE_FILE), `the roll was erased by act ${erased.body.act}`)
 }

@@ -8,6 +8,7 @@ import type { Policy } from '../package/policy.ts'
 import type { SignedManifest } from '../package/verify-package.ts'
 import { type ExportManifest, JOURNAL_FILE } from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
+import { type Manifests, manifestsInForce } from './verify-versions.ts'
 
 /** Replays the journal through the ledgers of its role and the limits of the policy; every broken rule is a fault. */
 export function checkRules(
@@ -21,63 +22,113 @@ export function checkRules(
   findings: Findings,
 ): void {
   const phases = new StationPhases()
-  const interval =
-    exported.role === 'ballot-box'
-      ? policy.timeIntervalSeconds.ballotBox
-      : policy.timeIntervalSeconds.identification
-  let rounded = false
+  const limits = new PolicyLimits(exported, policy)
   for (const event of events) {
     const ledger = exported.role === 'ballot-box' ? box.apply(event) : identification.apply(event)
-    const broken = phases.apply(event) ?? ledger ?? foreignEvent(event, exported)
+    const broken =
+      phases.apply(event) ?? ledger ?? foreignEvent(event, exported) ?? limits.apply(event, identification)
     if (broken) findings.fault('RULE', at(JOURNAL_FILE), `event ${event.seq}: ${broken}`)
-    if (rounded && Date.parse(event.at) % (interval * 1000) !== 0) {
-      findings.fault('RULE', at(JOURNAL_FILE), `event ${event.seq}: its time is finer than the policy allows`)
-    }
-    if (event.type === 'package.loaded') {
-      rounded = true
-      if (event.body.timeIntervalSeconds !== interval) {
-        findings.fault(
-          'RULE',
-          at(JOURNAL_FILE),
-          `event ${event.seq}: another time interval than the policy's`,
-        )
-      }
-    }
-    if (event.type === 'station.opened' && Object.values(event.body.counters).some((value) => value !== 0)) {
-      findings.fault(
-        'RULE',
-        at(JOURNAL_FILE),
-        `event ${event.seq}: the station was opened with counters above zero`,
-      )
-    }
-    if (event.type === 'station.provisioned') {
-      const { role, universe, electionId, precinct } = event.body
-      if (
-        role !== exported.role ||
-        universe !== exported.universe ||
-        electionId !== exported.electionId ||
-        precinct !== exported.precinct
-      ) {
-        findings.fault('RULE', at(JOURNAL_FILE), 'the station was provisioned for something else')
-      }
-    }
   }
-  if (phases.manifestSha256 !== signed.manifestSha256) {
+  const provisioning = provisioningProblem(events, exported, signed.manifest)
+  if (provisioning) findings.fault('RULE', at(JOURNAL_FILE), provisioning)
+  if (limits.manifestSha256 !== signed.manifestSha256) {
     findings.fault('OTHER_EXPORT', at(JOURNAL_FILE), 'the station worked with another election package')
   }
-  if (exported.role === 'identification') {
-    const { capPercent } = policy.exception.mode === 'commission' ? policy.exception : { capPercent: 0 }
-    const cap = Math.floor((signed.manifest.votersOnRoll * capPercent) / 100)
-    if (identification.counters.byCommission > cap) {
-      findings.fault('RULE', at(JOURNAL_FILE), `more than ${cap} decisions of the commission`)
-    }
-    if (identification.counters.identified > signed.manifest.votersOnRoll) {
-      findings.fault('RULE', at(JOURNAL_FILE), 'more voters identified than the roll has')
-    }
-    if (identification.openCase)
-      findings.fault('RULE', at(JOURNAL_FILE), 'an approach to the table has no end')
+  if (limits.declaredInterval !== limits.policyInterval) {
+    findings.fault(
+      'RULE',
+      at(JOURNAL_FILE),
+      "the station rounded times to another interval than the policy's",
+    )
   }
+  // A station that stopped for good may have stopped with somebody at the table; what that means is judged elsewhere.
+  const closed = events.some((event) => event.type === 'station.closed')
+  if (identification.openCase && closed)
+    findings.fault('RULE', at(JOURNAL_FILE), 'an approach to the table has no end')
   if (box.openSheet) findings.fault('RULE', at(JOURNAL_FILE), `sheet ${box.openSheet.sheet} has no end`)
+}
+
+/** What the policy and the package in force limit, event by event. */
+class PolicyLimits {
+  readonly policyInterval: number
+  readonly #capPercent: number
+  declaredInterval = 0
+  manifestSha256 = ''
+  #votersOnRoll = 0
+
+  constructor(exported: ExportManifest, policy: Policy) {
+    const { ballotBox, identification } = policy.timeIntervalSeconds
+    this.policyInterval = exported.role === 'ballot-box' ? ballotBox : identification
+    this.#capPercent = policy.exception.mode === 'commission' ? policy.exception.capPercent : 0
+  }
+
+  apply(event: AnyEvent, identification: IdentificationLedger): string | undefined {
+    const at = instantOf(event.at)
+    if (at === undefined) return 'its time is no time'
+    // The event that brings the interval is itself still rounded as before.
+    if (this.declaredInterval > 0 && at % this.declaredInterval !== 0)
+      return 'its time is finer than the policy allows'
+    return this.#limit(event, identification)
+  }
+
+  #limit(event: AnyEvent, identification: IdentificationLedger): string | undefined {
+    switch (event.type) {
+      case 'package.loaded':
+        this.declaredInterval = event.body.timeIntervalSeconds
+        this.manifestSha256 = event.body.manifestSha256
+        this.#votersOnRoll = event.body.votersOnRoll
+        return undefined
+      case 'package.updated':
+        this.manifestSha256 = event.body.manifestSha256
+        this.#votersOnRoll = event.body.votersOnRoll
+        return undefined
+      case 'station.opened':
+        return Object.values(event.body.counters).some((value) => value !== 0)
+          ? 'the station was opened with counters above zero'
+          : undefined
+      case 'voter.identified': {
+        const { identified, byCommission } = identification.counters
+        const cap = Math.floor((this.#votersOnRoll * this.#capPercent) / 100)
+        if (event.body.by === 'commission' && byCommission > cap)
+          return `more than ${cap} decisions of the commission`
+        return identified > this.#votersOnRoll ? 'more voters identified than the roll has' : undefined
+      }
+      default:
+        return undefined
+    }
+  }
+}
+
+/** Seconds since 1970 of an instant that exists in the calendar; otherwise undefined. */
+function instantOf(text: string): number | undefined {
+  const ms = Date.parse(text)
+  if (!(ms >= 0) || new Date(ms).toISOString() !== text.replace('Z', '.000Z')) return undefined
+  return ms / 1000
+}
+
+/** A station works where it was provisioned; a spare one where two officials took it. */
+function provisioningProblem(
+  events: readonly AnyEvent[],
+  exported: ExportManifest,
+  manifest: Manifest,
+): string | undefined {
+  const provisioned = events.find((event) => event.type === 'station.provisioned')
+  if (provisioned?.type !== 'station.provisioned') return 'the station was never provisioned'
+  const { role, universe, electionId, precinct, area } = provisioned.body
+  const spare = manifest.stations.find((entry) => entry.stationId === exported.station)?.spare === true
+  const assigned = events.filter((event) => event.type === 'spare.assigned')
+  const place =
+    spare && area !== undefined
+      ? precinct === 0 &&
+        area === manifest.area &&
+        assigned.length === 1 &&
+        assigned[0].type === 'spare.assigned' &&
+        assigned[0].body.precinct === exported.precinct
+      : !spare && precinct === exported.precinct && assigned.length === 0
+  if (!place) return 'the station was not provisioned for this precinct, nor assigned to it as a spare one'
+  if (role !== exported.role || universe !== exported.universe || electionId !== exported.electionId)
+    return 'the station was provisioned for something else'
+  return undefined
 }
 
 function foreignEvent(event: AnyEvent, exported: ExportManifest): string | undefined {
@@ -88,28 +139,39 @@ function foreignEvent(event: AnyEvent, exported: ExportManifest): string | undef
   return undefined
 }
 
-/** Every two-person act carries valid signatures of two different officials over exactly this act at this place. */
+/** Acts that need the shares of the station's secret; the policy says how many officials that are. */
+const ACTS_WITH_SHARES: ReadonlySet<string> = new Set([
+  'station.opened',
+  'station.unlocked',
+  'station.closed',
+])
+
+/**
+ * Every two-person act carries valid signatures of different officials of the package that was in force, over exactly
+ * this act at this place.
+ */
 export function checkAttestations(
   events: readonly AnyEvent[],
-  manifest: Manifest,
+  manifests: Manifests,
+  policy: Policy,
   at: Place,
   findings: Findings,
 ): void {
-  const keys = manifest.officials.map((official) => Buffer.from(official.signingKey, 'hex'))
   let acts = 0
   let sound = true
-  for (const event of events) {
-    if (!('attestation' in event.body) || event.body.attestation === undefined) continue
+  for (const [i, manifest] of manifestsInForce(events, manifests).entries()) {
+    const event = events[i]
+    if (!manifest || !('attestation' in event.body) || event.body.attestation === undefined) continue
     acts++
+    const keys = manifest.officials.map((official) => Buffer.from(official.signingKey, 'hex'))
     const checked = checkAttestation(event, keys)
-    if (!checked.ok) {
-      sound = false
-      findings.fault(
-        'ATTESTATION',
-        at(JOURNAL_FILE),
-        `event ${event.seq} (${event.type}): ${checked.error.detail || checked.error.code}`,
-      )
-    }
+    const needed = ACTS_WITH_SHARES.has(event.type) ? policy.sharesNeeded : 2
+    const problem = checked.ok
+      ? checked.value.length < needed && `signed by ${checked.value.length} officials, ${needed} are needed`
+      : checked.error.detail || checked.error.code
+    if (!problem) continue
+    sound = false
+    findings.fault('ATTESTATION', at(JOURNAL_FILE), `event ${event.seq} (${event.type}): ${problem}`)
   }
   if (sound)
     findings.checked(at(JOURNAL_FILE), `${acts} two-person acts signed by two different officials each`)

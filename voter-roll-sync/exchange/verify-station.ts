@@ -1,7 +1,8 @@
 import { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
 import { IdentificationLedger } from '../journal/identification-ledger.ts'
-import { LAYOUTS_FILE, MANIFEST_FILE, POLICY_FILE } from '../package/manifest.ts'
+import type { MerkleTree } from '../journal/merkle-tree.ts'
+import { LAYOUTS_FILE, MANIFEST_FILE, type Manifest, POLICY_FILE } from '../package/manifest.ts'
 import { policySchema } from '../package/policy.ts'
 import { type SignedManifest, verifyManifest } from '../package/verify-package.ts'
 import type { CountsSlip } from './counts-slip.ts'
@@ -12,9 +13,10 @@ import { layoutsForTallySchema } from './tally.ts'
 
 import { readSigned, verifyFileList } from './verify-file-list.ts'
 import { checkHeads, readJournal } from './verify-journal.ts'
-import { readSlip, recount } from './verify-records.ts'
-import type { Findings } from './verify-report.ts'
+import { checkErasure, readSlip, recount } from './verify-records.ts'
+import type { Findings, Place } from './verify-report.ts'
 import { checkAttestations, checkRules } from './verify-rules.ts'
+import { checkVersions, readManifests } from './verify-versions.ts'
 
 /** What a verified station export says, for the checks that need more than one station. */
 export interface VerifiedStation {
@@ -22,12 +24,17 @@ export interface VerifiedStation {
   readonly signed: SignedManifest
   readonly exported: ExportManifest
   readonly events: readonly AnyEvent[]
-  readonly leaves: readonly Uint8Array[]
+  readonly tree: MerkleTree
+  /** False for a station that stopped for good before its closing. */
+  readonly closed: boolean
   readonly slip: CountsSlip | null
   readonly results: Results | null
   readonly identification: IdentificationLedger
   readonly box: BallotBoxLedger
 }
+
+/** A station whose key a later version of the package has revoked; it may end without a closing. */
+export type RevokedStation = Manifest['revoked']['stations'][number]
 
 /**
  * Checks one station's export: files, signatures, canonical forms, chain, heads, two-person acts, the rules of the
@@ -38,6 +45,7 @@ export async function verifyStationExport(
   label: string,
   rootKey: Uint8Array,
   findings: Findings,
+  revoked: readonly RevokedStation[] = [],
 ): Promise<VerifiedStation | undefined> {
   const at = (file: string): string => (label ? `${label}/${file}` : file)
   const signed = verifyManifest(folder, rootKey)
@@ -53,20 +61,24 @@ export async function verifyStationExport(
     findings.fault('OTHER_EXPORT', at(MANIFEST_FILE), 'the export was made with another election package')
     return undefined
   }
+  const manifests = readManifests(folder, exported, signed.value, at, findings)
   const policy = readSigned(folder, POLICY_FILE, manifest, policySchema, at, findings)
   const layouts = readSigned(folder, LAYOUTS_FILE, manifest, layoutsForTallySchema, at, findings)
-  if (!policy || !layouts) return undefined
+  if (!policy || !layouts || !manifests) return undefined
   const journal = readJournal(folder, exported, at, findings)
   if (!journal) return undefined
+  const { events, tree } = journal
   const identification = new IdentificationLedger()
   const box = new BallotBoxLedger()
-  checkRules(journal.events, exported, signed.value, policy, identification, box, at, findings)
-  checkAttestations(journal.events, manifest, at, findings)
-  checkHeads(folder, journal.leaves, exported, manifest, at, findings)
-  const close = journal.events.at(-1)
+  checkRules(events, exported, signed.value, policy, identification, box, at, findings)
+  checkVersions(events, exported, manifests, at, findings)
+  checkAttestations(events, manifests, policy, at, findings)
+  checkHeads(folder, tree, exported, manifest, at, findings)
+  checkErasure(exported, events, at, findings)
+  const close = events.find((event) => event.type === 'station.closed')
   let results: Results | null = null
   if (close?.type !== 'station.closed') {
-    findings.fault('NOT_CLOSED', at(JOURNAL_FILE), 'the journal does not end with the closing of the station')
+    checkStopped(exported, manifest, revoked, at, findings)
   } else {
     const counters = exported.role === 'ballot-box' ? box.counters : identification.counters
     if (!sameJson(close.body.counters, counters)) {
@@ -81,5 +93,29 @@ export async function verifyStationExport(
   }
   const slip =
     exported.role === 'identification' ? readSlip(folder, exported, manifest, journal, at, findings) : null
-  return { folder, signed: signed.value, exported, ...journal, slip, results, identification, box }
+  const closed = close !== undefined
+  return { folder, signed: signed.value, exported, events, tree, closed, slip, results, identification, box }
+}
+
+/** A journal without a closing is whole only for a table that the authority has revoked and others went on for. */
+function checkStopped(
+  exported: ExportManifest,
+  manifest: Manifest,
+  revoked: readonly RevokedStation[],
+  at: Place,
+  findings: Findings,
+): void {
+  const key = manifest.stations.find((entry) => entry.stationId === exported.station)?.signingKey
+  const named = revoked.find((entry) => entry.stationId === exported.station && entry.signingKey === key)
+  if (named && exported.role === 'identification') {
+    findings.checked(at(JOURNAL_FILE), `stopped before closing; revoked by the authority: ${named.reason}`)
+    return
+  }
+  findings.fault(
+    'NOT_CLOSED',
+    at(JOURNAL_FILE),
+    named
+      ? 'the ballot box stopped before its closing; its sheets can be counted by hand only'
+      : 'the journal does not end with the closing of the station',
+  )
 }

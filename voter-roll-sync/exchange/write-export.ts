@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AnyEvent } from '../journal/events.ts'
 import { PUBLIC_FILES, type StationRole, type Universe } from '../package/manifest.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
 import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
-import { syncFolder, writeDurable } from '../trust/durable-file.ts'
+import { makeFolder, syncFolder, writeDurable } from '../trust/durable-file.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import {
@@ -13,6 +13,7 @@ import {
   EXPORT_FILE,
   EXPORT_TYPE,
   type ExportManifest,
+  earlierManifestFile,
   JOURNAL_FILE,
 } from './export-files.ts'
 
@@ -25,6 +26,8 @@ export interface StationExport {
   readonly manifestSha256: string
   /** Folder of the loaded package; its public files are copied byte for byte. */
   readonly packageFolder: string
+  /** Manifest files of the versions that were in force before, byte for byte; those whose acts stand in the journal. */
+  readonly earlierManifests?: readonly { readonly version: number; readonly bytes: Uint8Array }[]
   readonly events: readonly AnyEvent[]
   readonly notes: readonly string[]
   /** Further files by name: records, results, slip. */
@@ -35,13 +38,14 @@ export interface StationExport {
 export function writeStationExport(folder: string, content: StationExport, key: SigningKey): void {
   const temporary = `${folder}.part`
   rmSync(temporary, { recursive: true, force: true })
-  mkdirSync(temporary, { recursive: true })
+  makeFolder(temporary)
   const files: { name: string; bytes: number; sha256: string }[] = []
   function put(name: string, bytes: Uint8Array): void {
     writeDurable(join(temporary, name), bytes)
     files.push({ name, bytes: bytes.length, sha256: sha256Hex(bytes) })
   }
   for (const name of PUBLIC_FILES) put(name, readFileSync(join(content.packageFolder, name)))
+  for (const { version, bytes } of content.earlierManifests ?? []) put(earlierManifestFile(version), bytes)
   put(
     JOURNAL_FILE,
     Buffer.concat(content.events.flatMap((event) => [canonicalBytes(event), Buffer.from('\n')])),
