@@ -13,7 +13,7 @@ import {
   verifyManifest,
   verifyPackage,
 } from '@taanuu/voter-roll-sync/package/verify-package'
-import { syncFolder } from '@taanuu/voter-roll-sync/trust/durable-file'
+import { syncFolder, syncTree } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type { StationPorts } from './ports.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
@@ -27,8 +27,11 @@ export interface LoadedPackage {
 }
 
 /**
- * Verifies the package on a medium, copies it, verifies the copy and puts it in place of the present one. Whatever is
- * refused leaves everything as it was. Errors: those of `verifyPackage`, PKG_MATCHER_MISMATCH, PKG_UNREADABLE.
+ * Verifies the package on a medium, full or delta, copies it, verifies the copy and puts it in place of the present
+ * one, which stays beside it as `.old`. Whatever is refused leaves everything as it was. The copy is on the disk before
+ * it gets its name. Errors: those of `verifyPackage`, PKG_MATCHER_MISMATCH, PKG_UNREADABLE.
+ *
+ * @param present what the station has; a delta must start from it
  */
 export async function takePackage(
   medium: string,
@@ -43,12 +46,33 @@ export async function takePackage(
   if (identity.role === 'identification' && matcher !== ports.matcher.identity) {
     return failure('PKG_MATCHER_MISMATCH', `${matcher}, here ${ports.matcher.identity}`)
   }
+  if (verified.value.carrier === 'delta' && present?.manifestSha256 === verified.value.manifestSha256) {
+    // Its base is gone from here and it has nothing new: what is stored is as good or better.
+    return readStoredPackage(home, present.manifestSha256)
+  }
   const place = packageFolder(home.folder)
   const incoming = `${place}.part`
+  try {
+    return await exchange(medium, place, incoming, home, present, ports)
+  } finally {
+    rmSync(incoming, { recursive: true, force: true })
+  }
+}
+
+async function exchange(
+  medium: string,
+  place: string,
+  incoming: string,
+  home: StationHome,
+  present: SignedManifest | null,
+  ports: StationPorts,
+): Promise<Result<LoadedPackage>> {
   rmSync(incoming, { recursive: true, force: true })
   cpSync(medium, incoming, { recursive: true })
+  // The journal will name this package: it must lie on the disk before the event does.
+  syncTree(incoming)
   // The copy is what will be used, so the copy is what is verified again: a stick may lie the second time.
-  const copied = await verifyPackage(incoming, identity, present, ports.clock.now())
+  const copied = await verifyPackage(incoming, home.identity, present, ports.clock.now())
   if (!copied.ok) return copied
   const content = readContent(incoming, copied.value)
   if (!content.ok) return content

@@ -47,25 +47,28 @@ export interface SignedManifest {
   readonly manifestSha256: string
 }
 
+/** The election's certificate of a folder, signed by the root. Errors as `verifyManifest`. */
+export function verifyCertificate(folder: string, rootKey: Uint8Array): Result<ElectionCertificate> {
+  const bytes = readSmallFile(join(folder, CERTIFICATE_FILE))
+  if (!bytes.ok) return bytes
+  const envelope = openEnvelope(bytes.value, CERTIFICATE_TYPE, [rootKey])
+  if (!envelope.ok) {
+    return failure(packageCodeOf(envelope.error.code), `${CERTIFICATE_FILE}: ${envelope.error.code}`)
+  }
+  const certificate = certificateSchema.safeParse(envelope.value.value)
+  return certificate.success ? success(certificate.data) : failure('PKG_ALTERED', CERTIFICATE_FILE)
+}
+
 /**
  * Reads and verifies certificate and manifest of a folder against a root key, before any other file is touched.
  * Errors: PKG_MISSING_FILE, PKG_TRUNCATED, PKG_ALTERED, PKG_BAD_SIGNATURE, PKG_WRONG_KEY, PKG_TOO_LARGE.
  */
 export function verifyManifest(folder: string, rootKey: Uint8Array): Result<SignedManifest> {
-  const certificateBytes = readSmallFile(join(folder, CERTIFICATE_FILE))
-  if (!certificateBytes.ok) return certificateBytes
-  const certificateEnvelope = openEnvelope(certificateBytes.value, CERTIFICATE_TYPE, [rootKey])
-  if (!certificateEnvelope.ok) {
-    return failure(
-      packageCodeOf(certificateEnvelope.error.code),
-      `${CERTIFICATE_FILE}: ${certificateEnvelope.error.code}`,
-    )
-  }
-  const certificate = certificateSchema.safeParse(certificateEnvelope.value.value)
-  if (!certificate.success) return failure('PKG_ALTERED', CERTIFICATE_FILE)
+  const certificate = verifyCertificate(folder, rootKey)
+  if (!certificate.ok) return certificate
   const manifestBytes = readSmallFile(join(folder, MANIFEST_FILE))
   if (!manifestBytes.ok) return manifestBytes
-  const electionKey = Buffer.from(certificate.data.electionKey, 'hex')
+  const electionKey = Buffer.from(certificate.value.electionKey, 'hex')
   const manifestEnvelope = openEnvelope(manifestBytes.value, MANIFEST_TYPE, [electionKey])
   if (!manifestEnvelope.ok) {
     return failure(
@@ -77,14 +80,14 @@ export function verifyManifest(folder: string, rootKey: Uint8Array): Result<Sign
   if (!manifest.success)
     return failure('PKG_ALTERED', `${MANIFEST_FILE}: ${manifest.error.issues[0]?.path.join('.')}`)
   if (
-    manifest.data.electionId !== certificate.data.electionId ||
-    manifest.data.universe !== certificate.data.universe
+    manifest.data.electionId !== certificate.value.electionId ||
+    manifest.data.universe !== certificate.value.universe
   ) {
     return failure('PKG_WRONG_ELECTION', 'manifest and certificate disagree')
   }
   return success({
     manifest: manifest.data,
-    certificate: certificate.data,
+    certificate: certificate.value,
     manifestSha256: sha256Hex(manifestBytes.value),
   })
 }
