@@ -24,21 +24,35 @@ export function parseQuery(text: string): readonly QueryWord[] {
 }
 
 /** Whether a date that may be typed only half is the birth date (ISO): day first, or year first if it has four digits. */
-export function dateFits(parts: readonly string[], birthDate: string): boolean {
-  const [year, month, day] = birthDate.split('-')
-  const inOrder = parts[0].length === 4 ? [year, month, day] : [day, month, year]
-  return parts.every((typed, i) => {
-    const value = inOrder[i]
-    const last = i === parts.length - 1
-    if (value.length === 4)
-      return last ? value.startsWith(typed) || (typed.length === 2 && value.endsWith(typed)) : value === typed
-    return Number(typed) === Number(value) ? typed !== '' : last && value.startsWith(typed)
-  })
+export function dateFits(typed: readonly string[], birthDate: string): boolean {
+  const order = typed[0].length === 4 ? YEAR_FIRST : DAY_FIRST
+  for (let i = 0; i < typed.length; i++) {
+    const [from, to] = order[i]
+    if (!partFits(typed[i], birthDate.slice(from, to), i === typed.length - 1)) return false
+  }
+  return true
+}
+
+const [YEAR, MONTH, DAY] = [
+  [0, 4],
+  [5, 7],
+  [8, 10],
+] as const
+const YEAR_FIRST = [YEAR, MONTH, DAY]
+const DAY_FIRST = [DAY, MONTH, YEAR]
+
+/** `last`: it may be typed only half. A year may be two digits. */
+function partFits(typed: string, value: string, last: boolean): boolean {
+  if (typed === value || (last && value.startsWith(typed))) return true
+  return value.length === 4
+    ? last && typed.length === 2 && value.endsWith(typed)
+    : typed.length === 1 && value === `0${typed}`
 }
 
 /** Whether digits without separators are the birth date (ISO) or its year: 12051980, 19800512, 1980. */
 export function digitsAreDate(digits: string, birthDate: string): boolean {
-  const [year, month, day] = birthDate.split('-')
-  if (digits.length === 4) return digits === year
-  return digits.length === 8 && (digits === day + month + year || digits === year + month + day)
+  if (digits.length === 4) return birthDate.startsWith(digits)
+  if (digits.length !== 8) return false
+  const [year, month, day] = [YEAR, MONTH, DAY].map(([from, to]) => birthDate.slice(from, to))
+  return digits === day + month + year || digits === year + month + day
 }

@@ -6,6 +6,7 @@ import { syncFolder } from '../trust/durable-file.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import { decodeElsewhere } from './elsewhere-chunks.ts'
 import { eraseFile } from './erase-file.ts'
+import type { Photo } from './photos.ts'
 import { type Elsewhere, type RollContent, type Voter, voterRefOf } from './roll.ts'
 import {
   createRollDatabase,
@@ -34,7 +35,7 @@ export type FoundVoter =
   | { readonly kind: 'unknown' }
 
 export interface StoredPhoto {
-  readonly media: string
+  readonly media: Photo['media']
   readonly bytes: Uint8Array
 }
 
@@ -306,7 +307,10 @@ export class RollStore {
     const content = row && openRow(place.photo(ref), row.box, this.#keys.person)
     if (!content) return null
     const length = content[0]
-    return { media: content.toString('utf8', 1, 1 + length), bytes: content.subarray(1 + length) }
+    return {
+      media: content.toString('utf8', 1, 1 + length) as StoredPhoto['media'],
+      bytes: content.subarray(1 + length),
+    }
   }
 
   /** The whole roll, opened; what a delta is applied to. Errors: ROLL_DAMAGED, ROLL_ERASED. */
@@ -396,6 +400,7 @@ export class RollStore {
 
   /** Closes the file and forgets the keys and everything that was opened. */
   close(): void {
+    if (!this.#database.open) return
     this.#search = null
     this.#last = null
     this.#database.close()

@@ -137,18 +137,32 @@ export function latinPaths(letters: string): LatinPaths {
   return { length: steps.length, steps }
 }
 
-/**
- * Whether folded Latin text is the beginning of the Cyrillic word in some spelling; `whole`: of all of it.
- */
+/** Places in both words that led nowhere; without it, words of many ambiguous letters would be tried in every way. */
+class Tried {
+  #places: Set<number> | null = null
+
+  /** Whether this place is new. */
+  enter(letter: number, at: number): boolean {
+    // Most words already differ in the first letter.
+    if (letter === 0) return true
+    this.#places ??= new Set()
+    const place = letter * 0x10000 + at
+    if (this.#places.has(place)) return false
+    this.#places.add(place)
+    return true
+  }
+}
+
+/** Whether folded Latin text is the beginning of the Cyrillic word in some spelling; `whole`: of all of it. */
 export function latinBegins(paths: LatinPaths, latin: string): { readonly whole: boolean } | null {
+  const tried = new Tried()
   let begins = false
-  const whole = (function walk(letter: number, at: number): boolean {
+  function walk(letter: number, at: number): boolean {
+    if (!tried.enter(letter, at)) return false
     if (at === latin.length) {
       begins = true
       // Signs at the end write nothing.
-      return (
-        letter === paths.length || paths.steps.slice(letter).every((step) => step.some(([s]) => s === ''))
-      )
+      return paths.steps.slice(letter).every((step) => step.some(([spelling]) => spelling === ''))
     }
     for (const [spelling, letters] of paths.steps[letter] ?? []) {
       if (latin.startsWith(spelling, at)) {
@@ -156,14 +170,17 @@ export function latinBegins(paths: LatinPaths, latin: string): { readonly whole:
       } else if (spelling.length > latin.length - at && spelling.startsWith(latin.slice(at))) begins = true
     }
     return false
-  })(0, 0)
+  }
+  const whole = walk(0, 0)
   return begins ? { whole } : null
 }
 
 /** Whether the Cyrillic word, in some spelling, is the beginning of folded Latin text; `whole`: of all of it. */
 export function beginsLatin(paths: LatinPaths, latin: string): { readonly whole: boolean } | null {
+  const tried = new Tried()
   let begins = false
-  const whole = (function walk(letter: number, at: number): boolean {
+  function walk(letter: number, at: number): boolean {
+    if (!tried.enter(letter, at)) return false
     if (letter === paths.length) {
       begins = true
       return at === latin.length
@@ -171,6 +188,7 @@ export function beginsLatin(paths: LatinPaths, latin: string): { readonly whole:
     return paths.steps[letter].some(
       ([spelling, letters]) => latin.startsWith(spelling, at) && walk(letter + letters, at + spelling.length),
     )
-  })(0, 0)
+  }
+  const whole = walk(0, 0)
   return begins ? { whole } : null
 }
