@@ -1,7 +1,11 @@
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type BallotLayout, ballotLayoutSchema } from '@taanuu/matcher/ballot/index'
 import {
+  CERTIFICATE_FILE,
+  filesOf,
   LAYOUTS_FILE,
+  MANIFEST_FILE,
   POLICY_FILE,
   PRECINCTS_FILE,
   precinctsSchema,
@@ -52,23 +56,35 @@ export async function takePackage(
   }
   const place = packageFolder(home.folder)
   const incoming = `${place}.part`
+  const names = [
+    CERTIFICATE_FILE,
+    MANIFEST_FILE,
+    ...filesOf(verified.value.manifest, verified.value.carrier).map((file) => file.name),
+  ]
   try {
-    return await exchange(medium, place, incoming, home, present, ports)
+    copyFiles(medium, incoming, names)
+    return await exchange(place, incoming, home, present, ports)
   } finally {
     rmSync(incoming, { recursive: true, force: true })
   }
 }
 
+/** Into folders of our own making: a medium may be read-only, folders included. */
+function copyFiles(from: string, to: string, names: readonly string[]): void {
+  rmSync(to, { recursive: true, force: true })
+  for (const name of names) {
+    mkdirSync(dirname(join(to, name)), { recursive: true })
+    copyFileSync(join(from, name), join(to, name))
+  }
+}
+
 async function exchange(
-  medium: string,
   place: string,
   incoming: string,
   home: StationHome,
   present: SignedManifest | null,
   ports: StationPorts,
 ): Promise<Result<LoadedPackage>> {
-  rmSync(incoming, { recursive: true, force: true })
-  cpSync(medium, incoming, { recursive: true })
   // The journal will name this package: it must lie on the disk before the event does.
   syncTree(incoming)
   // The copy is what will be used, so the copy is what is verified again: a stick may lie the second time.
@@ -80,6 +96,7 @@ async function exchange(
   if (existsSync(place)) {
     rmSync(`${place}.old`, { recursive: true, force: true })
     renameSync(place, `${place}.old`)
+    syncFolder(home.folder)
   }
   renameSync(incoming, place)
   syncFolder(home.folder)

@@ -28,10 +28,10 @@ export interface PackagePair {
 }
 
 /** One voter left, one came, one has another name; everything else as in version 1. */
-export async function buildPair(voters = 6): Promise<PackagePair> {
+export async function buildPair(voters = 6, change: Partial<PackageContent> = {}): Promise<PackagePair> {
   const work = mkdtempSync(join(tmpdir(), 'taanuu-package-'))
   const place = (name: string): string => join(work, name)
-  const everybody = await inventPackage({ voters: voters + 1 })
+  const everybody = { ...(await inventPackage({ voters: voters + 1 })), ...change }
   const content: PackageContent = { ...everybody, ...rollAndPhotos(everybody.roll, 0, voters) }
   const built = await buildPackage(place('first'), content, CERTIFICATE, ELECTION_KEY)
   const moved = rollAndPhotos(everybody.roll, 1, voters + 1)
