@@ -111,7 +111,7 @@ function* approach(random: Random, ledger: IdentificationLedger): Generator<Draf
     const matches = n === tries && random.chance(0.95)
     yield draft('finger.tried', {
       ...{ case: number, try: n, position: random.pick(POSITIONS), counted: random.chance(0.9), compared: 2 },
-      reason: matches ? 'IDENTIFIED' : 'NOT_RECOGNISED',
+      reason: matches ? 'MATCHED' : 'NOT_MATCHED',
     })
   }
   const outcome = random.weighted([
