@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ServedStation, serveStation } from '../hosts/browser/serve.ts'
 import { launchBrowser } from './testing/browser.ts'
+import { SEARCHED } from './testing/care-samples.ts'
 import { createFakeStation, type FakeStation } from './testing/fake-station.ts'
 import { openGalleryPage, showSample } from './testing/gallery-page.ts'
 import { ensureBuilt } from './testing/gallery-suite.ts'
-import { ainura } from './testing/invented.ts'
+import { ainura, checkpoint } from './testing/invented.ts'
 
 const settings = { language: 'en', textSize: 100, highContrast: false, muted: true }
 const size = { width: 1280, height: 800 }
@@ -113,6 +114,158 @@ describe('at the keyboard', () => {
     expect(await page.evaluate(() => localStorage.getItem('taanuu.preferences'))).toContain('"textSize":200')
     await page.keyboard.press('F12')
     await expect.poll(commands).toEqual([{ name: 'session.lock', input: {} }])
+  })
+})
+
+describe('search of the roll', () => {
+  const searched = () => commands().filter(({ name }) => name === 'roll.search')
+  it('opens with a letter, asks for what is typed, and takes nobody whom the operator has not chosen', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    const field = page.getByTestId('search-text')
+    await page.keyboard.press('s')
+    await field.waitFor()
+    await page.keyboard.type('ad', { delay: 70 })
+    expect(await field.inputValue()).toBe('sad')
+    await expect.poll(() => searched().at(-1)?.input).toEqual({ text: 'sad' })
+    await field.fill(SEARCHED)
+    await expect.poll(() => searched().at(-1)?.input).toEqual({ text: SEARCHED })
+    station.show('search-found')
+    await page.getByTestId('search-row').nth(3).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('primary').click()
+    expect(commands().at(-1)?.name).toBe('roll.search')
+    await page.getByTestId('search-row').nth(2).click()
+    await page.keyboard.press('ArrowUp')
+    expect(await page.locator('[role="option"][aria-selected="true"]').textContent()).toContain('Нурлановна')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => commands().at(-1)).toEqual({ name: 'roll.pick', input: { pick: 'b' } })
+  })
+  it('shows no rows of another text, and forgets the choice with the text', async () => {
+    const page = await open('operator', 'search-found')
+    if (!page) return
+    expect(await page.locator('[role="option"][aria-selected="true"]').count()).toBe(1)
+    await page.keyboard.type('з', { delay: 70 })
+    await page.getByTestId('search-row').first().waitFor({ state: 'detached' })
+    await page.keyboard.press('Backspace')
+    await page.getByTestId('search-row').first().waitFor()
+    expect(await page.locator('[role="option"][aria-selected="true"]').count()).toBe(0)
+  })
+  it('leaves nothing on the screen', async () => {
+    const page = await open('operator', 'search-found')
+    if (!page) return
+    expect(await page.content()).toContain('Гүлзат')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('screen-ready').waitFor()
+    expect(commands().at(-1)).toEqual({ name: 'roll.search-close', input: {} })
+    const html = await page.content()
+    for (const trace of ['Гүлзат', SEARCHED]) expect(html).not.toContain(trace)
+    await page.keyboard.press('F3')
+    expect(await page.getByTestId('search-text').inputValue()).toBe('')
+  })
+  it('goes to a scanned document, and keeps nothing of a key card that is held to the reader by mistake', async () => {
+    const page = await open('operator', 'search')
+    if (!page) return
+    await page.keyboard.type('TAANUU-KEY:AAAABBBBCCCC')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByTestId('search-text').inputValue()).toBe('')
+    await page.waitForTimeout(200)
+    expect(searched().map(({ input }) => JSON.stringify(input))).not.toContainEqual(
+      expect.stringContaining('AAAABBBBCCCC'),
+    )
+    await page.keyboard.type('ID11408199100457KGZ')
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => commands().at(-1))
+      .toEqual({ name: 'identify.start', input: { personalNumber: '11408199100457' } })
+  })
+  it('closes what an earlier page of this window has left open', async () => {
+    const page = await open('operator', 'search-found')
+    if (!page) return
+    const before = commands().length
+    await page.reload()
+    await page.getByTestId('screen-ready').waitFor()
+    await expect.poll(() => commands().slice(before)).toEqual([{ name: 'roll.search-close', input: {} }])
+    expect(await page.locator('.kiosk').innerHTML()).not.toContain('Гүлзат')
+  })
+})
+
+describe('key cards', () => {
+  it('take no PIN while the card must wait, and count the wait down', async () => {
+    const page = await open('operator', 'unlock-pin-delayed')
+    if (!page) return
+    await page.keyboard.type('482913', { delay: 70 })
+    await page.keyboard.press('Enter', { delay: 70 })
+    expect(await page.getByTestId('pin').getAttribute('data-length')).toBe('0')
+    expect(commands()).toEqual([])
+    const seconds = async () => Number(await page.getByTestId('pin-delay').getAttribute('data-seconds'))
+    await expect.poll(seconds, { timeout: 5000 }).toBeLessThan(64)
+    // Another official's card is welcome meanwhile.
+    await page.keyboard.type('TAANUU-KEY:DDDDEEEEFFFF')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => commands().at(-1)?.name).toBe('keys.card')
+  })
+  it('have help one key away, which goes when a card comes', async () => {
+    const page = await open('operator', 'unlock')
+    if (!page) return
+    await page.keyboard.press('F1')
+    await page.getByTestId('screen-card-help').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('screen-unlock').waitFor()
+    await page.keyboard.press('F1')
+    await page.getByTestId('screen-card-help').waitFor()
+    station.show('unlock-three-keys')
+    await page.getByTestId('screen-unlock').waitFor()
+  })
+})
+
+describe('care of the station', () => {
+  it('a printed checkpoint is compared wherever focus is, and is no key card', async () => {
+    const page = await open('operator', 'compare')
+    if (!page) return
+    // Few keyboard layouts have the dash of a signature line.
+    await page.keyboard.type(checkpoint.text.replace('— ', '- '))
+    await expect.poll(commands).toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
+    expect(await page.getByTestId('checkpoint-text').inputValue()).toBe('')
+    await page.getByTestId('checkpoint-text').fill(checkpoint.text.trimEnd())
+    await page.getByTestId('primary').click()
+    await expect
+      .poll(() => commands().slice(1))
+      .toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
+  })
+  it('a newer roll is read at the locked station', async () => {
+    const page = await open('operator', 'unlock')
+    if (!page) return
+    await page.keyboard.press('F2')
+    await expect.poll(commands).toEqual([{ name: 'package.load', input: {} }])
+  })
+  it('nothing is erased without the number of an act', async () => {
+    const page = await open('operator', 'erase-question')
+    if (!page) return
+    await page.keyboard.press('Enter')
+    expect(commands()).toEqual([])
+    await page.keyboard.type('14-b', { delay: 70 })
+    await page.keyboard.press('Enter', { delay: 70 })
+    await expect.poll(commands).toEqual([{ name: 'erase.begin', input: { act: '14-b' } }])
+  })
+  it('a spare station goes to the precinct whose number is typed', async () => {
+    const page = await open('operator', 'spare-many')
+    if (!page) return
+    await page.keyboard.type('903', { delay: 70 })
+    await page.keyboard.press('Enter', { delay: 70 })
+    expect(commands()).toEqual([])
+    await page.keyboard.type('3', { delay: 70 })
+    await page.keyboard.press('Enter', { delay: 70 })
+    await expect.poll(commands).toEqual([{ name: 'spare.choose', input: { precinct: 9033 } }])
+  })
+  it('a photo that comes late moves nothing', async () => {
+    const page = await open('operator', 'capture-no-photo')
+    if (!page) return
+    const place = () => page.getByTestId('voter-name').boundingBox()
+    const before = await place()
+    station.show('capture')
+    await page.locator('img.portrait').waitFor()
+    expect(await place()).toEqual(before)
   })
 })
 

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Screen, StationView } from '../../contract/index.ts'
 import { BoxScreen } from '../ballot-box/box-screen.tsx'
+import { send } from '../state/station-store.ts'
 import { AlreadyIdentifiedScreen } from './already-identified-screen.tsx'
 import { CaptureScreen } from './capture-screen.tsx'
 import { CloseQuestion } from './close-question.tsx'
@@ -39,6 +40,11 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
     () => setOpened((before) => (before && openedBelongs(before, screen) ? before : null)),
     [screen.kind],
   )
+  // A window that begins anew shows no search: then nothing of one stays at the station either.
+  const left = useRef(screen.kind === 'ready' && screen.search !== null)
+  useEffect(() => {
+    if (left.current) void send('roll.search-close', {})
+  }, [])
   const ask = (kind: VoterQuestion) => setOpened({ kind })
 
   const belongs = opened && openedBelongs(opened, screen)

@@ -10,12 +10,13 @@ import { ActionButton } from '../parts/action-button.tsx'
 import { DocumentPicture } from '../parts/document-picture.tsx'
 import { useKeys } from '../parts/keys.ts'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
+import { useFirstLetters } from '../parts/use-first-letters.ts'
 import { send } from '../state/station-store.ts'
 
 interface ReadyScreenProps {
   readonly view: StationView
   readonly onNumber: (firstDigit: string) => void
-  readonly onSearch: (firstLetter: string) => void
+  readonly onSearch: (firstLetters: string) => void
   readonly onClose: () => void
 }
 
@@ -23,7 +24,13 @@ interface ReadyScreenProps {
 export function ReadyScreen({ view, onNumber, onSearch, onClose }: ReadyScreenProps) {
   const { t } = useSpeaker()
   const byFinger = () => void send('identify.finger-first', {})
-  useKeys({ digit: onNumber, letter: onSearch, F3: () => onSearch(''), F4: byFinger })
+  const first = useFirstLetters(onSearch)
+  useKeys({
+    letter: first.letter,
+    digit: (digit) => first.digit(digit) || onNumber(digit),
+    F3: () => onSearch(''),
+    F4: byFinger,
+  })
   return (
     <ScreenFrame
       kind="ready"

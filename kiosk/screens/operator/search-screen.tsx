@@ -1,9 +1,10 @@
 import { ArrowLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowLeft'
 import { NumpadIcon } from '@phosphor-icons/react/dist/csr/Numpad'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Screen } from '../../contract/index.ts'
 import { formatDate, formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
+import { useKeys } from '../parts/keys.ts'
 import { latestOnly } from '../parts/latest-only.ts'
 import { useScanTaker } from '../parts/scan-taker.ts'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
@@ -47,8 +48,10 @@ export function SearchScreen({ first, search, onBack, onNumber }: SearchScreenPr
     if (personalNumber) void send('identify.start', { personalNumber })
     return true
   })
+  // The screen goes first: nothing can be asked for after the search is closed.
   function leave(then: () => void): void {
-    void send('roll.search-close', {}).then(then)
+    then()
+    void send('roll.search-close', {})
   }
   return (
     <ScreenFrame
@@ -142,33 +145,39 @@ interface SearchFieldProps {
   readonly onEnter: () => void
 }
 
-/** Keyboard first: the field keeps the focus, arrows choose a row, Enter confirms it. */
+/** Keyboard first: what is typed goes into the field wherever focus is, arrows choose a row, Enter confirms it. */
 function SearchField({ text, rows, chosen, onText, onChoose, onEnter }: SearchFieldProps) {
   const { t } = useSpeaker()
   const id = useId()
+  const field = useRef<HTMLInputElement>(null)
   const at = rows.findIndex(({ pick }) => pick === chosen)
-  function onKeyDown(event: KeyboardEvent): void {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0 && rows.length > 0) {
-      event.preventDefault()
-      const next = at < 0 && step < 0 ? rows.length - 1 : at + step
-      onChoose(rows[Math.min(rows.length - 1, Math.max(0, next))].pick)
-    }
-    if (event.key === 'Enter' && !event.repeat) {
-      event.preventDefault()
-      onEnter()
-    }
+  function move(step: 1 | -1): void {
+    if (rows.length === 0) return
+    const next = at < 0 && step < 0 ? rows.length - 1 : at + step
+    onChoose(rows[Math.min(rows.length - 1, Math.max(0, next))].pick)
   }
+  function typeOn(key: string): void {
+    field.current?.focus()
+    onText((text + key).slice(0, LONGEST_TEXT))
+  }
+  useKeys({
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    letter: typeOn,
+    digit: typeOn,
+    Backspace: () => field.current?.focus(),
+  })
   return (
     <section className="panel search-ask">
       <label htmlFor={id}>{t('search.label')}</label>
       <input
+        ref={field}
         id={id}
         // biome-ignore lint/a11y/noAutofocus: the screen is this field; a keyboard user types at once
         autoFocus
         role="combobox"
         aria-expanded={rows.length > 0}
-        aria-controls={LIST}
+        aria-controls={rows.length > 0 ? LIST : undefined}
         aria-autocomplete="list"
         aria-activedescendant={at >= 0 ? rowId(at) : undefined}
         data-testid="search-text"
@@ -178,7 +187,11 @@ function SearchField({ text, rows, chosen, onText, onChoose, onEnter }: SearchFi
         maxLength={LONGEST_TEXT}
         value={text}
         onChange={(event) => onText(event.target.value)}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.repeat) return
+          event.preventDefault()
+          onEnter()
+        }}
       />
       <p className="fine-print">{t('search.keys')}</p>
       <p className="fine-print search-aside">{t('search.letters')}</p>

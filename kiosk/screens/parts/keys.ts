@@ -16,6 +16,8 @@ export type KeyName =
   | 'F11'
   | 'F12'
   | 'Backspace'
+  | 'ArrowDown'
+  | 'ArrowUp'
 export type KeyMap = Partial<Record<KeyName, (() => void) | undefined>> & {
   readonly digit?: (digit: string) => void
   readonly letter?: (letter: string) => void

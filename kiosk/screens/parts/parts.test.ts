@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sayWait, showWait } from '../i18n/duration.ts'
 import { firstSentence, formatDate, formatNumber, formatPersonalNumber, formatTime } from '../i18n/format.ts'
+import { speaker } from '../i18n/translate.ts'
 import { readPreferences, textSizes } from '../state/preferences.ts'
 import { windowOfHash } from '../transport/window-of-hash.ts'
 import { drawQr } from './qr-code.tsx'
 import { GUARD_MS, isEcho, SAME_SPOT_PX } from './tap-guard.ts'
 import { tones } from './tones.ts'
-import { ScanBuffer } from './wedge.ts'
+import { NoteBuffer, readNote, ScanBuffer } from './wedge.ts'
 
 describe('format', () => {
   it('groups digits as each language does', () => {
@@ -98,6 +100,56 @@ describe('scan buffer', () => {
   it('ignores short bursts and keeps to its size cap', () => {
     expect(type('1234', 4)).toBeNull()
     expect(type('x'.repeat(9000), 1)?.length).toBe(4000)
+  })
+})
+
+describe('signed notes', () => {
+  const line = fc.stringMatching(/^[!-~]([ -~]{0,40}[!-~])?$/)
+  const note = fc
+    .tuple(line, fc.nat(), line, fc.stringMatching(/^[!-~]{1,20}$/), fc.base64String({ minLength: 44 }))
+    .map(([origin, size, root, signer, key]) => `${origin}\n${size}\n${root}\n\n— ${signer} ${key}\n`)
+
+  function type(text: string, gapMs: number): { readonly note: string | null; readonly bursting: boolean } {
+    const buffer = new NoteBuffer()
+    let read: string | null = null
+    for (const [index, key] of [...text].entries()) {
+      read = buffer.key(key === '\n' ? 'Enter' : key, 1000 + index * gapMs) ?? read
+    }
+    return { note: read, bursting: buffer.bursting }
+  }
+  it('come back whole from a reader, whatever it types for the dash', () => {
+    fc.assert(
+      fc.property(note, fc.constantFrom('—', '-', '?', ''), (text, dash) => {
+        expect(type(text.replace('\n\n— ', `\n\n${dash} `), 3).note).toBe(text)
+      }),
+    )
+  })
+  it('are never made of what a person types', () => {
+    fc.assert(
+      fc.property(note, fc.integer({ min: 61, max: 300 }), (text, gap) => {
+        expect(type(text, gap)).toEqual({ note: null, bursting: false })
+      }),
+      { numRuns: 20 },
+    )
+  })
+  it('read the same from a text field with other line ends, spaces and no last line end', () => {
+    fc.assert(
+      fc.property(note, (text) => {
+        expect(readNote(text)).toBe(text)
+        expect(readNote(` ${text.trimEnd().replaceAll('\n', ' \r\n')} `)).toBe(text)
+      }),
+    )
+  })
+  it('keep to their size cap', () => {
+    expect(type('x'.repeat(20_000), 1)).toEqual({ note: null, bursting: true })
+  })
+})
+
+describe('waits', () => {
+  it('are said in seconds or minutes and run down as a clock', () => {
+    expect(sayWait(speaker('en').t, 8)).toBe('8 s')
+    expect(sayWait(speaker('en').t, 121)).toBe('3 min')
+    expect([showWait(5), showWait(64), showWait(900)]).toEqual(['0:05', '1:04', '15:00'])
   })
 })
 

@@ -11,5 +11,5 @@ export function useCountdown(seconds: number): number {
     const timer = setInterval(() => setNow(performance.now()), 250)
     return () => clearInterval(timer)
   }, [seconds])
-  return seconds <= 0 ? 0 : Math.max(0, Math.ceil((until - now) / 1000))
+  return seconds <= 0 ? 0 : Math.min(seconds, Math.max(0, Math.ceil((until - now) / 1000)))
 }

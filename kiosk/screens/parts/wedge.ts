@@ -4,7 +4,7 @@
  */
 
 /** A reader leaves a few milliseconds between characters, also on a busy machine; a typist keeps up 60 ms for no 14 keys. */
-const BURST_GAP_MS = 60
+export const BURST_GAP_MS = 60
 /** Shorter bursts may be a person drumming on two keys. */
 const SHORTEST_SCAN = 14
 /** A signed counts slip is the longest text that is scanned. */

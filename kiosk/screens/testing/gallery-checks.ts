@@ -66,7 +66,53 @@ export async function complaintsAbout(page: Page): Promise<string[]> {
     return { complaints, text: document.body.innerText }
   })
   const { complaints, text } = found
+  complaints.push(...(await namelessThings(page)))
   for (const key of Object.keys(catalogue)) if (text.includes(key)) complaints.push(`untranslated key ${key}`)
   if (/\{\{|\bundefined\b|\bNaN\b|\[object/.test(text)) complaints.push('a hole in a sentence')
   return complaints
+}
+
+/** What a screen reader could not name or follow: controls and pictures without words, labels that point nowhere. */
+async function namelessThings(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const complaints: string[] = []
+    const say = (element: Element) => `${element.tagName.toLowerCase()}.${element.className}`
+    const referred = (element: Element, attribute: string) =>
+      (element.getAttribute(attribute) ?? '').split(/\s+/).filter(Boolean)
+    const nameOf = (element: Element): string =>
+      [
+        element.getAttribute('aria-label'),
+        element.getAttribute('alt'),
+        ...referred(element, 'aria-labelledby').map((id) => document.getElementById(id)?.textContent),
+        ...[...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent),
+        element instanceof HTMLInputElement ? '' : element.textContent,
+      ]
+        .join(' ')
+        .trim()
+    const named =
+      'button, input, textarea, select, img, [role="img"], [role="option"], [role="listbox"], [role="progressbar"]'
+    for (const element of document.querySelectorAll(named)) {
+      if (element.closest('[aria-hidden="true"], [hidden]') === null && nameOf(element) === '')
+        complaints.push(`has no name: ${say(element)}`)
+    }
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    for (const id of new Set(ids))
+      if (ids.filter((other) => other === id).length > 1) complaints.push(`id twice: ${id}`)
+    for (const attribute of [
+      'aria-labelledby',
+      'aria-controls',
+      'aria-activedescendant',
+      'aria-describedby',
+    ]) {
+      for (const element of document.querySelectorAll(`[${attribute}]`)) {
+        for (const id of referred(element, attribute)) {
+          if (!ids.includes(id)) complaints.push(`${attribute} of ${say(element)} points nowhere`)
+        }
+      }
+    }
+    const headings = [...document.querySelectorAll('.screen h1')]
+    if (document.querySelector('.screen') && headings.length !== 1)
+      complaints.push(`${headings.length} headings of the first level`)
+    return complaints
+  })
 }
