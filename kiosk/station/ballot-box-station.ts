@@ -228,6 +228,9 @@ export class BallotBoxStation extends StationCore {
     await this.ports.ballotScanner?.disarm()
   }
 
+  /** An unlock opens nothing that can be read: records are sealed to a key that is not here. */
+  protected async forgetUnlocked(): Promise<void> {}
+
   /**
    * A sheet was in the transport when the power went. Intent is in the journal, so sensors and record decide together:
    * on its way in and the path clear means it fell; still in the path means people look; not yet decided and

@@ -144,7 +144,10 @@ export abstract class StationCore implements StationPort {
   protected abstract handle(name: CommandName, input: never): Promise<string | null>
   /** After the secrets are there: the roll, the rows of the box. Errors are codes. */
   protected abstract afterUnlock(loaded: LoadedPackage, session: Session): Promise<string | null>
+  /** Ends what stands open and forgets what the unlock opened. */
   protected abstract beforeLock(): Promise<void>
+  /** Forgets what `afterUnlock` opened. */
+  protected abstract forgetUnlocked(): Promise<void>
   /** Events that still follow an unlock, such as ending what a power cut interrupted. */
   protected abstract finishOpenStep(): Promise<void>
 
@@ -204,7 +207,7 @@ export abstract class StationCore implements StationPort {
   }
 
   /** What is told only as long as the day lasts: a closed or stopped station adds nothing of the kind. */
-  #tell<T extends EventType>(type: T, body: EventBody<T>): void {
+  protected tell<T extends EventType>(type: T, body: EventBody<T>): void {
     const silent = ['closed', 'revoked', 'rolled-back']
     if (!silent.includes(this.phases.phase)) this.append(type, body)
   }
@@ -255,7 +258,7 @@ export abstract class StationCore implements StationPort {
           seconds: shown.policy.keyCeremonySeconds,
           steady: this.steady,
           trials: this.#trials,
-          onRefused: (refusal) => this.#tell('key.refused', refusal),
+          onRefused: (refusal) => this.tell('key.refused', refusal),
         })
       : null
   }
@@ -288,10 +291,17 @@ export abstract class StationCore implements StationPort {
       return refused
     }
     this.ports.onMoment('open')
-    this.#packages.activate()
+    try {
+      this.#packages.activate()
+      if (type === 'station.opened') this.appendAttested(type, { counters: this.counters() }, ceremony)
+      else this.appendAttested(type, {}, ceremony)
+    } catch (error) {
+      // Not written down, not unlocked: what was opened is shut again.
+      forgetSession(session.value)
+      await this.forgetUnlocked()
+      throw error
+    }
     this.session = session.value
-    if (type === 'station.opened') this.appendAttested(type, { counters: this.counters() }, ceremony)
-    else this.appendAttested(type, {}, ceremony)
     this.endCeremony()
     await this.ports.admitDevices?.()
     return null
@@ -394,7 +404,7 @@ export abstract class StationCore implements StationPort {
 
   #clockJumped(jump: EventBody<'clock.jumped'>): void {
     this.#clockCode = jump.direction === 'back' ? 'CLOCK_BACK' : 'CLOCK_FORWARD'
-    this.#tell('clock.jumped', jump)
+    this.tell('clock.jumped', jump)
     this.#clockWatch.remember()
   }
 
@@ -456,10 +466,13 @@ export abstract class StationCore implements StationPort {
     })
   }
 
-  /** Runs work of the station's own (a capture that ended, a sheet that arrived) in turn with commands. */
-  protected inTurn(work: () => Promise<void>, isActivity = true): Promise<void> {
+  /**
+   * Runs work of the station's own (a capture that ended, a sheet that arrived) in turn with commands. `byPeople`: somebody
+   * did something, which puts the idle lock off.
+   */
+  protected inTurn(work: () => Promise<void>, byPeople = true): Promise<void> {
     return this.#turns.take(async () => {
-      if (isActivity) this.#lastActivity = this.steady.now()
+      if (byPeople) this.#lastActivity = this.steady.now()
       try {
         await work()
       } catch (error) {

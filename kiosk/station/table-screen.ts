@@ -1,11 +1,20 @@
 import type { IdentificationRecord, OpenCase } from '@taanuu/voter-roll-sync/journal/identification-ledger'
-import type { FingerPosition, KeyCeremony, LocalText, ObserverView, Screen } from '../contract/index.ts'
+import type {
+  FingerPosition,
+  KeyCeremony,
+  LocalText,
+  ObserverView,
+  Screen,
+  SearchView,
+} from '../contract/index.ts'
 import type { Table } from './table-state.ts'
 import { initialsOf, portraitOf, type RollVoter, voterView } from './voter-roll.ts'
 
 /** Everything that a screen of the table is made from. */
 export interface TableContext {
   readonly table: Table
+  /** What the operator looked up, while nobody is at the table. */
+  readonly search: SearchView | null
   readonly open: OpenCase | null
   /** Voter of the open case. */
   readonly voter: RollVoter | null
@@ -32,7 +41,7 @@ export function tableScreen(context: TableContext): Screen {
   }
   switch (table.kind) {
     case 'ready':
-      return { kind: 'ready', search: null }
+      return { kind: 'ready', search: context.search }
     case 'capture':
       // Without a scanner nothing can go on, so nothing of the voter stands on the screen either; his step is kept.
       if (table.capture.phase === 'scanner-lost') {

@@ -1,36 +1,35 @@
-import { type Photo, photoDataUri } from '@taanuu/voter-roll-sync/roll/photos'
-import { type RollContent, type Voter, voterRefOf } from '@taanuu/voter-roll-sync/roll/roll'
+import { photoDataUri } from '@taanuu/voter-roll-sync/roll/photos'
+import type { RollStore, StoredVoter } from '@taanuu/voter-roll-sync/roll/roll-store'
 import type { FingerPosition, VoterView } from '../contract/index.ts'
 
 export interface RollVoter {
   readonly ref: string
-  readonly voter: Voter
+  readonly voter: StoredVoter['voter']
   readonly templates: readonly { readonly position: FingerPosition; readonly template: Uint8Array }[]
-  /** `data:` URI; absent while the photos are still being read. */
-  portrait?: string
+  /** `data:` URI; absent while the photos are still being read, and where there is none. */
+  readonly portrait?: string
 }
 
-/** The decrypted roll, in memory only while officials keep the station unlocked. */
+/**
+ * The roll as the table asks for it, over the sealed store. A voter is opened when he is asked for; names are in memory only
+ * for the search. Exists only while officials keep the station unlocked: `close` it at every lock.
+ */
 export class VoterRoll {
-  readonly #secret: Uint8Array
-  readonly #byRef = new Map<string, RollVoter>()
-  readonly #elsewhere: ReadonlyMap<string, number>
+  readonly #store: RollStore
+  /** Whoever is at the table is asked for with every change of a screen. */
+  #last: RollVoter | null = null
 
-  constructor(content: RollContent) {
-    this.#secret = content.precinctSecret
-    for (const voter of content.voters) {
-      const ref = voterRefOf(this.#secret, voter.personalNumber)
-      const templates = voter.fingers.map((finger) => ({
-        position: finger.position as FingerPosition,
-        template: Buffer.from(finger.template, 'base64'),
-      }))
-      this.#byRef.set(ref, { ref, voter, templates })
-    }
-    this.#elsewhere = new Map(content.elsewhere.map((entry) => [entry.ref, entry.precinct]))
+  constructor(store: RollStore) {
+    this.#store = store
   }
 
   get size(): number {
-    return this.#byRef.size
+    return this.#store.size
+  }
+
+  /** Enrolled templates of all voters: what a search by finger compares with. */
+  get templateCount(): number {
+    return this.#store.templateCount
   }
 
   byNumber(
@@ -39,33 +38,51 @@ export class VoterRoll {
     | { readonly kind: 'here'; readonly voter: RollVoter }
     | { readonly kind: 'elsewhere'; readonly precinct: number }
     | { readonly kind: 'unknown' } {
-    const ref = voterRefOf(this.#secret, personalNumber)
-    const voter = this.#byRef.get(ref)
-    if (voter) return { kind: 'here', voter }
-    const precinct = this.#elsewhere.get(ref)
-    return precinct === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', precinct }
+    const found = this.#store.byNumber(personalNumber)
+    return found.kind === 'here' ? { kind: 'here', voter: this.#withPortrait(found.voter) } : found
   }
 
   byRef(ref: string): RollVoter | undefined {
-    return this.#byRef.get(ref)
+    if (this.#last?.ref === ref && this.#last.portrait !== undefined) return this.#last
+    const stored = this.#store.byRef(ref)
+    return stored && this.#withPortrait(stored)
   }
 
-  putPhoto(photo: Photo): void {
-    const entry = this.#byRef.get(voterRefOf(this.#secret, photo.personalNumber))
-    if (entry) entry.portrait = photoDataUri(photo)
+  #withPortrait({ ref, voter, templates }: StoredVoter): RollVoter {
+    const photo = this.#store.photo(ref)
+    this.#last = {
+      ref,
+      voter,
+      templates: templates.map(({ position, template }) => ({
+        position: position as FingerPosition,
+        template,
+      })),
+      ...(photo
+        ? {
+            portrait: photoDataUri({
+              media: photo.media,
+              base64: Buffer.from(photo.bytes).toString('base64'),
+            }),
+          }
+        : {}),
+    }
+    return this.#last
   }
 
-  /** Enrolled templates of all voters: what a search compares with. */
-  get templateCount(): number {
-    let count = 0
-    for (const { templates } of this.#byRef.values()) count += templates.length
-    return count
+  /** At most `limit` people by number, words of their names or birth date, best first. */
+  search(text: string, limit: number): ReturnType<RollStore['search']> {
+    return this.#store.search(text, limit)
   }
 
-  galleryEntries(): readonly { readonly id: string; readonly template: Uint8Array }[] {
-    return [...this.#byRef.values()].flatMap(({ ref, templates }) =>
-      templates.map(({ template }) => ({ id: ref, template })),
-    )
+  /** Every enrolled template, for the matcher. Errors: ROLL_DAMAGED, ROLL_ERASED. */
+  galleryEntries(): ReturnType<RollStore['galleryEntries']> {
+    return this.#store.galleryEntries()
+  }
+
+  /** Forgets keys, index and whoever was asked for. */
+  close(): void {
+    this.#last = null
+    this.#store.close()
   }
 }
 
