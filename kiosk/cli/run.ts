@@ -11,6 +11,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
   verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
   devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
+  authority: () =>
+    import('./authority/authority.ts').then(({ authorityHelp: help, authority: run }) => ({ help, run })),
+  journal: () => import('./journal.ts').then(({ journalHelp: help, journal: run }) => ({ help, run })),
   simulate: () =>
     import('../simulated/on-a-path/simulate.ts').then(({ simulateHelp: help, simulate: run }) => ({
       help,

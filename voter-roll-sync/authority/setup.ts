@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { localTextSchema, universeSchema } from '../package/manifest.ts'
 import { policySchema } from '../package/policy.ts'
 
-const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+/** Shorter, as the names of its spare stations are made of it. */
+const areaName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/)
 const precinctNumber = z.number().int().min(1).max(999_999)
 
 export const precinctSetupSchema = z.strictObject({
   precinct: precinctNumber,
   /** Voters of one area are sent to each other's doors, and its spares serve all its precincts. */
-  area: name,
+  area: areaName,
   address: localTextSchema,
   /** Identification stations and ballot boxes in the room. */
   tables: z.number().int().min(1).max(30).default(1),
@@ -63,6 +65,13 @@ export const setupSchema = z
     for (const { precinct, ballot } of setup.precincts)
       if (!Object.hasOwn(setup.ballots, ballot))
         context.addIssue({ code: 'custom', message: `precinct ${precinct}: no ballot ${ballot}` })
+    const { sharesNeeded } = setup.policy
+    for (const { precinct, officials } of setup.precincts)
+      if (officials.length < sharesNeeded)
+        context.addIssue({
+          code: 'custom',
+          message: `precinct ${precinct}: fewer officials than sharesNeeded`,
+        })
     if (setup.validFrom >= setup.validUntil)
       context.addIssue({ code: 'custom', message: 'validUntil before validFrom' })
   })
