@@ -12,18 +12,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { diffRolls, type RollDelta } from '../package/roll-delta.ts'
 import { ageIdentityFromBytes } from '../trust/age-keys.ts'
 import type { Result } from '../trust/result.ts'
 import { hashRollLines, linesOfRoll, type RollContent, voterRefOf } from './roll.ts'
 import { ROLL_DATABASE_FILE } from './roll-database.ts'
-import { createRollKeys, type RollKeys, readRollKeys } from './roll-keys.ts'
+import { createRollKeys, ROLL_KEY_FILE, type RollKeys, readRollKeys } from './roll-keys.ts'
 import { RollStore } from './roll-store.ts'
+import { deltaFrom, MANIFEST, NEXT_MANIFEST } from './testing/acts.ts'
 import { bytesOf, inventRoll } from './testing/invented-roll.ts'
 import { scanForSecrets } from './testing/scan-for-secrets.ts'
 
-const MANIFEST = 'a'.repeat(64)
-const NEXT_MANIFEST = 'b'.repeat(64)
 const identity = ageIdentityFromBytes(bytesOf('station', 32))
 const roll = inventRoll(120, { elsewhere: 5 })
 const photo = Buffer.from('<svg>a portrait that nobody else has</svg>')
@@ -39,10 +37,16 @@ function opened<T>(result: Result<T>): T {
   return result.value
 }
 
-/** Keys as a start reads them. */
-async function keys(): Promise<RollKeys> {
-  return opened(await readRollKeys(folder, identity))
+/** Keys as a start reads them; every store zeroes its own. */
+async function keys(): Promise<RollKeys & { templates: Uint8Array }> {
+  const sealed = readFileSync(join(folder, ROLL_KEY_FILE))
+  if (!known?.sealed.equals(sealed)) known = { sealed, keys: opened(await readRollKeys(folder, identity)) }
+  return {
+    person: Uint8Array.from(known.keys.person),
+    templates: Uint8Array.from(known.keys.templates!),
+  }
 }
+let known: { readonly sealed: Buffer; readonly keys: RollKeys } | null = null
 
 async function imported(content: RollContent = roll): Promise<RollStore> {
   return opened(await RollStore.create(folder, content, MANIFEST, await createRollKeys(folder, identity)))
@@ -70,28 +74,6 @@ async function refusal(): Promise<string | undefined> {
   }
   expect(imageOf(folder)).toEqual(before)
   return result.error.code
-}
-
-function deltaTo(next: RollContent): RollDelta {
-  return {
-    base: { version: 1, manifestSha256: MANIFEST },
-    rollSha256: hashRollLines(linesOfRoll(next)),
-    changes: diffRolls(roll, next),
-  }
-}
-
-/** Some of the roll changed, some left, somebody new. */
-function nextRoll(): RollContent {
-  const [newcomer] = inventRoll(1, { seed: 'newcomer', fingers: 3 }).voters
-  const voters = roll.voters
-    .filter((_, i) => i % 17 !== 3)
-    .map((voter, i) => (i % 11 === 5 ? { ...voter, address: 'ул. Новая, 1' } : voter))
-    .map((voter, i) => (i % 23 === 7 ? { ...voter, fingers: voter.fingers.slice(1) } : voter))
-  return {
-    ...roll,
-    voters: [...voters, { ...newcomer, lineNumber: 5000 }],
-    elsewhere: [...roll.elsewhere.slice(1), { ref: 'f'.repeat(64), precinct: 9099 }],
-  }
 }
 
 describe('a roll store', () => {
@@ -159,8 +141,7 @@ describe('a roll store', () => {
 
   it('becomes the next version by a delta, and only by the right one', async () => {
     const store = await imported()
-    const next = nextRoll()
-    const delta = deltaTo(next)
+    const delta = deltaFrom(roll)
     const removed = delta.changes.flatMap((change) => (change.op === 'remove' ? change.personalNumber : []))
     expect(removed.length).toBeGreaterThan(3)
     store.putPhotos(removed.map((personalNumber) => ({ personalNumber, media: 'image/jpeg', bytes: photo })))
@@ -210,14 +191,14 @@ describe('what lies on the disk', () => {
   it('shows no number, name, template or key, at any step', async () => {
     const store = await imported()
     const data = await keys()
-    const secrets = [data.person, data.templates!]
+    const secrets = [data.person, data.templates]
     const scan = (): unknown => expect(scanForSecrets(folder, roll, secrets)).toEqual([])
     scan()
     store.putPhotos(
       roll.voters.map(({ personalNumber }) => ({ personalNumber, media: 'image/svg+xml', bytes: photo })),
     )
     scan()
-    await store.applyDelta(deltaTo(nextRoll()), NEXT_MANIFEST)
+    await store.applyDelta(deltaFrom(roll), NEXT_MANIFEST)
     scan()
     store.search('а', 10)
     store.close()
@@ -265,7 +246,7 @@ describe('a store that is not as it was left', () => {
     const path = await closedStore()
     const bytes = readFileSync(path)
     let refused = 0
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 150; i++) {
       const changed = Buffer.from(bytes)
       const draw = bytesOf(`flip ${i}`, 6)
       // A third of the flips hit the header and the first pages, where they do most.
@@ -283,7 +264,7 @@ describe('a store that is not as it was left', () => {
       }
     }
     // The others hit bytes that mean nothing: free space, counters of SQLite.
-    expect(refused).toBeGreaterThan(100)
+    expect(refused).toBeGreaterThan(60)
   })
 
   it('is refused when it is cut short, at any length', async () => {
@@ -321,7 +302,7 @@ describe('a store that is not as it was left', () => {
     }
     copyFileSync(saved, path)
     const store = opened(RollStore.open(folder, await keys()))
-    await store.applyDelta(deltaTo(nextRoll()), NEXT_MANIFEST)
+    await store.applyDelta(deltaFrom(roll), NEXT_MANIFEST)
     store.close()
     const database = new Database(path)
     database.exec(`ATTACH '${saved}' AS before; UPDATE person SET box =
