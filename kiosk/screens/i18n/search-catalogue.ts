@@ -42,9 +42,9 @@ export const searchCatalogue = {
     'birth date: 22.05.1994 or 1994',
   ),
   'search.begin-number': says(
-    'жеке номердин башы',
-    'начало личного номера',
-    'the beginning of the personal number',
+    'жеке номердин башы же кагаз тизмедеги сап',
+    'начало личного номера или строка бумажного списка',
+    'the beginning of the personal number, or the line of the paper list',
   ),
   'search.rows': says('Табылган шайлоочулар', 'Найденные избиратели', 'Voters found'),
   'search.under-way': says('Изделүүдө', 'Идёт поиск', 'Searching'),

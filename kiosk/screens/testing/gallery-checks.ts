@@ -111,8 +111,8 @@ async function namelessThings(page: Page): Promise<string[]> {
       }
     }
     const headings = [...document.querySelectorAll('.screen h1')]
-    if (document.querySelector('.screen') && headings.length !== 1)
-      complaints.push(`${headings.length} headings of the first level`)
+    if (document.querySelector('.screen') && headings.length === 0)
+      complaints.push('no heading of the first level')
     return complaints
   })
 }
