@@ -29,6 +29,8 @@ export class OfficialsWindow extends StationWindow {
   async offerKey(slot: number, official: string, pin?: string): Promise<void> {
     await this.drawer.showCard(official)
     await this.page.locator(`[data-testid="key-slot-${slot}"][data-state="card-read"]`).waitFor()
+    // After a wrong PIN this card must wait; what is typed meanwhile is not taken.
+    await this.page.getByTestId('pin-delay').waitFor({ state: 'detached' })
     await this.type(pin ?? (await this.drawer.pinOf(official)))
     await this.page.locator('[data-testid="primary"]:not([data-waiting])').waitFor()
     await this.page.keyboard.press('Enter')
@@ -67,6 +69,17 @@ export class OfficialsWindow extends StationWindow {
     await this.shows('unlock')
     for (const [slot, official] of officials.entries()) await this.giveKey(slot, official)
     await this.primary()
+  }
+
+  /** Holds the text of a printed checkpoint against the journal, from readiness or the locked screen. */
+  async compareCheckpoint(text: string): Promise<void> {
+    await this.page.keyboard.press('F6')
+    await this.shows('compare')
+    await this.page.getByTestId('checkpoint-text').fill(text)
+    await this.primary()
+  }
+  async checkpointFits(): Promise<void> {
+    await this.page.locator('[data-testid="compared"][data-fits="true"]').waitFor()
   }
 
   // Closing.

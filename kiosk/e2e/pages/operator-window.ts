@@ -12,6 +12,31 @@ export class OperatorWindow extends OfficialsWindow {
     await this.type(personalNumber)
     await this.primary()
   }
+  /** Opens the search of the roll and types into it. */
+  async search(text: string): Promise<void> {
+    await this.page.keyboard.press('F3')
+    await this.shows('search')
+    await this.type(text)
+  }
+  async clearSearch(): Promise<void> {
+    await this.page.getByTestId('search-text').fill('')
+  }
+  /** A row of the results, by what stands in it. */
+  foundRow(words: string): Locator {
+    return this.page.getByTestId('search-row').filter({ hasText: words })
+  }
+  async findsNobody(): Promise<void> {
+    await this.page.getByTestId('search-nobody').waitFor()
+  }
+  /** Moves to the row with the arrows of the keyboard and confirms it. */
+  async pick(words: string): Promise<void> {
+    await this.foundRow(words).waitFor()
+    const rows = await this.page.getByTestId('search-row').allTextContents()
+    for (let i = 0; i <= rows.findIndex((row) => row.includes(words)); i++) {
+      await this.page.keyboard.press('ArrowDown')
+    }
+    await this.page.keyboard.press('Enter')
+  }
   waitsForFinger(): Promise<void> {
     return this.shows('capture')
   }
