@@ -178,7 +178,8 @@ function rowTaker(
   const read = fileReader(filesFolder)
   return ({ line, ...record }) => {
     function reject(problems: readonly RowProblem[]): Tally {
-      for (const problem of problems) report({ line, kind: 'rejected', ...problem })
+      for (const { column, reason, detail } of problems)
+        report({ line, column, kind: 'rejected', reason, detail })
       return 'rejected'
     }
     if (record.kind === 'unreadable') return reject([record])

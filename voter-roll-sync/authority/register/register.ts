@@ -88,6 +88,9 @@ export class Register {
   writer(revision: number, update: boolean) {
     const db = this.#db
     const { rows } = this.#workspace.keys
+    db.exec(
+      'CREATE TEMP TABLE IF NOT EXISTS seen (id INTEGER PRIMARY KEY, row INTEGER NOT NULL); DELETE FROM temp.seen',
+    )
     const find = db.prepare(
       'SELECT id, precinct, line, since, digest FROM voters WHERE ref = ? AND until IS NULL',
     )
@@ -100,9 +103,6 @@ export class Register {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     const nextLines = new Map<number, number>()
-    db.exec(
-      'CREATE TEMP TABLE IF NOT EXISTS seen (id INTEGER PRIMARY KEY, row INTEGER NOT NULL); DELETE FROM temp.seen',
-    )
 
     function freeLine(precinct: number): number {
       const last = nextLines.get(precinct) ?? (lastLine.get(precinct) as { line: number | null }).line ?? 0
