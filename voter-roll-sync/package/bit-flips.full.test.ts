@@ -22,7 +22,8 @@ describe('a package in which one bit is another', () => {
     ]) {
       const flipper = new BitFlipper(carrier, join(pair.work, 'flipped'))
       for (const { name, bits } of flipper.files) {
-        const all = name === MANIFEST_FILE || name === CERTIFICATE_FILE
+        // Both carriers have the same manifest and certificate.
+        const all = carrier.present === null && (name === MANIFEST_FILE || name === CERTIFICATE_FILE)
         const step = all ? 1 : Math.max(1, Math.floor(bits / BITS_PER_FILE))
         // Steps that are a multiple of eight would try one bit of each byte only.
         for (let bit = 0; bit < bits; bit += step % 8 === 0 ? step + 1 : step) {

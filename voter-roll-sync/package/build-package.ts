@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Photo, type PhotoChange, photoLine } from '../roll/photos.ts'
+import { photoChangeLine, photoLine } from '../roll/photos.ts'
 import { linesOfRoll } from '../roll/roll.ts'
 import { ageIdentityFromBytes, ageRecipientOf } from '../trust/age-keys.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
@@ -225,12 +225,9 @@ async function* changesOf(
   next: PhotoSource,
   unchanged: ReadonlySet<string>,
 ): AsyncGenerator<string> {
-  for (const personalNumber of removed) yield photoLine({ op: 'remove', personalNumber })
-  for await (const photo of next) if (!unchanged.has(photo.personalNumber)) yield photoLine(putPhoto(photo))
-}
-
-function putPhoto(photo: Photo): PhotoChange {
-  return { op: 'put', photo }
+  for (const personalNumber of removed) yield photoChangeLine({ op: 'remove', personalNumber })
+  for await (const photo of next)
+    if (!unchanged.has(photo.personalNumber)) yield photoChangeLine({ op: 'put', photo })
 }
 
 function manifestOf(

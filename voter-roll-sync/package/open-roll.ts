@@ -1,10 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Photo, PhotoChange } from '../roll/photos.ts'
 import { MAX_PHOTO_LINE_BYTES, parsePhoto, parsePhotoChange } from '../roll/photos.ts'
-import { decodeRoll, type RollContent } from '../roll/roll.ts'
-import { ageDecrypt, MAX_AGE_PLAINTEXT_BYTES } from '../trust/age-keys.ts'
-import { hashFile, sha256Hex } from '../trust/hash.ts'
+import { type RollContent, RollReader } from '../roll/roll.ts'
+import { hashFile } from '../trust/hash.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import { decryptLines } from './age-file.ts'
 import { type Manifest, PHOTOS_DELTA_FILE, PHOTOS_FILE, ROLL_DELTA_FILE, ROLL_FILE } from './manifest.ts'
@@ -15,20 +14,30 @@ const MAX_ROLL_LINE_BYTES = 130_000
 
 /**
  * Decrypts the full roll of a verified package and holds it to the manifest: hash, election, precinct, number of
- * voters. Errors: PKG_MISSING_FILE, PKG_TOO_LARGE, DECRYPTION_FAILED, PKG_ALTERED, PKG_UNREADABLE, PKG_WRONG_PRECINCT.
+ * voters. Line by line: beside what it returns, memory holds one voter. Errors: PKG_MISSING_FILE, DECRYPTION_FAILED, PKG_ALTERED, PKG_UNREADABLE, PKG_WRONG_PRECINCT.
  */
 export async function openRoll(
   folder: string,
   manifest: Manifest,
   ageIdentity: string,
 ): Promise<Result<RollContent>> {
-  const sealed = readSealed(join(folder, ROLL_FILE))
-  if (!sealed.ok) return sealed
-  const plain = await ageDecrypt(sealed.value, ageIdentity)
-  if (!plain.ok) return plain
-  if (sha256Hex(plain.value) !== manifest.rollSha256) return failure('PKG_ALTERED', ROLL_FILE)
-  const roll = decodeRoll(plain.value)
+  const path = join(folder, ROLL_FILE)
+  const whole = await matchesManifest(path, ROLL_FILE, manifest)
+  if (!whole.ok) return whole
+  const reader = new RollReader()
+  const hash = createHash('sha256')
+  try {
+    for await (const line of decryptLines(path, ageIdentity, MAX_ROLL_LINE_BYTES)) {
+      hash.update(`${line}\n`, 'utf8')
+      const read = reader.push(line)
+      if (!read.ok) return read
+    }
+  } catch {
+    return failure('DECRYPTION_FAILED')
+  }
+  const roll = reader.finish()
   if (!roll.ok) return roll
+  if (hash.digest('hex') !== manifest.rollSha256) return failure('PKG_ALTERED', ROLL_FILE)
   const { electionId, precinct, voters } = roll.value
   if (electionId !== manifest.electionId || precinct !== manifest.precinct)
     return failure('PKG_WRONG_PRECINCT', String(precinct))
@@ -107,16 +116,6 @@ async function* photoValues<T>(
     const value = parse(line.value)
     if (value === undefined) throw new PhotosFailed('PKG_UNREADABLE', `${name} line ${number}`)
     yield value
-  }
-}
-
-function readSealed(path: string): Result<Uint8Array> {
-  try {
-    const { size } = lstatSync(path)
-    if (size > MAX_AGE_PLAINTEXT_BYTES) return failure('PKG_TOO_LARGE', `${size} bytes`)
-    return success(readFileSync(path))
-  } catch (error) {
-    return failure('PKG_MISSING_FILE', (error as NodeJS.ErrnoException).code)
   }
 }
 

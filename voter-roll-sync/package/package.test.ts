@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Photo } from '../roll/photos.ts'
 import { encodeRoll } from '../roll/roll.ts'
 import { bytesOf } from '../roll/testing/invented-roll.ts'
-import { ageDecrypt, ageEncrypt, ageRecipientOf } from '../trust/age-keys.ts'
+import { ageEncrypt, ageRecipientOf } from '../trust/age-keys.ts'
 import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
 import { signingKeyFromSeed } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
@@ -162,13 +162,14 @@ describe('a full package', () => {
     cpSync(folder, medium, { recursive: true })
     expect(await verdict(medium)).toBe('ok')
     const { manifest } = signed
-    const plaintext = value(await ageDecrypt(readFileSync(join(folder, ROLL_FILE)), table))
     const own = await ageRecipientOf(table)
     const other = encodeRoll({ ...content.roll, voters: content.roll.voters.slice(1) })
     writeFileSync(join(medium, ROLL_FILE), await ageEncrypt(other, [own]))
     expect(codeOf(await openRoll(medium, manifest, table))).toBe('PKG_ALTERED')
-    writeFileSync(join(medium, ROLL_FILE), await ageEncrypt(plaintext, [own]))
-    expect(codeOf(await openRoll(medium, manifest, table))).toBe('ok')
+    const otherHash = { ...manifest, rollSha256: 'a'.repeat(64) }
+    expect(codeOf(await openRoll(folder, otherHash, table))).toBe('PKG_ALTERED')
+    const otherPlace = { ...manifest, precinct: 9013 }
+    expect(codeOf(await openRoll(folder, otherPlace, table))).toBe('PKG_WRONG_PRECINCT')
     writeFileSync(join(medium, PHOTOS_FILE), await ageEncrypt(Buffer.from(''), [own]))
     await expect(all(readPhotos(medium, manifest, table))).rejects.toThrow('PKG_ALTERED')
     rmSync(join(medium, ROLL_FILE))

@@ -3,11 +3,12 @@ import {
   type Elsewhere,
   hashRollLines,
   linesOfRoll,
-  parseLine,
+  parseCanonicalLine,
   personalNumberSchema,
   type RollContent,
   sortRoll,
   type Voter,
+  voterLine,
   voterSchema,
 } from '../roll/roll.ts'
 import { canonicalJson } from '../trust/canonical-json.ts'
@@ -44,7 +45,7 @@ export function diffRolls(base: RollContent, next: RollContent): readonly RollCh
   const voters = compare(
     new Map(base.voters.map((voter) => [voter.personalNumber, voter])),
     sorted.voters.map((voter) => [voter.personalNumber, voter] as const),
-    (a, b) => canonicalJson(a) === canonicalJson(b),
+    (a, b) => voterLine(a) === voterLine(b),
   )
   const others = compare(
     new Map(base.elsewhere.map((entry) => [entry.ref, entry])),
@@ -81,7 +82,7 @@ export function rollChangeLine(change: RollChange): string {
 
 /** Undefined for anything but the canonical line of a change. */
 export function parseRollChange(line: string): RollChange | undefined {
-  const change = rollChangeSchema.safeParse(parseLine(line))
+  const change = rollChangeSchema.safeParse(parseCanonicalLine(line))
   return change.success ? change.data : undefined
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { canonicalJson } from '../trust/canonical-json.ts'
-import { parseLine, personalNumberSchema } from './roll.ts'
+import { parseCanonicalLine, parseJson, personalNumberSchema } from './roll.ts'
 
 /** Base64 characters of one photo: a portrait of 300 kB is more than any register gives out for a roll. */
 const MAX_PHOTO_BASE64 = 400_000
@@ -21,19 +21,24 @@ export const photoChangeSchema = z.discriminatedUnion('op', [
 ])
 export type PhotoChange = z.infer<typeof photoChangeSchema>
 
-/** One line of `photos.age` or `photos-delta.age`. */
-export function photoLine(value: Photo | PhotoChange): string {
-  return `${canonicalJson(value)}\n`
+/** One line of `photos.age`: RFC 8785, as `voterLine` makes it. */
+export function photoLine({ base64, media, personalNumber }: Photo): string {
+  return `${JSON.stringify({ base64, media, personalNumber })}\n`
+}
+
+/** One line of `photos-delta.age`. */
+export function photoChangeLine(change: PhotoChange): string {
+  return `${canonicalJson(change)}\n`
 }
 
 /** Undefined for anything but the canonical line of a photo. */
 export function parsePhoto(line: string): Photo | undefined {
-  const photo = photoSchema.safeParse(parseLine(line))
-  return photo.success ? photo.data : undefined
+  const photo = photoSchema.safeParse(parseJson(line))
+  return photo.success && photoLine(photo.data) === `${line}\n` ? photo.data : undefined
 }
 
 export function parsePhotoChange(line: string): PhotoChange | undefined {
-  const change = photoChangeSchema.safeParse(parseLine(line))
+  const change = photoChangeSchema.safeParse(parseCanonicalLine(line))
   return change.success ? change.data : undefined
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { canonicalJson } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
-import { parsePhoto, parsePhotoChange, photoLine } from './photos.ts'
-import { decodeRoll, encodeRoll, hashRollLines, linesOfRoll } from './roll.ts'
+import { parsePhoto, parsePhotoChange, photoChangeLine, photoLine } from './photos.ts'
+import { decodeRoll, encodeRoll, hashRollLines, linesOfRoll, voterLine } from './roll.ts'
 import { inventRoll } from './testing/invented-roll.ts'
 
 const roll = inventRoll(12, { templateBytes: 40 })
@@ -19,6 +20,18 @@ describe('a roll', () => {
     expect(Buffer.compare(encodeRoll(shuffled), bytes)).toBe(0)
     expect(hashRollLines(linesOfRoll(shuffled))).toBe(sha256Hex(bytes))
     expect(decodeRoll(bytes)).toEqual({ ok: true, value: roll })
+  })
+
+  it('is written line by line as RFC 8785 says, whatever stands in it', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    fc.assert(
+      fc.property(text, text, fc.nat(), (surname, address, lineNumber) => {
+        const voter = { ...roll.voters[0], surname, address, lineNumber }
+        expect(voterLine(voter)).toBe(canonicalJson(voter))
+      }),
+    )
+    const half = { ...roll, voters: [{ ...roll.voters[0], surname: '\ud800' }] }
+    expect(codeOf(encodeRoll(half))).toBe('PKG_UNREADABLE')
   })
 
   it('is refused in any other spelling, order, or with a voter twice', () => {
@@ -63,8 +76,9 @@ describe('a line of photos', () => {
   const photo = { personalNumber: '10101199012345', media: 'image/jpeg', base64: '/9j/' } as const
   it('is read back and taken in no other form', () => {
     expect(parsePhoto(photoLine(photo).trimEnd())).toEqual(photo)
-    expect(parsePhotoChange(photoLine({ op: 'put', photo }).trimEnd())).toEqual({ op: 'put', photo })
-    expect(parsePhoto(photoLine({ op: 'put', photo }).trimEnd())).toBeUndefined()
+    expect(photoLine(photo)).toBe(`${canonicalJson(photo)}\n`)
+    expect(parsePhotoChange(photoChangeLine({ op: 'put', photo }).trimEnd())).toEqual({ op: 'put', photo })
+    expect(parsePhoto(photoChangeLine({ op: 'put', photo }).trimEnd())).toBeUndefined()
     expect(parsePhoto(photoLine(photo).trimEnd().replace('image/jpeg', 'text/html'))).toBeUndefined()
     expect(parsePhoto(photoLine({ ...photo, base64: 'A'.repeat(400_004) }).trimEnd())).toBeUndefined()
     fc.assert(fc.property(fc.string(), (noise) => parsePhoto(noise) === undefined))

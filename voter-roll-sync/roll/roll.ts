@@ -19,16 +19,24 @@ const headerSchema = z.strictObject({
 export const fingerPositionSchema = z.string().regex(/^(right|left)-(thumb|index|middle|ring|little)$/)
 export const personalNumberSchema = z.string().regex(/^\d{14}$/)
 
+/** Half a surrogate pair has no UTF-8 and so no canonical form. */
+function textUpTo(length: number): z.ZodType<string> {
+  return z
+    .string()
+    .max(length)
+    .refine((text) => text.isWellFormed())
+}
+
 export const voterSchema = z.strictObject({
   personalNumber: personalNumberSchema,
-  surname: z.string().max(100),
-  givenName: z.string().max(100),
-  patronymic: z.string().max(100),
+  surname: textUpTo(100),
+  givenName: textUpTo(100),
+  patronymic: textUpTo(100),
   sex: z.enum(['female', 'male']),
   birthDate: z.iso.date(),
   /** Place on the paper list; no two voters share one. */
   lineNumber: z.number().int().min(1),
-  address: z.string().max(300),
+  address: textUpTo(300),
   /** Id of the identification station whose slice the voter is in (`tableOf`). */
   table: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   fingers: z
@@ -86,8 +94,33 @@ export function* rollLines(
     elsewhere: elsewhere.count,
   }
   yield `${canonicalJson(header)}\n`
-  for (const voter of voters.sorted) yield `${canonicalJson(voter)}\n`
-  for (const other of elsewhere.sorted) yield `${canonicalJson(other)}\n`
+  for (const voter of voters.sorted) yield `${voterLine(voter)}\n`
+  for (const other of elsewhere.sorted) yield `${elsewhereLine(other)}\n`
+}
+
+/**
+ * RFC 8785 form of a voter. Members in the order of their names make `JSON.stringify` give it: six times as fast as
+ * sorting them for each of 2,500 voters with ten templates, which a station waits for at opening.
+ */
+export function voterLine(voter: Voter): string {
+  const { address, birthDate, givenName, lineNumber, patronymic, personalNumber, sex, surname, table } = voter
+  const fingers = voter.fingers.map(({ position, template }) => ({ position, template }))
+  return JSON.stringify({
+    address,
+    birthDate,
+    fingers,
+    givenName,
+    lineNumber,
+    patronymic,
+    personalNumber,
+    sex,
+    surname,
+    table,
+  })
+}
+
+function elsewhereLine({ precinct, ref }: Elsewhere): string {
+  return JSON.stringify({ precinct, ref })
 }
 
 export function linesOfRoll(roll: RollContent): Generator<string> {
@@ -110,46 +143,73 @@ export function hashRollLines(lines: Iterable<string>): string {
   return hash.digest('hex')
 }
 
-/**
- * Reads a roll, line by line, and accepts only its canonical encoding. Errors: PKG_UNREADABLE (with the line's
- * number), PKG_TRUNCATED.
- */
+/** Reads a roll line by line as it comes, and accepts only its canonical encoding. */
+export class RollReader {
+  #header: z.infer<typeof headerSchema> | null = null
+  readonly #voters: Voter[] = []
+  readonly #elsewhere: Elsewhere[] = []
+  readonly #numbers = new Set<string>()
+  #line = 0
+
+  /** The next line without its line feed. Errors: PKG_UNREADABLE (with the line's number). */
+  push(line: string): Result<undefined> {
+    this.#line++
+    const value = parseJson(line)
+    const fault = this.#header ? this.#pushEntry(this.#header, value, line) : this.#pushHeader(value, line)
+    return fault === null
+      ? success(undefined)
+      : failure('PKG_UNREADABLE', `roll line ${this.#line}: ${fault}`)
+  }
+
+  #pushHeader(value: unknown, line: string): string | null {
+    const header = headerSchema.safeParse(value)
+    if (!header.success || canonicalJson(header.data) !== line) return 'header'
+    this.#header = header.data
+    return null
+  }
+
+  #pushEntry(header: z.infer<typeof headerSchema>, value: unknown, line: string): string | null {
+    if (this.#voters.length === header.voters) return this.#pushElsewhere(value, line)
+    const voter = voterSchema.safeParse(value)
+    if (!voter.success || voterLine(voter.data) !== line) return 'not a voter'
+    if (voter.data.lineNumber <= (this.#voters.at(-1)?.lineNumber ?? 0)) return 'order'
+    if (this.#numbers.has(voter.data.personalNumber)) return 'a personal number stands twice'
+    this.#numbers.add(voter.data.personalNumber)
+    this.#voters.push(voter.data)
+    return null
+  }
+
+  #pushElsewhere(value: unknown, line: string): string | null {
+    const other = elsewhereSchema.safeParse(value)
+    if (!other.success || elsewhereLine(other.data) !== line) return 'not a reference'
+    if (other.data.ref <= (this.#elsewhere.at(-1)?.ref ?? '')) return 'order'
+    this.#elsewhere.push(other.data)
+    return null
+  }
+
+  /** After the last line. Errors: PKG_TRUNCATED. */
+  finish(): Result<RollContent> {
+    const header = this.#header
+    if (this.#voters.length !== header?.voters || this.#elsewhere.length !== header.elsewhere)
+      return failure('PKG_TRUNCATED', 'roll lines')
+    return success({
+      electionId: header.electionId,
+      precinct: header.precinct,
+      precinctSecret: Buffer.from(header.precinctSecret, 'hex'),
+      voters: this.#voters,
+      elsewhere: this.#elsewhere,
+    })
+  }
+}
+
+/** A roll that is in memory. Errors: PKG_UNREADABLE (with the line's number), PKG_TRUNCATED. */
 export function decodeRoll(bytes: Uint8Array): Result<RollContent> {
-  const lines = splitLines(bytes)
-  const header = headerSchema.safeParse(parseLine(lines.next().value))
-  if (!header.success) return failure(bytes.length === 0 ? 'PKG_TRUNCATED' : 'PKG_UNREADABLE', 'roll header')
-  const voters: Voter[] = []
-  const elsewhere: Elsewhere[] = []
-  let number = 1
-  for (const line of lines) {
-    number++
-    const value = parseLine(line)
-    if (voters.length < header.data.voters) {
-      const voter = voterSchema.safeParse(value)
-      if (!voter.success) return failure('PKG_UNREADABLE', `roll line ${number}`)
-      if (voter.data.lineNumber <= (voters.at(-1)?.lineNumber ?? 0))
-        return failure('PKG_UNREADABLE', `roll line ${number}: order`)
-      voters.push(voter.data)
-    } else {
-      const other = elsewhereSchema.safeParse(value)
-      if (!other.success) return failure('PKG_UNREADABLE', `roll line ${number}`)
-      if (other.data.ref <= (elsewhere.at(-1)?.ref ?? ''))
-        return failure('PKG_UNREADABLE', `roll line ${number}: order`)
-      elsewhere.push(other.data)
-    }
+  const reader = new RollReader()
+  for (const line of splitLines(bytes)) {
+    const read = reader.push(line)
+    if (!read.ok) return read
   }
-  if (voters.length !== header.data.voters || elsewhere.length !== header.data.elsewhere)
-    return failure('PKG_TRUNCATED', 'roll lines')
-  if (new Set(voters.map((voter) => voter.personalNumber)).size !== voters.length) {
-    return failure('PKG_UNREADABLE', 'a personal number stands twice')
-  }
-  return success({
-    electionId: header.data.electionId,
-    precinct: header.data.precinct,
-    precinctSecret: Buffer.from(header.data.precinctSecret, 'hex'),
-    voters,
-    elsewhere,
-  })
+  return reader.finish()
 }
 
 const LINE_FEED = 0x0a
@@ -174,11 +234,19 @@ function decodeText(decoder: TextDecoder, bytes: Uint8Array): string {
 }
 
 /** A line's value if it is written in the one canonical way. */
-export function parseLine(line: string | undefined): unknown {
-  if (!line) return undefined
+export function parseCanonicalLine(line: string | undefined): unknown {
+  const value = parseJson(line)
+  if (value === undefined || value === null) return undefined
   try {
-    const value: unknown = JSON.parse(line)
-    return value !== null && canonicalJson(value) === line ? value : undefined
+    return canonicalJson(value) === line ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
   } catch {
     return undefined
   }
