@@ -130,6 +130,7 @@ export class IdentificationStation extends StationCore {
     )
     if (!store.ok) return store.error.code
     const roll = new VoterRoll(store.value)
+    roll.prepareSearch()
     const gallery = roll.galleryEntries()
     if (!gallery.ok) {
       roll.close()
@@ -169,6 +170,12 @@ export class IdentificationStation extends StationCore {
     this.#desk.roll?.close()
     this.#desk.roll = null
     await this.ports.matcher.clear()
+  }
+
+  override pullThePlug(): void {
+    this.#desk.roll?.close()
+    this.#desk.roll = null
+    super.pullThePlug()
   }
 
   /** After a power cut: a granted check is printed and handed over; anything less starts again with the voter. */

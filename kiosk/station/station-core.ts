@@ -168,6 +168,7 @@ export abstract class StationCore implements StationPort {
     const jump = this.#clockWatch.sinceStop(this.#driftSeconds)
     if (jump) this.#clockJumped(jump)
     else this.#clockWatch.remember()
+    this.#awaitUnlock()
     return success(undefined)
   }
 
@@ -237,8 +238,11 @@ export abstract class StationCore implements StationPort {
       case 'open':
       case 'closing':
         if (!this.locked) return 'PKG_FROZEN'
-        this.endCeremony()
-        return this.#packages.loadUpdate()
+        try {
+          return await this.#packages.loadUpdate()
+        } finally {
+          this.#awaitUnlock()
+        }
       default:
         return 'PKG_FROZEN'
     }
@@ -261,6 +265,14 @@ export abstract class StationCore implements StationPort {
           onRefused: (refusal) => this.tell('key.refused', refusal),
         })
       : null
+  }
+
+  /** A locked station waits for the officials of the version that is to be in force. */
+  #awaitUnlock(): void {
+    const { phase } = this.phases
+    if (phase === 'open' || phase === 'closing' || (phase === 'closed' && !this.exported()))
+      this.beginCeremony('unlock')
+    else this.endCeremony()
   }
 
   protected endCeremony(): void {
