@@ -4,10 +4,10 @@ import type { Database, Statement } from 'better-sqlite3'
 import { applyRollDelta, type RollDelta } from '../package/roll-delta.ts'
 import { syncFolder } from '../trust/durable-file.ts'
 import { failure, type Result, success } from '../trust/result.ts'
-import { decodeElsewhere } from './elsewhere-chunks.ts'
+import { ElsewhereList } from './elsewhere-chunks.ts'
 import { eraseFile } from './erase-file.ts'
 import type { Photo } from './photos.ts'
-import { type Elsewhere, type RollContent, type Voter, voterRefOf } from './roll.ts'
+import { type RollContent, type Voter, voterRefOf } from './roll.ts'
 import {
   createRollDatabase,
   databaseFailure,
@@ -48,7 +48,7 @@ export class RollStore {
   readonly #keys: RollKeys
   readonly #folder: string
   #meta: StoreMeta
-  #elsewhere: ReadonlyMap<string, number>
+  #elsewhere: ElsewhereList
   readonly #select: { readonly person: Statement; readonly chunk: Statement; readonly photo: Statement }
   #search: SearchIndex | null = null
   /** The voter who was asked for last: a screen asks for him many times. */
@@ -59,7 +59,7 @@ export class RollStore {
     database: Database,
     keys: RollKeys,
     meta: StoreMeta,
-    elsewhere: ReadonlyMap<string, number>,
+    elsewhere: ElsewhereList,
   ) {
     this.#folder = folder
     this.#database = database
@@ -150,13 +150,8 @@ export class RollStore {
       persons++
     }
     if (persons !== meta.voters) return failure('ROLL_DAMAGED', 'persons')
-    const elsewhere = new Map<string, number>()
-    for (const { id, box } of chunkBoxes(database, 'elsewhere_chunk')) {
-      const chunk = openRow(place.elsewhere(id), box, keys.person)
-      const entries = chunk && decodeElsewhere(chunk)
-      if (!entries) return failure('ROLL_DAMAGED', 'elsewhere')
-      for (const { ref, precinct } of entries) elsewhere.set(ref, precinct)
-    }
+    const elsewhere = readElsewhere(database, keys.person)
+    if (!elsewhere) return failure('ROLL_DAMAGED', 'elsewhere')
     migrateRollDatabase(database)
     const store = new RollStore(folder, database, keys, meta, elsewhere)
     if (!keys.templates) store.eraseTemplates()
@@ -193,7 +188,7 @@ export class RollStore {
     const ref = this.refOf(personalNumber)
     const voter = this.byRef(ref)
     if (voter) return { kind: 'here', voter }
-    const precinct = this.#elsewhere.get(ref)
+    const precinct = this.#elsewhere.precinctOf(ref)
     return precinct === undefined ? { kind: 'unknown' } : { kind: 'elsewhere', precinct }
   }
 
@@ -250,12 +245,17 @@ export class RollStore {
   }
 
   /**
-   * Persons by number, names or birth date, best first; `search.ts` says how. The index is made by the first search and lies in
-   * memory until `close`.
+   * Persons by number, names or birth date, best first; `search.ts` says how. The index is made by `prepareSearch`, or by the
+   * first search, and lies in memory until `close`.
    */
   search(text: string, limit: number): { readonly rows: readonly FoundPerson[]; readonly more: boolean } {
+    return this.prepareSearch().search(text, limit)
+  }
+
+  /** Opens everybody's names, which takes longer (0.1 s for 2,500) than an answer may. */
+  prepareSearch(): SearchIndex {
     this.#search ??= this.#indexPersons()
-    return this.#search.search(text, limit)
+    return this.#search
   }
 
   #indexPersons(): SearchIndex {
@@ -333,13 +333,12 @@ export class RollStore {
       voters.push({ ...voter, fingers } as Voter)
     }
     voters.sort((a, b) => a.lineNumber - b.lineNumber)
-    const elsewhere: Elsewhere[] = [...this.#elsewhere].map(([ref, precinct]) => ({ ref, precinct }))
     return success({
       electionId: this.#meta.electionId,
       precinct: this.#meta.precinct,
       precinctSecret: Buffer.from(this.#meta.precinctSecret, 'hex'),
       voters,
-      elsewhere,
+      elsewhere: this.#elsewhere.entries(),
     })
   }
 
@@ -367,11 +366,11 @@ export class RollStore {
       const meta = writeMeta(database, next.value, manifestSha256, this.#keys.person)
       database.exec('COMMIT')
       this.#meta = meta
+      this.#elsewhere = readElsewhere(database, this.#keys.person) ?? this.#elsewhere
     } catch (error) {
       if (database.inTransaction) database.exec('ROLLBACK')
       return databaseFailure(error)
     }
-    this.#elsewhere = new Map(next.value.elsewhere.map(({ ref, precinct }) => [ref, precinct]))
     this.#search = null
     this.#last = null
     return success(undefined)
@@ -423,6 +422,16 @@ function chunkBoxes(
     id: number
     box: Buffer
   }>
+}
+
+function readElsewhere(database: Database, key: Uint8Array): ElsewhereList | undefined {
+  const chunks: Buffer[] = []
+  for (const { id, box } of chunkBoxes(database, 'elsewhere_chunk')) {
+    const chunk = openRow(place.elsewhere(id), box, key)
+    if (!chunk) return undefined
+    chunks.push(chunk)
+  }
+  return ElsewhereList.read(chunks)
 }
 
 function opensAnyPerson(database: Database, key: Uint8Array): boolean {

@@ -96,8 +96,9 @@ export async function changeVoters(
 
 export function writeElsewhere(database: Database, content: RollContent, personKey: Uint8Array): void {
   const insert = database.prepare('INSERT INTO elsewhere_chunk (id, box) VALUES (?, ?)')
-  for (let from = 0, id = 1; from < content.elsewhere.length; from += ELSEWHERE_PER_CHUNK, id++) {
-    const bytes = encodeElsewhere(content.elsewhere.slice(from, from + ELSEWHERE_PER_CHUNK))
+  const sorted = content.elsewhere.toSorted((a, b) => (a.ref < b.ref ? -1 : 1))
+  for (let from = 0, id = 1; from < sorted.length; from += ELSEWHERE_PER_CHUNK, id++) {
+    const bytes = encodeElsewhere(sorted.slice(from, from + ELSEWHERE_PER_CHUNK))
     insert.run(id, sealRow(place.elsewhere(id), bytes, personKey, PAD.chunk))
   }
 }
