@@ -52,10 +52,19 @@ export async function* decryptLines(
 ): AsyncGenerator<string> {
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
-  const source = Readable.toWeb(createReadStream(path, { highWaterMark: CHUNK_BYTES }))
-  const plain = await decrypter.decrypt(source as ReadableStream<Uint8Array>)
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES })
+  try {
+    const plain = await decrypter.decrypt(Readable.toWeb(file) as ReadableStream<Uint8Array>)
+    yield* linesOf(valuesOf(plain), maxLineBytes)
+  } finally {
+    // Also where the reader stops half-way: a station that locks lets go of the file.
+    file.destroy()
+  }
+}
+
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of valuesOf(plain)) {
+  for await (const chunk of chunks) {
     let from = 0
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, from)) {
       yield Buffer.concat([rest, chunk.subarray(from, end)]).toString('utf8')

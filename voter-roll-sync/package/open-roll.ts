@@ -107,15 +107,16 @@ async function* photoValues<T>(
   const path = join(folder, name)
   const whole = await matchesManifest(path, name, manifest)
   if (!whole.ok) throw new PhotosFailed(whole.error.code, whole.error.detail)
-  const lines = decryptLines(path, ageIdentity, MAX_PHOTO_LINE_BYTES)
-  for (let number = 1; ; number++) {
-    const line = await lines.next().catch(() => {
-      throw new PhotosFailed('DECRYPTION_FAILED', name)
-    })
-    if (line.done) return
-    const value = parse(line.value)
-    if (value === undefined) throw new PhotosFailed('PKG_UNREADABLE', `${name} line ${number}`)
-    yield value
+  let number = 0
+  try {
+    for await (const line of decryptLines(path, ageIdentity, MAX_PHOTO_LINE_BYTES)) {
+      number++
+      const value = parse(line)
+      if (value === undefined) throw new PhotosFailed('PKG_UNREADABLE', `${name} line ${number}`)
+      yield value
+    }
+  } catch (error) {
+    throw error instanceof PhotosFailed ? error : new PhotosFailed('DECRYPTION_FAILED', name)
   }
 }
 
