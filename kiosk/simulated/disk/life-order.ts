@@ -16,6 +16,8 @@ export interface LifeOrder {
   readonly neighbours: number
   /** Counts slip of the table, for a ballot box. */
   readonly slip: string | null
+  /** Where Node keeps what it has compiled, for tests that start many lives; never for a recorded one. */
+  readonly compileCache?: string
   /** A build that does not wait for the disk; it must fail every test of power cuts. */
   readonly synchronous?: 'OFF'
   /** A build that leaks; the leak test must find it. */

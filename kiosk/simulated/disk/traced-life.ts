@@ -12,7 +12,10 @@ const LONGEST_LIFE_MS = 180_000
 /** More than any write of a station; a longer one fails the record instead of being cut short. */
 const LONGEST_STRING = 64 * 1024 * 1024
 /** libuv would hand writes to the kernel unseen by strace; the station does not need it (docs.libuv.org, UV_USE_IO_URING). */
-const ENVIRONMENT = { ...process.env, UV_USE_IO_URING: '0', NODE_COMPILE_CACHE: '' }
+function environmentOf({ compileCache }: LifeOrder): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE: _theirs, ...given } = process.env
+  return { ...given, UV_USE_IO_URING: '0', ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}) }
+}
 
 export interface LifeEnd {
   /** Exit status; null if a signal ended it. */
@@ -55,7 +58,10 @@ async function run(
   const folder = mkdtempSync(join(tmpdir(), 'taanuu-life-'))
   const orderPath = join(folder, 'order.json')
   writeFileSync(orderPath, JSON.stringify(order))
-  const child = spawn(program, [...args, orderPath], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, [...args, orderPath], {
+    env: environmentOf(order),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (data) => {
