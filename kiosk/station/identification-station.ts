@@ -505,6 +505,7 @@ export class IdentificationStation extends StationCore {
     this.session = session.value
     try {
       const erased = eraseStationRoll(this.home)
+      this.ports.onMoment('erase')
       const proof = signErasure(this.home.identity, act, erased, this.journal.size, session.value.signingKey)
       this.appendAttested('roll.erased', { act, proofSha256: sha256Hex(proof) }, ceremony)
       await this.finalHead('erased')

@@ -55,6 +55,7 @@ export type Moment =
   | 'motor'
   | 'close'
   | 'export'
+  | 'erase'
 
 export interface StationPorts {
   /** The wall clock: dates of events. Somebody may set it. */

@@ -196,11 +196,17 @@ export class InventedStation {
     }
   }
 
-  /** The power goes, and comes back. */
-  async powerCut(): Promise<string> {
+  /** The power goes. */
+  async off(): Promise<void> {
     this.#station?.pullThePlug()
     this.#station = null
     await this.#scanner?.close()
+    this.#scanner = null
+  }
+
+  /** The power goes, and comes back. */
+  async powerCut(): Promise<string> {
+    await this.off()
     return this.boot()
   }
 
