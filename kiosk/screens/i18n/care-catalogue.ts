@@ -28,7 +28,7 @@ export const careCatalogue = {
   'compare.primary': says('Салыштыруу', 'Сверить', 'Compare'),
   'compare.waiting': says('Баракты күтөт', 'Ждёт лист', 'Waiting for the slip'),
   'compare.why': says(
-    'Журнал басылган чекитке жетпесе же ага каршы келсе, станция ачылбайт. Бул анын дискин бирөө артка кайтарса да билинет.',
+    'Журнал басылган чекитке жетпесе же ага каршы келсе, станция ачылбайт. Дискти бирөө мурунку күнгө кайтарса да, ушундан билинет.',
     'Если журнал не доходит до точки или противоречит ей, станция не откроется. Так видно и то, что её диск вернули к прежнему дню.',
     'A journal that does not reach the checkpoint, or contradicts it, does not open. That also shows a disk that was put back to an earlier day.',
   ),
@@ -185,12 +185,12 @@ export const careCatalogue = {
     'From {{date}} it is erased by an act, with the keys. Until then it is kept sealed.',
   ),
   'erase.due': says(
-    'Сактоо мөөнөтү {{date}} бүттү. Акты боюнча өчүрүңүз.',
+    'Сактоо мөөнөтү {{date}} бүттү. Акт боюнча өчүрүңүз.',
     'Срок хранения истёк {{date}}. Сотрите по акту.',
     'The time of keeping ended on {{date}}. Erase it by an act.',
   ),
   'erase.done': says('Тизме өчүрүлдү', 'Список стёрт', 'The roll is erased'),
-  'erase.act': says('{{act}}-акт', 'Акт {{act}}', 'Act {{act}}'),
+  'erase.act': says('Акт № {{act}}', 'Акт № {{act}}', 'Act No. {{act}}'),
   'erase.proof': says('Өчүрүүнүн далили', 'Доказательство стирания', 'Proof of the erasure'),
   'erase.proof-text': says(
     'Бул кодду актыга көчүрүңүз. Журнал калат жана текшериле берет.',

@@ -70,7 +70,7 @@ export const keysCatalogue = {
   ),
   'card-help.pin': says('ПИН-код эсте эмес', 'ПИН забыт', 'The PIN is forgotten'),
   'card-help.pin-text': says(
-    'Болжолдоп тербеңиз: ар бир катадан кийин күтүү узарат. Ал карта жок деп эсептеп, башкасын алыңыз.',
+    'Болжолдоп тербеңиз: ар бир катадан кийин күтүү узарат. Ал картаны жок деп эсептеп, башкасын алыңыз.',
     'Не угадывайте: после каждой ошибки ждать дольше. Считайте, что этой карты нет, и возьмите другую.',
     'Do not guess: each mistake makes the wait longer. Treat the card as missing and take another.',
   ),

@@ -119,7 +119,7 @@ export function Held({ paper, records }: HeldProps) {
       <div>
         <dt>{t('compare.paper')}</dt>
         <dd>{count(paper.size)}</dd>
-        <dd className="mono">{paper.shortRoot}</dd>
+        {paper.shortRoot && <dd className="mono">{paper.shortRoot}</dd>}
       </div>
       {records !== null && (
         <div>

@@ -57,7 +57,8 @@ export function ReadinessScreen({ screen }: { readonly screen: Readiness }) {
                 onPress: load,
               },
             ]),
-        comparison.action,
+        // Without a package nobody's signature is known to compare with.
+        ...(needsPackage ? [] : [comparison.action]),
       ]}
     >
       <div className="checks">
