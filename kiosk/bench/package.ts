@@ -6,7 +6,7 @@
  * CPU time beside it is what an idle one needs at most. Exit code 1 if a bar is missed.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -29,11 +29,14 @@ import type { RollContent } from '@taanuu/voter-roll-sync/roll/roll'
 import { createRollKeys } from '@taanuu/voter-roll-sync/roll/roll-keys'
 import { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { bytesOf } from '@taanuu/voter-roll-sync/roll/testing/invented-roll'
+import { syncTree } from '@taanuu/voter-roll-sync/trust/durable-file'
 import type { Result } from '@taanuu/voter-roll-sync/trust/result'
 
 /** Seconds (issue: built; verified, decrypted and imported, photos after). */
 const BUILD_BAR_S = 60
 const RECEIVE_BAR_S = 5
+/** Verify, copy, decrypt, import: photos follow while the table serves. */
+const STEPS_TO_SERVE = 4
 /** Minutiae of a mean template; 29 bytes each. */
 const MINUTIAE = 39
 /** Photos that go into the store in one transaction. */
@@ -124,15 +127,22 @@ async function table(work: string): Promise<void> {
   const folder = join(work, 'v1')
   const delta = join(work, 'v2-delta')
   const identity = stationAgeIdentity(await inventPackage({ voters: 1 }), 'table-1')
-  const signed = value(await timed('verify', () => verifyPackage(folder, TABLE_1, null, NOON)))
-  const roll = value(await timed('decrypt', () => openRoll(folder, signed.manifest, identity)))
+  value(await timed('verify', () => verifyPackage(folder, TABLE_1, null, NOON)))
+  const copied = join(work, 'package')
+  const again = await timed('copy, sync, verify again', () => {
+    cpSync(folder, copied, { recursive: true })
+    syncTree(copied)
+    return verifyPackage(copied, TABLE_1, null, NOON)
+  })
+  const signed = value(again)
+  const roll = value(await timed('decrypt', () => openRoll(copied, signed.manifest, identity)))
   const keys = await createRollKeys(work, identity)
   const imported = await timed('import', () => RollStore.create(work, roll, signed.manifestSha256, keys))
   const store = value(imported)
   const entries = await timed('templates from the store', async () => value(store.galleryEntries()))
   await timed('photos after', async () => {
     let batch: Parameters<RollStore['putPhotos']>[0][number][] = []
-    for await (const { personalNumber, media, base64 } of readPhotos(folder, signed.manifest, identity)) {
+    for await (const { personalNumber, media, base64 } of readPhotos(copied, signed.manifest, identity)) {
       batch.push({ personalNumber, media, bytes: Buffer.from(base64, 'base64') })
       if (batch.length < PHOTO_BATCH) continue
       store.putPhotos(batch)
@@ -186,11 +196,19 @@ function report(work: string): boolean {
   console.log(
     `${files} files; roll ${sizeOf(join(work, 'v1'), ROLL_FILE).toFixed(1)} MB, photos ${sizeOf(join(work, 'v1'), PHOTOS_FILE).toFixed(1)} MB, delta of a hundredth ${sizeOf(join(work, 'v2-delta'), ROLL_DELTA_FILE).toFixed(2)} MB, store ${sizeOf(work, 'roll.sqlite').toFixed(1)} MB`,
   )
-  const received = taken.slice(0, 3).reduce((sum, step) => sum + step.wallS, 0)
+  const received = taken.slice(0, STEPS_TO_SERVE)
+  const [wallS, cpuS] = [sumOf(received, 'wallS'), sumOf(received, 'cpuS')]
   console.log(
-    `built in ${made[0].wallS.toFixed(1)} s (bar ${BUILD_BAR_S}); verified, decrypted and imported in ${received.toFixed(1)} s (bar ${RECEIVE_BAR_S})`,
+    `built in ${made[0].wallS.toFixed(1)} s (CPU ${made[0].cpuS.toFixed(1)} s, bar ${BUILD_BAR_S} s)`,
   )
-  return made[0].wallS < BUILD_BAR_S && received < RECEIVE_BAR_S
+  console.log(
+    `verified, decrypted and imported in ${wallS.toFixed(1)} s (CPU ${cpuS.toFixed(1)} s, bar ${RECEIVE_BAR_S} s)`,
+  )
+  return made[0].wallS < BUILD_BAR_S && wallS < RECEIVE_BAR_S
+}
+
+function sumOf(list: readonly Step[], of: 'wallS' | 'cpuS'): number {
+  return list.reduce((sum, step) => sum + step[of], 0)
 }
 
 if (options.side && options.work) {

@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Photo } from '../roll/photos.ts'
 import { encodeRoll } from '../roll/roll.ts'
@@ -323,6 +324,37 @@ describe('a manifest', () => {
       envelopeBytes(signEnvelope(MANIFEST_TYPE, manifest, [stranger])),
     )
     expect(await verdict(medium)).toBe('PKG_WRONG_KEY')
+  })
+
+  it('that is signed may hold anything: it is refused by name, never with a crash', async () => {
+    cpSync(pair.first.folder, medium, { recursive: true })
+    const { manifest } = pair.first.signed
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc
+        .tuple(fc.constantFrom(...Object.keys(manifest)), fc.jsonValue())
+        .map(([key, other]) => ({ ...manifest, [key]: other })),
+    )
+    await fc.assert(
+      fc.asyncProperty(anything, async (payload) => {
+        fc.pre(!manifestSchema.safeParse(payload).success)
+        const envelope = signEnvelope(MANIFEST_TYPE, payload, [ELECTION_KEY])
+        writeFileSync(join(medium, MANIFEST_FILE), envelopeBytes(envelope))
+        expect(await verdict(medium)).toBe('PKG_ALTERED')
+      }),
+      { numRuns: 100 },
+    )
+    const bytes = readFileSync(join(pair.first.folder, MANIFEST_FILE))
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(bytes.length), async (noise, at) => {
+        writeFileSync(join(medium, MANIFEST_FILE), Buffer.concat([bytes.subarray(0, at), noise]))
+        fc.pre(noise.length !== bytes.length - at)
+        expect(await verdict(medium)).toMatch(/^PKG_(ALTERED|TRUNCATED)$/)
+      }),
+      { numRuns: 100 },
+    )
+    writeFileSync(join(medium, MANIFEST_FILE), Buffer.alloc(5_000_000, 0x20))
+    expect(await verdict(medium)).toBe('PKG_TOO_LARGE')
   })
 
   it('makes a package: an interrupted build, which has none yet, is not believed', async () => {
