@@ -17,7 +17,7 @@ import type { RowReason } from './row-reasons.ts'
 let small: SmallWorkspace
 let workspace: Workspace
 beforeAll(async () => {
-  small = await createSmallWorkspace({}, false)
+  small = await createSmallWorkspace({}, 'none')
   workspace = await small.unlock()
 })
 afterAll(() => {
@@ -245,7 +245,7 @@ describe('files of templates and portraits', () => {
 
 describe('later extracts', () => {
   it('add, update and replace; everybody who was ever there can be read at the revision of then', async () => {
-    const fresh = await createSmallWorkspace({}, false)
+    const fresh = await createSmallWorkspace({}, 'none')
     const opened = await fresh.unlock()
     const run = async (content: string, mode: 'add' | 'update' | 'replace') =>
       must(await importText(opened, fresh.home, content, EXTRACT_MAPPING, { mode })).totals

@@ -183,9 +183,18 @@ export function ageOn(birthDate: string, day: string): number {
   return day.slice(5) >= birthDate.slice(5) ? years : years - 1
 }
 
-function sexOf(word: string, { sex }: Mapping): 'female' | 'male' | undefined {
-  if (sex.female.some((each) => each.toLowerCase() === word)) return 'female'
-  return sex.male.some((each) => each.toLowerCase() === word) ? 'male' : undefined
+const sexWords = new WeakMap<Mapping, ReadonlyMap<string, 'female' | 'male'>>()
+
+function sexOf(word: string, mapping: Mapping): 'female' | 'male' | undefined {
+  let words = sexWords.get(mapping)
+  if (!words) {
+    const entries = (['female', 'male'] as const).flatMap((sex) =>
+      mapping.sex[sex].map((each) => [each.toLowerCase(), sex] as const),
+    )
+    words = new Map(entries)
+    sexWords.set(mapping, words)
+  }
+  return words.get(word)
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

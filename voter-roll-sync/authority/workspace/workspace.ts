@@ -249,10 +249,22 @@ export async function unlockWorkspace(
 ): Promise<Result<Workspace>> {
   const key = await openVault(closed.header.vault, cards)
   if (!key.ok) return key
+  return openWithKey(
+    closed,
+    key.value,
+    cards.map(({ card }) => card.officialId),
+  )
+}
+
+/** The second half of `unlockWorkspace`: takes over the key and erases it when the workspace is closed. */
+export function openWithKey(
+  closed: ClosedWorkspace,
+  masterKey: Uint8Array,
+  officers: readonly string[],
+): Result<Workspace> {
   const db = openDatabase(join(closed.folder, DATABASE_FILE), false)
   if (!db.ok) return db
-  const officers = cards.map(({ card }) => card.officialId)
-  const workspace = new Workspace(closed, db.value, key.value, officers)
+  const workspace = new Workspace(closed, db.value, masterKey, officers)
   const protectedNow = protectedHeader(closed.header, closed.setup)
   const altered = findAlteredState(db.value, workspace.keys.seals, protectedNow)
   if (altered === undefined) return success(workspace)
