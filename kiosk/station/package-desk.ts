@@ -11,6 +11,7 @@ import type { PackageState } from '../contract/index.ts'
 import { discontinuity, officialsReplaced } from './package-continuity.ts'
 import { type LoadedPackage, readStoredPackage, takePackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
+import { packageOnMedium } from './spare-desk.ts'
 import { earlierManifestPath, packageFolder, type StationHome } from './station-home.ts'
 
 const DELTA_NEEDS_FULL = { code: 'PKG_DELTA_BASE', detail: 'the present package is a delta itself' } as const
@@ -151,7 +152,7 @@ export class PackageDesk {
 
   /** Before the opening there is no stored roll: a delta needs the full package that it starts from beside it. */
   #deltaOfDelta(present: LoadedPackage): boolean {
-    const medium = this.#host.ports.mediumFolder()
+    const medium = this.#medium()
     return (
       medium !== null &&
       existsSync(join(medium, ROLL_DELTA_FILE)) &&
@@ -160,9 +161,14 @@ export class PackageDesk {
     )
   }
 
+  #medium(): string | null {
+    const medium = this.#host.ports.mediumFolder()
+    return medium === null ? null : packageOnMedium(medium, this.#host.home.identity.precinct)
+  }
+
   async #take(): Promise<Result<LoadedPackage>> {
     const { home, ports } = this.#host
-    const medium = ports.mediumFolder()
+    const medium = this.#medium()
     return medium === null
       ? failure('PKG_NONE', 'no medium')
       : ports.hold(takePackage(medium, home, this.#loaded?.signed ?? null, ports))

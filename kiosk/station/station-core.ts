@@ -31,12 +31,13 @@ import { type Comparison, compareCheckpoint } from './compare-checkpoint.ts'
 import { diskTrouble } from './disk-trouble.ts'
 import { type CheckpointKind, JournalHeads } from './journal-heads.ts'
 import { type CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
-import { PackageDesk } from './package-desk.ts'
+import { PackageDesk, type PackageHost } from './package-desk.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { PinTrials } from './pin-trials.ts'
 import type { StationPorts } from './ports.ts'
 import { ClosingNotes, closingObstacle } from './reconciliation.ts'
-import { exportFolder, journalPath, type StationHome } from './station-home.ts'
+import { SpareDesk } from './spare-desk.ts'
+import { assignedHome, exportFolder, journalPath, type StationHome } from './station-home.ts'
 import { lockStation, type StationLock } from './station-lock.ts'
 import { forgetSession, openSession, type Session } from './station-session.ts'
 import { StationWindows } from './station-windows.ts'
@@ -56,7 +57,6 @@ export interface OpenedJournal {
  * Commands run one after the other; a command is answered only after its events are durable.
  */
 export abstract class StationCore implements StationPort {
-  readonly home: StationHome
   protected readonly ports: StationPorts
   protected readonly journal: Journal
   protected readonly phases = new StationPhases()
@@ -68,6 +68,8 @@ export abstract class StationCore implements StationPort {
   protected ceremony: KeyCeremony | null = null
   protected progress: number | null = null
   protected verification: VerificationView | null = null
+  #home: StationHome
+  readonly #spare: SpareDesk | null
   readonly #lock: StationLock
   readonly #packages: PackageDesk
   readonly #trials: PinTrials
@@ -80,7 +82,8 @@ export abstract class StationCore implements StationPort {
   #lastActivity: number
 
   protected constructor(home: StationHome, ports: StationPorts, { journal, lock }: OpenedJournal) {
-    this.home = home
+    this.#home = home
+    this.#spare = home.spare ? new SpareDesk(home.spare, ports) : null
     this.ports = ports
     this.journal = journal
     this.steady = ports.steadyClock ?? ports.clock
@@ -88,12 +91,7 @@ export abstract class StationCore implements StationPort {
     this.#lastActivity = this.steady.now()
     this.#trials = new PinTrials(journal.database, this.steady)
     this.#clockWatch = new ClockWatch(journal.database, ports.clock, this.steady)
-    this.#packages = new PackageDesk({
-      home,
-      ports,
-      phases: this.phases,
-      append: (type, body) => this.append(type, body),
-    })
+    this.#packages = new PackageDesk(this.#packageHost())
     this.heads = new JournalHeads({
       journal,
       steady: this.steady,
@@ -104,6 +102,23 @@ export abstract class StationCore implements StationPort {
       publicKey: () => this.#stationKey(),
       reportFault: (error) => this.#fault(error),
     })
+  }
+
+  /** The data folder, and who the station is there; a spare becomes somebody when a precinct takes it. */
+  get home(): StationHome {
+    return this.#home
+  }
+
+  #packageHost(): PackageHost {
+    const station = this
+    return {
+      get home() {
+        return station.home
+      },
+      ports: this.ports,
+      phases: this.phases,
+      append: (type, body) => this.append(type, body),
+    }
   }
 
   /** Errors: STATION_IN_USE, DISK_READ_ONLY, DISK_FULL, and those of `Journal.open`. */
@@ -181,9 +196,11 @@ export abstract class StationCore implements StationPort {
           universe: identity.universe,
           electionId: identity.electionId,
           precinct: identity.precinct,
+          ...(this.home.spare ? { area: this.home.spare.area } : {}),
           rootKeyId: keyIdOf(identity.rootKey),
         })
       }
+      this.#home = assignedHome(this.#home, this.phases.precinct)
       const restored = this.#packages.restore()
       if (!restored.ok) return restored
       if (this.phases.phase !== 'closed') {
@@ -231,6 +248,9 @@ export abstract class StationCore implements StationPort {
 
   async #loadPackage(): Promise<string | null> {
     switch (this.phases.phase) {
+      case 'spare':
+        this.endCeremony()
+        return this.#spare?.readMedium() ?? null
       case 'provisioned':
       case 'loaded':
         this.endCeremony()
@@ -248,12 +268,36 @@ export abstract class StationCore implements StationPort {
     }
   }
 
+  // Spare station.
+
+  #chooseSpare(precinct: number): string | null {
+    if (this.phases.phase !== 'spare' || !this.#spare) return 'COMMAND_NOT_NOW'
+    this.endCeremony()
+    const refused = this.#spare.choose(precinct)
+    if (refused === null) this.beginCeremony('spare')
+    return refused
+  }
+
+  /** Officials of a precinct take the spare station: their shares open the key that it has there, and nobody else's do. */
+  async #assignSpare(): Promise<string | null> {
+    const { ceremony } = this
+    const chosen = this.#spare?.chosen
+    if (!chosen || ceremony?.purpose !== 'spare' || !ceremony.complete) return 'COMMAND_NOT_NOW'
+    const opened = await this.ports.hold(this.#spare!.open(ceremony.present))
+    if (!opened.ok) return opened.error.code
+    forgetSession(opened.value)
+    this.appendAttested('spare.assigned', { precinct: chosen.precinct }, ceremony)
+    this.#home = assignedHome(this.#home, chosen.precinct)
+    this.endCeremony()
+    return this.#packages.load()
+  }
+
   // Ceremonies.
 
   /** A decision about one voter takes two people; whatever needs the station's secrets takes as many as the policy says. */
   protected beginCeremony(purpose: CeremonyPurpose): void {
     this.ceremony?.clear()
-    const shown = this.#packages.pending ?? this.loaded
+    const shown = purpose === 'spare' ? this.#spare?.chosen : (this.#packages.pending ?? this.loaded)
     this.ceremony = shown
       ? new KeyCeremony({
           purpose,
@@ -513,6 +557,10 @@ export abstract class StationCore implements StationPort {
         if (this.phases.phase !== 'loaded' || !this.canOpen()) return 'COMMAND_NOT_NOW'
         this.beginCeremony('opening')
         return null
+      case 'spare.choose':
+        return this.#chooseSpare((input as CommandInput<'spare.choose'>).precinct)
+      case 'spare.assign':
+        return this.#assignSpare()
       case 'keys.card':
         return (
           this.ceremony?.readCard((input as { qr: string }).qr) ?? (this.ceremony ? null : 'COMMAND_NOT_NOW')
@@ -552,6 +600,10 @@ export abstract class StationCore implements StationPort {
       case 'unlock':
       case 'closing':
         this.beginCeremony(this.ceremony.purpose)
+        return null
+      case 'spare':
+        this.#spare?.giveUp()
+        this.endCeremony()
         return null
       case 'erasure':
         return this.handleClosed('keys.cancel', {} as never)
@@ -642,6 +694,8 @@ export abstract class StationCore implements StationPort {
 
   #screen(): Screen {
     switch (this.phases.phase) {
+      case 'spare':
+        return this.#spare!.screen(this.ceremony?.view() ?? null, this.progress)
       case 'revoked':
         return { kind: 'revoked' }
       case 'rolled-back':
@@ -743,7 +797,7 @@ export abstract class StationCore implements StationPort {
       stationId: identity.stationId,
       stationName:
         manifest?.stations.find((s) => s.stationId === identity.stationId)?.name ?? identity.stationId,
-      precinct: identity.precinct,
+      precinct: identity.precinct === 0 ? null : identity.precinct,
       election: title,
       simulated: this.simulated(),
     }

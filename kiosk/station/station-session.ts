@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openingShareFile, stationSecretFile } from '@taanuu/voter-roll-sync/package/manifest'
+import { type Manifest, openingShareFile, stationSecretFile } from '@taanuu/voter-roll-sync/package/manifest'
+import type { Policy } from '@taanuu/voter-roll-sync/package/policy'
 import { openStationSecret, type StationSecret } from '@taanuu/voter-roll-sync/package/station-secret'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type { PresentOfficial } from './key-ceremony.ts'
-import type { LoadedPackage } from './package-store.ts'
 
 /** Secrets and what they open; only between an unlock and a lock. */
 export interface Session {
@@ -13,12 +13,19 @@ export interface Session {
   readonly signingKey: SigningKey
 }
 
+/** What a session needs of a package. */
+export interface SessionPackage {
+  readonly signed: { readonly manifest: Pick<Manifest, 'stations'> }
+  readonly policy: Pick<Policy, 'sharesNeeded'>
+  readonly folder: string
+}
+
 /**
  * Opens the station's secrets with the shares of the officials who are present. Errors: SHARES_TOO_FEW,
  * DECRYPTION_FAILED (also where the secret is not the key that the manifest names).
  */
 export async function openSession(
-  loaded: LoadedPackage,
+  loaded: SessionPackage,
   stationId: string,
   present: readonly PresentOfficial[],
 ): Promise<Result<Session>> {

@@ -16,7 +16,7 @@ import {
   POLICY,
   ROOT,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
-import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
+import type { SpareIdentity, StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import { sha256 } from '@taanuu/voter-roll-sync/trust/hash'
 import { deriveOfficialKeys, formatKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import type { Screen } from '../../contract/index.ts'
@@ -90,11 +90,11 @@ export class InventedStation {
   wallOffset = 0
   medium: string | null = null
   onMoment: (moment: Moment) => void = () => undefined
-  readonly #identity: StationIdentity
+  readonly #identity: StationIdentity | SpareIdentity
   #station: IdentificationStation | null = null
   #scanner: FingerprintScanner | null = null
 
-  constructor(identity: StationIdentity) {
+  constructor(identity: StationIdentity | SpareIdentity) {
     this.#identity = identity
   }
 
