@@ -39,7 +39,11 @@ export async function verifyFileList(
   const keys = manifest.stations.map((station) => Buffer.from(station.signingKey, 'hex'))
   const opened = openEnvelope(readFileSync(path), EXPORT_TYPE, keys)
   if (!opened.ok) {
-    findings.fault('SIGNATURE', at(EXPORT_FILE), opened.error.code)
+    findings.fault(
+      'SIGNATURE',
+      at(EXPORT_FILE),
+      `no station of this package signed it (${opened.error.code})`,
+    )
     return undefined
   }
   const parsed = exportManifestSchema.safeParse(opened.value.value)

@@ -108,7 +108,11 @@ export function checkpointProblem(
   journal: MerkleTree,
 ): Checkpoint | string {
   const opened = openCheckpoint(note, stationKey)
-  if (!opened.ok) return `${opened.error.code} ${opened.error.detail}`
+  if (!opened.ok) {
+    return opened.error.code === 'CHECKPOINT_UNREADABLE'
+      ? 'unreadable: not a checkpoint in its one form'
+      : `not signed by this station (${opened.error.detail})`
+  }
   const { origin, size, root } = opened.value
   if (origin !== journalOrigin(exported.electionId, exported.station))
     return `a head of another journal: ${origin}`

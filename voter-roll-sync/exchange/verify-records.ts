@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
 import type { Manifest } from '../package/manifest.ts'
 import type { Policy } from '../package/policy.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
+import { openEnvelope } from '../trust/dsse.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { decodeCastVoteRecords } from './cast-vote-record.ts'
 import { type CountsSlip, openCountsSlip } from './counts-slip.ts'
@@ -115,17 +117,54 @@ export function readSlip(
   return slip.value
 }
 
-/** The proof of erasure, where the journal names one and the export holds it: the very file that the officials signed. */
+const ERASURE_TYPE = 'application/vnd.taanuu.roll-erasure+json'
+
+/** What of a station's statement of erasure the journal must agree with; the list of files is for whoever holds copies. */
+const erasureSchema = z.looseObject({
+  electionId: z.string(),
+  precinct: z.number(),
+  station: z.string(),
+  act: z.string(),
+  journalSize: z.number(),
+})
+
+/** The proof of an erasure that the journal names: the very file that the officials signed, and signed by the station. */
 export function checkErasure(
+  folder: string,
   exported: ExportManifest,
+  manifest: Manifest,
   events: readonly AnyEvent[],
   at: Place,
   findings: Findings,
 ): void {
   const file = exported.files.find(({ name }) => name === ERASURE_FILE)
   const erased = events.find((event) => event.type === 'roll.erased')
-  if (!file) return
-  if (erased?.type !== 'roll.erased' || file.sha256 !== erased.body.proofSha256)
+  if (erased?.type !== 'roll.erased') {
+    if (file)
+      findings.fault('FILE_EXTRA', at(ERASURE_FILE), 'a proof of an erasure that the journal does not know')
+    return
+  }
+  if (!file) {
+    findings.fault('FILE_MISSING', at(ERASURE_FILE), 'the proof that the roll was erased')
+    return
+  }
+  const key = manifest.stations.find((s) => s.stationId === exported.station)!.signingKey
+  const opened = openEnvelope(readFileSync(join(folder, ERASURE_FILE)), ERASURE_TYPE, [
+    Buffer.from(key, 'hex'),
+  ])
+  const said = opened.ok ? erasureSchema.safeParse(opened.value.value) : undefined
+  const { electionId, precinct, station } = exported
+  const { act, proofSha256 } = erased.body
+  if (
+    file.sha256 !== proofSha256 ||
+    !said?.success ||
+    !sameJson(
+      { ...erasureSchema.strip().parse(said.data) },
+      { electionId, precinct, station, act, journalSize: erased.seq },
+    )
+  ) {
     findings.fault('ATTESTATION', at(ERASURE_FILE), 'not the proof of erasure that the officials signed')
-  else findings.checked(at(ERASURE_FILE), `the roll was erased by act ${erased.body.act}`)
+    return
+  }
+  findings.checked(at(ERASURE_FILE), `the roll was erased by act ${act}`)
 }

@@ -2,7 +2,13 @@ import { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
 import { IdentificationLedger } from '../journal/identification-ledger.ts'
 import type { MerkleTree } from '../journal/merkle-tree.ts'
-import { LAYOUTS_FILE, MANIFEST_FILE, type Manifest, POLICY_FILE } from '../package/manifest.ts'
+import {
+  CERTIFICATE_FILE,
+  LAYOUTS_FILE,
+  MANIFEST_FILE,
+  type Manifest,
+  POLICY_FILE,
+} from '../package/manifest.ts'
 import { policySchema } from '../package/policy.ts'
 import { type SignedManifest, verifyManifest } from '../package/verify-package.ts'
 import type { CountsSlip } from './counts-slip.ts'
@@ -14,7 +20,7 @@ import { layoutsForTallySchema } from './tally.ts'
 import { readSigned, verifyFileList } from './verify-file-list.ts'
 import { checkHeads, readJournal } from './verify-journal.ts'
 import { checkErasure, readSlip, recount } from './verify-records.ts'
-import type { Findings, Place } from './verify-report.ts'
+import type { FaultKind, Findings, Place } from './verify-report.ts'
 import { checkAttestations, checkRules } from './verify-rules.ts'
 import { checkVersions, readManifests } from './verify-versions.ts'
 
@@ -50,8 +56,10 @@ export async function verifyStationExport(
   const at = (file: string): string => (label ? `${label}/${file}` : file)
   const signed = verifyManifest(folder, rootKey)
   if (!signed.ok) {
-    const kind = signed.error.code === 'PKG_MISSING_FILE' ? 'FILE_MISSING' : 'SIGNATURE'
-    findings.fault(kind, at(MANIFEST_FILE), `${signed.error.code}: ${signed.error.detail}`)
+    const { code, detail } = signed.error
+    const file = detail.includes(CERTIFICATE_FILE) ? CERTIFICATE_FILE : MANIFEST_FILE
+    const { kind, text } = packageFault(code)
+    findings.fault(kind, at(file), text)
     return undefined
   }
   const { manifest } = signed.value
@@ -74,7 +82,7 @@ export async function verifyStationExport(
   checkVersions(events, exported, manifests, at, findings)
   checkAttestations(events, manifests, policy, at, findings)
   checkHeads(folder, tree, exported, manifest, at, findings)
-  checkErasure(exported, events, at, findings)
+  checkErasure(folder, exported, manifest, events, at, findings)
   const close = events.find((event) => event.type === 'station.closed')
   let results: Results | null = null
   if (close?.type !== 'station.closed') {
@@ -118,4 +126,22 @@ function checkStopped(
       ? 'the ballot box stopped before its closing; its sheets can be counted by hand only'
       : 'the journal does not end with the closing of the station',
   )
+}
+
+/** What the refusal of certificate or manifest means to somebody who checks an export. */
+function packageFault(code: string): { readonly kind: FaultKind; readonly text: string } {
+  switch (code) {
+    case 'PKG_MISSING_FILE':
+      return { kind: 'FILE_MISSING', text: 'the signed list of the election package is missing' }
+    case 'PKG_TRUNCATED':
+      return { kind: 'FILE_TRUNCATED', text: 'the file is empty' }
+    case 'PKG_TOO_LARGE':
+      return { kind: 'FILE_TOO_LARGE', text: 'the file is too large for what it should be' }
+    case 'PKG_UNREADABLE':
+      return { kind: 'FILE_UNREADABLE', text: 'the file cannot be read as one' }
+    case 'PKG_WRONG_ELECTION':
+      return { kind: 'OTHER_EXPORT', text: 'certificate and package are of different elections' }
+    default:
+      return { kind: 'SIGNATURE', text: `not what the authority signed (${code})` }
+  }
 }
