@@ -1,6 +1,6 @@
 /**
  * What a durable append costs beside the disk's own sync, and how long a day's journal takes to open and to verify:
- * `node kiosk/bench/journal.ts [--appends N] [--events N] [--folder DIR]`. Appends and bare syncs take turns on the same
+ * `node kiosk/bench/journal.ts [--appends N] [--before N] [--events N] [--folder DIR]`. Appends and bare syncs take turns on the same
  * disk in the same run, so that what else loads the disk loads both. Exit code 1 if a bar is missed.
  */
 import {
@@ -41,35 +41,43 @@ const APPEND_BAR_MS = 10
 const OPEN_BAR_S = 5
 /** Bytes of one page, as a bare sync writes it. */
 const PAGE_BYTES = 4096
+/**
+ * Syncs that SQLite makes for one append, counted with `strace -e trace=fsync,fdatasync`: with a log one; with a rollback
+ * journal twice the journal, its folder, the file, and the journal again after it was cut to nothing.
+ */
+const SYNCS_AN_APPEND: Readonly<Record<JournalMode, number>> = { wal: 1, rollback: 5 }
 /** Events between two signed heads: a busy minute. */
 const EVENTS_A_HEAD = 10
 
 const { values } = parseArgs({
   options: {
     appends: { type: 'string', default: '500' },
+    before: { type: 'string', default: '9000' },
     events: { type: 'string', default: '10000' },
     folder: { type: 'string', default: join('.taanuu', 'bench') },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
-  console.log(`node kiosk/bench/journal.ts [--appends N] [--events N] [--folder DIR]
-Appends N events (default 500) of a random day to a journal of each kind, each append followed by one bare write and
-fdatasync of a page on the same disk; then opens and verifies a journal of N events (default 10,000) with a signed head
+  console.log(`node kiosk/bench/journal.ts [--appends N] [--before N] [--events N] [--folder DIR]
+Appends N events (default 500) of a random day to a journal of each kind that already holds so many events (default
+9,000), each append followed by one bare write and fdatasync of a page on the same disk; then opens and verifies a journal of N events (default 10,000) with a signed head
 every ${EVENTS_A_HEAD} events, and verifies its export as the public does.`)
-} else main(Number(values.appends), Number(values.events), resolve(values.folder))
+} else main(resolve(values.folder), Number(values.appends), Number(values.before), Number(values.events))
 
 interface Timings {
   readonly append: readonly number[]
   readonly sync: readonly number[]
+  /** As many syncs in a row as an append makes. */
+  readonly syncs: readonly number[]
   readonly head: readonly number[]
 }
 
-function main(appends: number, events: number, parent: string): void {
+function main(parent: string, appends: number, before: number, events: number): void {
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'journal-'))
   try {
-    const missed = [...benchAppends(folder, appends), ...benchReading(folder, events)]
+    const missed = [...benchAppends(folder, appends, before), ...benchReading(folder, events)]
     console.log(missed.length === 0 ? 'every bar is held' : `MISSED: ${missed.join('; ')}`)
     process.exitCode = missed.length === 0 ? 0 : 1
   } finally {
@@ -77,18 +85,29 @@ function main(appends: number, events: number, parent: string): void {
   }
 }
 
-function benchAppends(folder: string, appends: number): readonly string[] {
+function benchAppends(folder: string, appends: number, before: number): readonly string[] {
   console.log(
-    `${appends} appends of a random day, each in turn with a bare write and fdatasync of ${PAGE_BYTES} bytes; milliseconds\n`,
+    `${appends} appends of a random day after ${before} events, each in turn with a bare write and fdatasync of ${PAGE_BYTES} bytes; milliseconds\n`,
   )
-  console.log(row(['journal', 'what', 'p50', 'p95', 'p99', 'most', 'beyond the sync, p95']))
+  console.log(
+    row(['journal', 'what', 'p50', 'p95', 'p99', 'most', 'p95 beyond one sync', 'beyond its syncs']),
+  )
   const missed: string[] = []
   for (const mode of ['wal', 'rollback'] as const) {
-    const { append, sync, head } = timeAppends(join(folder, `${mode}.sqlite`), mode, appends)
+    const { append, sync, syncs, head } = timeAppends(join(folder, `${mode}.sqlite`), mode, appends, before)
     const beyond = quantile(append, 0.95) - quantile(sync, 0.95)
+    const own = quantile(append, 0.95) - quantile(syncs, 0.95)
+    const count = SYNCS_AN_APPEND[mode]
     console.log(row([mode, 'bare sync', ...spread(sync), '']))
+    if (count > 1) console.log(row([mode, `${count} bare syncs`, ...spread(syncs), '']))
     console.log(
-      row([mode, 'durable append', ...spread(append), `${beyond.toFixed(2)} (bar ${APPEND_BAR_MS})`]),
+      row([
+        mode,
+        'durable append',
+        ...spread(append),
+        `${beyond.toFixed(2)} (bar ${APPEND_BAR_MS})`,
+        own.toFixed(2),
+      ]),
     )
     console.log(row([mode, 'signed head', ...spread(head), 'off the append path']))
     if (beyond > APPEND_BAR_MS) missed.push(`append ${mode} ${beyond.toFixed(2)} ms`)
@@ -96,29 +115,48 @@ function benchAppends(folder: string, appends: number): readonly string[] {
   return missed
 }
 
-function timeAppends(path: string, mode: JournalMode, appends: number): Timings {
-  const journal = opened(path, mode)
+function timeAppends(path: string, mode: JournalMode, appends: number, before: number): Timings {
   const ledger = new IdentificationLedger()
-  follow(journal, ledger)
-  const timings = { append: [] as number[], sync: [] as number[], head: [] as number[] }
+  const day = randomDay('identification', appends + before, createRandom(`appends ${mode}`), ledger)
+  const morning = opened(path, mode, 'OFF')
+  const phases = follow(morning, ledger)
+  while (morning.size < before) playNext(morning, day)
+  morning.close()
+  const journal = opened(path, mode)
+  follow(journal, ledger, phases)
+  const timings = {
+    append: [] as number[],
+    sync: [] as number[],
+    syncs: [] as number[],
+    head: [] as number[],
+  }
   const probe = openSync(`${path}.probe`, 'w')
   const page = Buffer.alloc(PAGE_BYTES, 1)
   let at = 0
-  for (const draft of randomDay('identification', appends, createRandom(`appends ${mode}`), ledger)) {
-    if (timings.append.length === appends) break
-    timings.append.push(timed(() => play(journal, [draft])))
-    timings.sync.push(
-      timed(() => {
+  while (timings.append.length < appends) {
+    timings.append.push(timed(() => playNext(journal, day)))
+    let [one, all] = [0, 0]
+    for (let i = 0; i < SYNCS_AN_APPEND[mode]; i++) {
+      one = timed(() => {
         at += writeSync(probe, page, 0, PAGE_BYTES, at)
         fdatasyncSync(probe)
-      }),
-    )
+      })
+      all += one
+    }
+    timings.sync.push(one)
+    timings.syncs.push(all)
     if (journal.size % EVENTS_A_HEAD === 0)
       timings.head.push(timed(() => journal.signHead('e-1', STATION_KEY)))
   }
   closeSync(probe)
   journal.close()
   return timings
+}
+
+/** Not a loop over the day: leaving one would end the generator. */
+function playNext(journal: Journal, day: ReturnType<typeof randomDay>): void {
+  const { value } = day.next()
+  if (value) play(journal, [value])
 }
 
 function benchReading(folder: string, events: number): readonly string[] {

@@ -156,8 +156,7 @@ export function play(journal: Journal, day: Iterable<Draft>): void {
 }
 
 /** Lets a ledger and the phases guard the journal and follow it, as a station does. */
-export function follow(journal: Journal, ledger: Ledger): StationPhases {
-  const phases = new StationPhases()
+export function follow(journal: Journal, ledger: Ledger, phases = new StationPhases()): StationPhases {
   journal.guard((event) => phases.admits(event) ?? ledger.admits(event))
   journal.onAppend((event) => mustFit(phases.apply(event) ?? ledger.apply(event), event))
   return phases
