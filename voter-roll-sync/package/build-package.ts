@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { photoChangeLine, photoLine } from '../roll/photos.ts'
-import { linesOfRoll } from '../roll/roll.ts'
+import { linesOfRoll, voterRefKeyIdOf } from '../roll/roll.ts'
 import { ageIdentityFromBytes, ageRecipientOf } from '../trust/age-keys.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
 import { type Envelope, envelopeBytes, peekPayload, signEnvelope } from '../trust/dsse.ts'
@@ -249,6 +249,7 @@ function manifestOf(
     validUntil: content.validUntil,
     votersOnRoll: content.roll.voters.length,
     rollSha256,
+    voterRefKeyId: voterRefKeyIdOf(content.roll.precinctSecret),
     base,
     matcher: content.matcher,
     stations: content.stations.map((station) => ({

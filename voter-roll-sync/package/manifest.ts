@@ -62,6 +62,8 @@ const manifestShape = z.strictObject({
   votersOnRoll: z.number().int().min(0).max(100_000),
   /** SHA-256 of the plaintext of this version's full roll (`encodeRoll`); what a delta must lead to. */
   rollSha256: key,
+  /** `voterRefKeyIdOf` of the precinct's secret: under another, a voter who was served would be a stranger. */
+  voterRefKeyId: key,
   /** The version that the delta files start from; null where this version has none. */
   base: z.strictObject({ version: z.number().int().min(1).max(1_000_000), manifestSha256: key }).nullable(),
   /** Which matcher made the templates; another version is refused rather than silently matched badly. */

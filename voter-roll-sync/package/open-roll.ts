@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Photo, PhotoChange } from '../roll/photos.ts'
 import { MAX_PHOTO_LINE_BYTES, parsePhoto, parsePhotoChange } from '../roll/photos.ts'
-import { type RollContent, RollReader } from '../roll/roll.ts'
+import { type RollContent, RollReader, voterRefKeyIdOf } from '../roll/roll.ts'
 import { hashFile } from '../trust/hash.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import { decryptLines } from './age-file.ts'
@@ -13,8 +13,8 @@ import { parseRollChange, type RollChange, type RollDelta } from './roll-delta.t
 const MAX_ROLL_LINE_BYTES = 130_000
 
 /**
- * Decrypts the full roll of a verified package and holds it to the manifest: hash, election, precinct, number of
- * voters. Line by line: beside what it returns, memory holds one voter. Errors: PKG_MISSING_FILE, DECRYPTION_FAILED, PKG_ALTERED, PKG_UNREADABLE, PKG_WRONG_PRECINCT.
+ * Decrypts the full roll of a verified package and holds it to the manifest: hash, election, precinct, secret,
+ * number of voters. Line by line: beside what it returns, memory holds one voter. Errors: PKG_MISSING_FILE, DECRYPTION_FAILED, PKG_ALTERED, PKG_UNREADABLE, PKG_WRONG_PRECINCT.
  */
 export async function openRoll(
   folder: string,
@@ -38,9 +38,11 @@ export async function openRoll(
   const roll = reader.finish()
   if (!roll.ok) return roll
   if (hash.digest('hex') !== manifest.rollSha256) return failure('PKG_ALTERED', ROLL_FILE)
-  const { electionId, precinct, voters } = roll.value
+  const { electionId, precinct, precinctSecret, voters } = roll.value
   if (electionId !== manifest.electionId || precinct !== manifest.precinct)
     return failure('PKG_WRONG_PRECINCT', String(precinct))
+  if (voterRefKeyIdOf(precinctSecret) !== manifest.voterRefKeyId)
+    return failure('PKG_UNREADABLE', 'another secret of references')
   if (voters.length !== manifest.votersOnRoll) return failure('PKG_UNREADABLE', 'another number of voters')
   return roll
 }

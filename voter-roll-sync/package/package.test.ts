@@ -248,6 +248,9 @@ describe('a later version', () => {
     const closing = await buildBeside(pair, 'later', { version: 2, closeSecret: bytesOf('another', 32) })
     expect(await verdict(closing.folder, first.signed)).toBe('PKG_DISCONTINUOUS')
     expect(await verdict(closing.folder)).toBe('ok')
+    const roll = { ...first.content.roll, precinctSecret: bytesOf('another secret', 32) }
+    const strangers = await buildBeside(pair, 'later', { version: 2, roll })
+    expect(await verdict(strangers.folder, first.signed)).toBe('PKG_DISCONTINUOUS')
     const stations = first.content.stations.map((station) =>
       station.stationId === 'ballot-box-1' ? { ...station, secret: bytesOf('another box', 64) } : station,
     )

@@ -29,15 +29,18 @@ function keysStay(present: SignedManifest, next: SignedManifest): Result<undefin
   const before = present.manifest
   const after = next.manifest
   if (after.closeKey !== before.closeKey) return failure('PKG_DISCONTINUOUS', 'closing key')
+  if (after.voterRefKeyId !== before.voterRefKeyId)
+    return failure('PKG_DISCONTINUOUS', 'secret of references')
   const used = new Map(
     [...after.stations, ...after.officials].map((entry) => [
       entry.signingKey,
       'stationId' in entry ? entry.stationId : entry.officialId,
     ]),
   )
-  for (const { stationId, signingKey } of before.stations) {
+  for (const { stationId, signingKey, role } of before.stations) {
     const now = after.stations.find((station) => station.stationId === stationId)
-    if (now && now.signingKey !== signingKey) return failure('PKG_DISCONTINUOUS', stationId)
+    if (now && (now.signingKey !== signingKey || now.role !== role))
+      return failure('PKG_DISCONTINUOUS', stationId)
   }
   for (const { signingKey } of [...before.revoked.stations, ...before.revoked.officials]) {
     const revived = used.get(signingKey)

@@ -69,6 +69,11 @@ export function voterRefOf(precinctSecret: Uint8Array, personalNumber: string): 
   return hmacSha256Hex(precinctSecret, personalNumber)
 }
 
+/** Names the secret of `voterRef` without telling it; no personal number reads like this text. */
+export function voterRefKeyIdOf(precinctSecret: Uint8Array): string {
+  return hmacSha256Hex(precinctSecret, 'taanuu voter references')
+}
+
 /** Voters by line number, references of others by themselves: the one order of a roll. */
 export function sortRoll(roll: RollContent): RollContent {
   return {
