@@ -168,17 +168,22 @@ function migrate(database: Database.Database): void {
 }
 
 /**
- * Moves the log into the file, which then names (as its `application_id`) the log that belongs to it, and takes the name back in the log alone.
- * So a file without its log is known to lack what was acknowledged, while an orderly close by SQLite, which moves the
- * log into the file and removes it, leaves a file that names none. A crash between the steps leaves both or the named
- * log. Costs about eight syncs; SQLite's own checkpoints would undo it and are off.
+ * Moves the log into the file, which then names (as its `application_id`) the log that belongs to it, and takes the name
+ * back in the log alone. So a file without its log is known to lack what was acknowledged, while an orderly close by
+ * SQLite, which moves the log into the file and removes it, leaves a file that names none. A crash between the steps
+ * leaves the named log. Costs about ten syncs; SQLite's own checkpoints would undo it and are off.
  */
 export function settleLog(database: Database.Database, path: string): void {
   // A commit makes the log, so that it has a salt.
   database.pragma('application_id = 0')
-  database.pragma(`application_id = ${saltOf(`${path}-wal`)}`)
+  // Whatever needs room on the disk needs it here, before the file names anything.
   database.pragma('wal_checkpoint(FULL)')
-  database.pragma('application_id = 0')
+  try {
+    database.pragma(`application_id = ${saltOf(`${path}-wal`)}`)
+    database.pragma('wal_checkpoint(FULL)')
+  } finally {
+    database.pragma('application_id = 0')
+  }
 }
 
 function saltOf(path: string): number {
