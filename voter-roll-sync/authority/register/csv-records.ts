@@ -119,11 +119,12 @@ function parseSpans(
       ? spans.map((span, i) => ({ span, cells: together[i] }))
       : spans.map((span) => parseOne(span, delimiter))
   return parsed.flatMap((one) => {
-    const joined = one.span.text?.includes('\n') && (one.cells === null || one.cells.length !== fields)
-    if (!joined) return [one]
+    const text = one.span.text ?? ''
+    if (!text.includes('\n')) return [one]
+    const twoRows = fields !== undefined && text.split(delimiter).length - 1 >= 2 * (fields - 1)
+    if (one.cells?.length === fields && !twoRows) return [one]
     // Two stray quotation marks in two lines look like one long field: the lines are rows after all.
-    const lines = (one.span.text ?? '').split('\n')
-    return lines.map((text, i) => parseOne({ line: one.span.line + i, text }, delimiter))
+    return text.split('\n').map((line, i) => parseOne({ line: one.span.line + i, text: line }, delimiter))
   })
 }
 
