@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ELECTION_ID } from '@taanuu/fixtures/demo-design'
 import { createDemoElection } from '@taanuu/fixtures/demo-election'
-import { DEMO_SEED, demoPackageFolder, readDemoStamp } from '@taanuu/fixtures/demo-folder'
+import { DEMO_FORM, DEMO_SEED, demoPackageFolder, readDemoStamp } from '@taanuu/fixtures/demo-folder'
 import { DEMO_VOTERS, demoVoters, enrolVoters } from '@taanuu/fixtures/demo-people'
 import { createFingerMatcher, MATCHER_IDENTITY } from '@taanuu/matcher/finger/index'
 import { DAY_PRECINCT, rollSizeFor } from './day-plan.ts'
@@ -34,7 +34,7 @@ export async function electionForDay(
     }
   }
   const rollSizes = [needed, Math.max(10, Math.ceil(honest / 10))] as const
-  const folder = join(cacheFolder, `election-${needed}-${shortHash(MATCHER_IDENTITY)}`)
+  const folder = join(cacheFolder, `election-${needed}-${shortHash(`${MATCHER_IDENTITY} ${DEMO_FORM}`)}`)
   const ready = join(folder, 'ready')
   if (!existsSync(ready)) {
     const matcher = await createFingerMatcher({ threads: 1 })
