@@ -98,6 +98,21 @@ describe('the documents', () => {
     expect(broken).toEqual([])
   })
 
+  it('name tests that exist where they link to one', () => {
+    const named = inDocuments(({ file, text }) =>
+      [...prose(text).matchAll(/\[([^\]]+)\]\(([^)\s]+\.test\.ts)\)/g)]
+        .filter(([, title]) => !title.endsWith('.test.ts`'))
+        .map(([, title, target]) => `${join(dirname(file), target)}: ${title}`),
+    )
+    expect(named.length).toBeGreaterThan(30)
+    const missing = named.filter((link) => {
+      const [file, title] = link.replace(/^\S+: /, '').split(/: (.*)/s)
+      const source = readFileSync(join(root, file), 'utf8').replaceAll(/\s+/g, ' ')
+      return !["'", '"'].some((quote) => source.includes(`it(${quote}${title}${quote}`))
+    })
+    expect(missing).toEqual([])
+  })
+
   it('show every picture that lies beside them', () => {
     const shown = new Set(documents.flatMap(({ text }) => targetsOf(text).map((target) => basename(target))))
     const pictures = readdirSync(join(root, 'docs', 'pictures')).filter((name) => !name.startsWith('e2e-'))
@@ -106,7 +121,7 @@ describe('the documents', () => {
 
   it('speak of the product alone: no paths of a machine, no registry', () => {
     const forbidden =
-      /\/(?:work|root|home|mnt|workspace)\/\S*|registry\.[a-z]+js\S*|artifactory|verdaccio|jfrog/gi
+      /(?<![\w.-])\/(?:work|root|home|mnt|workspace)\/\S*|registry\.[a-z]+js\S*|artifactory|verdaccio|jfrog/gi
     expect(inDocuments(({ text }) => text.match(forbidden) ?? [])).toEqual([])
     const sample = ['see ', '/home', '/somebody/x and a package registry.', 'js host'].join('')
     expect(sample.match(forbidden)?.length).toBe(1)

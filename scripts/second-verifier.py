@@ -136,8 +136,7 @@ def replay(events, role, policy):
         elif kind == 'voter.found':
             voter = body['voterRef']
         elif kind == 'finger.tried':
-            need(body['try'] == tries + 1, 'RULE', at + ' is out of turn')
-            tries += 1
+            need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
         elif kind == 'voter.identified':
             check, by_act = body['check'], body['by'] == 'commission'
             need(body['voterRef'] == voter and voter not in voters, 'RULE', at + ' is of another voter, or a second time')
@@ -160,7 +159,8 @@ def replay(events, role, policy):
 
 def vote_of(manifest):
     """What every version of a precinct's package must leave as it is."""
-    return manifest['closeKey'], [f for f in manifest['files'] if f['name'] in ('policy.json', 'ballot-layouts.json')]
+    return [manifest['closeKey'], manifest['voterRefKeyId'],
+            *(f for f in manifest['files'] if f['name'] in ('policy.json', 'ballot-layouts.json'))]
 
 def read_package(folder, roots):
     """Election key and the manifests by their SHA-256, the last one first; signed from a root downwards."""
@@ -183,7 +183,7 @@ def check_files(folder, station, manifest, key):
     present = {os.path.relpath(os.path.join(place, name), folder) for place, folders, files in os.walk(folder)
                for name in files + [link for link in folders if os.path.islink(os.path.join(place, link))]}
     need(present <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
-    for file in listed['files'] + vote_of(manifest)[1]:
+    for file in listed['files'] + vote_of(manifest)[2:]:
         data = read(folder, file['name'], {'journal.jsonl': 256, 'cast-vote-records.jsonl': 64}.get(file['name'], 4))
         need(len(data) >= file['bytes'], 'FILE_TRUNCATED', file['name'])
         need(sha256(data).hex() == file['sha256'], 'FILE_ALTERED', file['name'])
