@@ -27,6 +27,9 @@ const TABLES = `
   CREATE TABLE event (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   CREATE TABLE head (size INTEGER PRIMARY KEY, root TEXT NOT NULL, note TEXT NOT NULL) STRICT;`
 
+/** Covers somebody's tool that reads for a moment; a second station does not go away. */
+const BUSY_TIMEOUT_MS = 1000
+
 export type JournalMode = 'wal' | 'rollback'
 export type Synchronous = 'FULL' | 'OFF'
 
@@ -146,7 +149,7 @@ export function openJournalDatabase(
       return failure('DISK_READ_ONLY', 'the journal may not be written')
     accessSync(path, constants.W_OK)
     accessSync(dirname(path), constants.W_OK)
-    database = new Database(path)
+    database = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     database.pragma(`synchronous = ${synchronous}`)
     database.pragma('secure_delete = ON')
     database.pragma(mode === 'wal' ? 'journal_mode = WAL' : 'journal_mode = TRUNCATE')

@@ -19,6 +19,7 @@ import { recoveredImage } from './database-image.ts'
 import { diskErrorCode } from './disk-error.ts'
 import { Journal, type JournalOptions } from './journal.ts'
 import { JOURNAL_SCHEMA } from './journal-database.ts'
+import { isReasonCode } from './reason-codes.ts'
 import { copyAsCrashed, fingerprint } from './testing/crashed-files.ts'
 import { LOG_HEADER_BYTES, logFrames } from './write-ahead-log.ts'
 
@@ -177,10 +178,12 @@ describe('a journal whose files are damaged is refused and left as it was', () =
     expectRefused(copy, 'JOURNAL_DAMAGED')
   })
 
-  it('with its log alone', () => {
+  it('with its log alone, or gone where there was one', () => {
     const copy = crashedJournal('crashed')
     rmSync(copy)
     expectRefused(copy, 'JOURNAL_DAMAGED')
+    rmSync(`${copy}-wal`)
+    expectRefused(copy, 'JOURNAL_DAMAGED', { mustExist: true })
   })
 
   it('with the log of another station, or of its own earlier life', () => {
@@ -256,6 +259,15 @@ describe('a journal whose files are damaged is refused and left as it was', () =
     closedJournal()
     chmodSync(path, 0o444)
     expectRefused(path, 'DISK_READ_ONLY')
+  })
+
+  it('that another process works on', () => {
+    closedJournal()
+    const elsewhere = new Database(path)
+    elsewhere.exec('BEGIN EXCLUSIVE')
+    expect(open()).toMatchObject({ ok: false, error: { code: 'STATION_IN_USE' } })
+    elsewhere.close()
+    expect(opened().size).toBe(80)
   })
 
   it('of a newer release', () => {
@@ -364,6 +376,31 @@ describe('an append that the disk refuses', () => {
     expect(() => journal.append('case.begun', { case: 2, by: 'finger' })).toThrow('only a restart helps')
     journal.close()
     expect(opened().size).toBe(3)
+  })
+})
+
+describe('errors of the disk', () => {
+  it('have a name each, and others have none', () => {
+    const named = {
+      DISK_FULL: ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'],
+      DISK_READ_ONLY: ['EROFS', 'EACCES', 'SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 'SQLITE_CANTOPEN'],
+      STATION_IN_USE: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'],
+      JOURNAL_DAMAGED: ['SQLITE_CORRUPT', 'SQLITE_CORRUPT_VTAB', 'SQLITE_NOTADB', 'SQLITE_IOERR_READ'],
+    }
+    for (const [name, codes] of Object.entries(named)) {
+      for (const code of codes) expect([code, diskErrorCode({ code })]).toEqual([code, name])
+      expect(isReasonCode(name)).toBe(true)
+    }
+    for (const other of [
+      new TypeError('bug'),
+      { code: 'SQLITE_CONSTRAINT' },
+      { code: 5 },
+      null,
+      undefined,
+      'x',
+    ]) {
+      expect(diskErrorCode(other)).toBeUndefined()
+    }
   })
 })
 

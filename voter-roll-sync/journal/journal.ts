@@ -43,6 +43,8 @@ export interface JournalOptions {
    * universe refuses it (TypeError). Default `FULL`.
    */
   readonly synchronous?: Synchronous
+  /** The station has worked before: a journal that is not there is lost (JOURNAL_DAMAGED), not begun anew. */
+  readonly mustExist?: boolean
 }
 
 /** Before a package gives the policy's interval, times are rounded to this. */
@@ -85,6 +87,7 @@ export class Journal {
    */
   static open(options: JournalOptions): Result<Journal> {
     if (!existsSync(options.path)) {
+      if (options.mustExist) return failure('JOURNAL_DAMAGED', 'the journal is missing')
       const created = createJournalFile(options.path)
       if (!created.ok) return created
     }
