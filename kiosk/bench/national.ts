@@ -69,6 +69,7 @@ async function measure(
 ): Promise<void> {
   const rss: number[] = []
   const start = performance.now()
+  const cpu = process.cpuUsage()
   const step = Math.max(1, Math.floor(voters / POINTS))
   let next = step
   await act((done) => {
@@ -77,9 +78,11 @@ async function measure(
     next += step
   })
   const seconds = (performance.now() - start) / 1000
+  const used = process.cpuUsage(cpu)
+  const cpuSeconds = (used.user + used.system) / 1e6
   phases.push({ name, seconds, voters, rss })
   console.log(
-    `${name.padEnd(10)} ${seconds.toFixed(1).padStart(8)} s  ${Math.round(voters / seconds)} voters/s  RSS MiB ${rss.join(' ')}`,
+    `${name.padEnd(10)} ${seconds.toFixed(1).padStart(8)} s  (CPU ${cpuSeconds.toFixed(1)} s)  ${Math.round(voters / seconds)} voters/s, ${Math.round(voters / cpuSeconds)} a CPU second  RSS MiB ${rss.join(' ')}`,
   )
 }
 

@@ -82,7 +82,7 @@ export function addStation(
   )
   if (used.get({ precinct, stationId }) !== undefined) return undefined
   const secret = randomBytes(STATION_SECRET_BYTES)
-  const signingKey = Buffer.from(signingKeyFromSeed(secret.subarray(0, 32)).publicKey).toString('hex')
+  const signingKey = publicKeyOf(secret)
   db.prepare('INSERT INTO stations VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
     precinct,
     stationId,
@@ -97,6 +97,10 @@ export function addStation(
   return { ...station, signingKey }
 }
 
+function publicKeyOf(secret: Uint8Array): string {
+  return Buffer.from(signingKeyFromSeed(secret.subarray(0, 32)).publicKey).toString('hex')
+}
+
 /** Stations of a precinct, tables first, in the order of their ids. */
 export function stationsOf(workspace: Workspace, precinct: number): readonly StationEntry[] {
   return rowsOf(workspace, precinct).map(entryOf)
@@ -106,7 +110,8 @@ export function stationsOf(workspace: Workspace, precinct: number): readonly Sta
 export function stationKeysOf(workspace: Workspace, precinct: number): readonly StationKeys[] {
   return rowsOf(workspace, precinct).map((row) => {
     const secret = workspace.unlock(row.sealed)
-    if (!secret) throw new Error(`the sealed secret of ${row.station_id} in precinct ${precinct} was altered`)
+    if (!secret || publicKeyOf(secret) !== row.signing_key)
+      throw new Error(`the sealed secret of ${row.station_id} in precinct ${precinct} was altered`)
     const { stationId, role, name, spare } = entryOf(row)
     return { stationId, role, name, secret, spare }
   })

@@ -17,6 +17,7 @@ export interface RegisteredPhoto {
 }
 
 const briefSchema = z.tuple([
+  z.number(),
   z.string(),
   z.string(),
   z.enum(['female', 'male']),
@@ -99,10 +100,11 @@ export class Register {
     const touch = db.prepare('INSERT OR IGNORE INTO temp.seen (id, row) VALUES (?, ?)')
     const lastLine = db.prepare('SELECT max(line) AS line FROM voters WHERE precinct = ? AND until IS NULL')
     const insert = db.prepare(
-      `INSERT INTO voters (ref, precinct, line, since, digest, sealed_brief, sealed_row, sealed_photo)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO voters (id, ref, precinct, line, since, digest, sealed_brief, sealed_row, sealed_photo)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     const nextLines = new Map<number, number>()
+    let nextId = (db.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM voters').get() as { id: number }).id
 
     function freeLine(precinct: number): number {
       const last = nextLines.get(precinct) ?? (lastLine.get(precinct) as { line: number | null }).line ?? 0
@@ -120,27 +122,29 @@ export class Register {
       const holder = lineTaken.get(fresh.precinct, line) as { ref: Buffer } | undefined
       if (holder && !holder.ref.equals(ref)) return { kind: 'duplicate-line' }
       const voter: RegisteredVoter = { ...fresh.voter, lineNumber: line }
-      const brief = [voter.personalNumber, voter.birthDate, voter.sex, fresh.qualities, fresh.photo !== null]
-      // The precinct is sealed in as well: a row that somebody moved to another precinct does not open there.
-      const plain = Buffer.from(JSON.stringify([fresh.precinct, voter]))
-      const photo = fresh.photo && Buffer.from(JSON.stringify(fresh.photo))
-      const digest = this.#digest(plain, photo)
+      const plain = JSON.stringify([fresh.precinct, voter])
+      const digest = this.#digest(plain, fresh.photo)
       if (present?.digest.equals(digest)) {
         touch.run(present.id, row)
         return { kind: 'unchanged' }
       }
       if (present) end.run(revision, present.id)
-      const { lastInsertRowid } = insert.run(
+      const id = nextId++
+      const { personalNumber, birthDate, sex } = voter
+      const brief = [id, personalNumber, birthDate, sex, fresh.qualities, fresh.photo !== null]
+      // Row, brief and portrait name their place: one that somebody moved to another voter does not open there.
+      insert.run(
+        id,
         ref,
         fresh.precinct,
         line,
         revision,
         digest,
-        lockBox(Buffer.from(JSON.stringify(brief)), rows),
-        lockBox(plain, rows),
-        photo && lockBox(photo, rows),
+        sealJson(brief, rows),
+        sealJson([id, fresh.precinct, voter], rows),
+        fresh.photo && sealJson([id, fresh.photo], rows),
       )
-      touch.run(lastInsertRowid, row)
+      touch.run(id, row)
       if (line >= freeLine(fresh.precinct)) nextLines.set(fresh.precinct, line)
       return { kind: present ? 'changed' : 'added' }
     }
@@ -158,8 +162,8 @@ export class Register {
   }
 
   /** Tells changed rows from unchanged ones without opening them; keyed, as rows can be guessed. */
-  #digest(row: Uint8Array, photo: Uint8Array | null): Buffer {
-    const parts = [row, photo ?? new Uint8Array()].map((part) => sha256(part))
+  #digest(row: string, photo: RegisteredPhoto | null): Buffer {
+    const parts = [row, photo ? JSON.stringify(photo) : ''].map((part) => sha256(Buffer.from(part)))
     const mac = createHmac('sha256', this.#workspace.keys.index).update('row')
     for (const part of parts) mac.update(part)
     return mac.digest().subarray(0, DIGEST_BYTES)
@@ -176,13 +180,9 @@ export class Register {
 
   /** Voters of a precinct at a revision in the order of the list, opened one at a time. */
   *voters(precinct: number, revision = this.revision()): Generator<RegisteredVoter> {
-    const text = `SELECT sealed_row AS sealed FROM voters WHERE precinct = ? AND ${AT_REVISION} ORDER BY line`
-    for (const row of this.#db.prepare(text).iterate(precinct, revision, revision)) {
-      const [home, voter] = JSON.parse(this.#open((row as { sealed: Uint8Array }).sealed)) as [
-        number,
-        RegisteredVoter,
-      ]
-      if (home !== precinct) throw new Error(ALTERED)
+    for (const { id, row } of this.#rows('id, sealed_row AS row', precinct, revision)) {
+      const [place, home, voter] = this.#open(row) as [number, number, RegisteredVoter]
+      if (place !== id || home !== precinct) throw new Error(ALTERED)
       yield voter
     }
   }
@@ -191,33 +191,51 @@ export class Register {
     precinct: number,
     revision = this.revision(),
   ): Generator<RegisteredPhoto & { readonly personalNumber: string }> {
-    const text = `SELECT sealed_brief AS brief, sealed_photo AS photo FROM voters
-                  WHERE precinct = ? AND ${AT_REVISION} AND sealed_photo IS NOT NULL ORDER BY line`
-    for (const each of this.#db.prepare(text).iterate(precinct, revision, revision)) {
-      const { brief, photo } = each as { brief: Uint8Array; photo: Uint8Array }
-      const { personalNumber } = this.#brief(brief)
-      yield { personalNumber, ...(JSON.parse(this.#open(photo)) as RegisteredPhoto) }
+    for (const { id, brief, photo } of this.#rows(
+      'id, sealed_brief AS brief, sealed_photo AS photo',
+      precinct,
+      revision,
+    )) {
+      if (photo === null) continue
+      const [place, picture] = this.#open(photo) as [number, RegisteredPhoto]
+      if (place !== id) throw new Error(ALTERED)
+      yield { personalNumber: this.#brief(id, brief).personalNumber, ...picture }
     }
   }
 
   *briefs(precinct: number, revision = this.revision()): Generator<VoterBrief> {
-    const text = `SELECT sealed_brief AS sealed FROM voters WHERE precinct = ? AND ${AT_REVISION} ORDER BY line`
-    for (const row of this.#db.prepare(text).iterate(precinct, revision, revision))
-      yield this.#brief((row as { sealed: Uint8Array }).sealed)
+    for (const { id, brief } of this.#rows('id, sealed_brief AS brief', precinct, revision))
+      yield this.#brief(id, brief)
   }
 
-  #brief(sealed: Uint8Array): VoterBrief {
-    const [personalNumber, birthDate, sex, qualities, photo] = briefSchema.parse(
-      JSON.parse(this.#open(sealed)),
-    )
+  #rows(columns: string, precinct: number, revision: number): IterableIterator<SealedRow> {
+    const text = `SELECT ${columns} FROM voters WHERE precinct = ? AND ${AT_REVISION} ORDER BY line`
+    return this.#db.prepare(text).iterate(precinct, revision, revision) as IterableIterator<SealedRow>
+  }
+
+  #brief(id: number, sealed: Uint8Array): VoterBrief {
+    const [place, personalNumber, birthDate, sex, qualities, photo] = briefSchema.parse(this.#open(sealed))
+    if (place !== id) throw new Error(ALTERED)
     return { personalNumber, birthDate, sex, qualities, photo }
   }
 
-  #open(sealed: Uint8Array): string {
+  #open(sealed: Uint8Array): unknown {
     const plain = openBox(sealed, this.#workspace.keys.rows)
     if (!plain) throw new Error(ALTERED)
-    return Buffer.from(plain).toString('utf8')
+    return JSON.parse(Buffer.from(plain).toString('utf8'))
   }
+}
+
+/** Of these only the columns that were asked for. */
+interface SealedRow {
+  readonly id: number
+  readonly row: Uint8Array
+  readonly brief: Uint8Array
+  readonly photo: Uint8Array | null
+}
+
+function sealJson(value: unknown, key: Uint8Array): Uint8Array {
+  return lockBox(Buffer.from(JSON.stringify(value)), key)
 }
 
 /** Only somebody who writes into the database can do this; nothing is built from such a register. */

@@ -17,9 +17,11 @@ const DUMPS: Readonly<Record<Exclude<StatePart, 'header'>, readonly string[]>> =
     'SELECT * FROM revoked ORDER BY kind, signing_key',
   ],
   versions: ['SELECT * FROM versions ORDER BY precinct, version'],
-  // Rows are sealed one by one; who is on the register now is told by counts and list numbers (an index holds both).
+  // Rows are sealed one by one and name their id; which of them are the register now is told by an index alone.
   register: [
-    'SELECT precinct, count(*) AS n, sum(line) AS lines FROM voters WHERE until IS NULL GROUP BY precinct ORDER BY precinct',
+    `SELECT precinct, group_concat(line || ':' || id) AS lines FROM
+       (SELECT precinct, line, id FROM voters INDEXED BY voters_lines WHERE until IS NULL ORDER BY precinct, line)
+     GROUP BY precinct`,
     "SELECT value FROM meta WHERE name = 'revision'",
   ],
 }

@@ -7,6 +7,7 @@ import { CERTIFICATE_FILE } from '../../package/manifest.ts'
 import { ageIdentityFromBytes, ageRecipientOf } from '../../trust/age-keys.ts'
 import { writeDurable } from '../../trust/durable-file.ts'
 import { type SigningKey, signingKeyFromSeed } from '../../trust/ed25519.ts'
+import { sha256 } from '../../trust/hash.ts'
 import { failure, type Result, success } from '../../trust/result.ts'
 import { lockBox, openBox } from '../../trust/sealed-box.ts'
 import { checkCertificate } from '../root.ts'
@@ -126,8 +127,11 @@ function protectedHeader(header: WorkspaceHeader, setup: ElectionSetup) {
   return { ...rest, holders, setup }
 }
 
+/** The name is sealed in: a secret that somebody moved to another name does not open there. */
 function putSecret(db: WorkspaceDatabase, key: Uint8Array, name: string, secret: Uint8Array): void {
-  db.prepare('INSERT OR REPLACE INTO vault (name, sealed) VALUES (?, ?)').run(name, lockBox(secret, key))
+  const plain = Buffer.concat([sha256(Buffer.from(name)), secret])
+  db.prepare('INSERT OR REPLACE INTO vault (name, sealed) VALUES (?, ?)').run(name, lockBox(plain, key))
+  plain.fill(0)
 }
 
 /** An unlocked workspace; `close` when the command ends. */
@@ -168,9 +172,11 @@ export class Workspace {
     const row = this.db.prepare('SELECT sealed FROM vault WHERE name = ?').get(name) as
       | { sealed: Uint8Array }
       | undefined
-    const secret = row && openBox(row.sealed, this.keys.vault)
-    if (!secret) throw new Error(`the vault has no sound ${name}`)
-    return secret
+    const plain = row && openBox(row.sealed, this.keys.vault)
+    const named = sha256(Buffer.from(name))
+    if (!plain || Buffer.compare(plain.subarray(0, named.length), named) !== 0)
+      throw new Error(`the vault has no sound ${name}`)
+    return plain.subarray(named.length)
   }
 
   /** The secret of this name, made once and kept: packages of all versions share it. */
