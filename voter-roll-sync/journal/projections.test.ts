@@ -26,8 +26,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const DAYS = 5
-const UNITS = 60
+const DAYS = 3
+const UNITS = 40
 const roles: readonly Role[] = ['identification', 'ballot-box']
 
 function open(name: string, role: Role, now: () => number): Journal {
