@@ -104,6 +104,24 @@ describe.skipIf(!browser)('a voter without a number, from the search to the chec
     await expectNobodyIn(operator, demo)
   })
 
+  it('makes a card wait after wrong PINs, and takes another official meanwhile', async () => {
+    const [chair, secretary, member] = demo.officials
+    await operator.page.keyboard.press('F12')
+    await operator.shows('unlock')
+    for (let wrong = 0; wrong < 3; wrong++) {
+      await operator.offerKey(0, chair, '0000')
+      await operator.keyRefused('KEY_WRONG_PIN')
+    }
+    // The third wrong PIN: four seconds. The keys that are typed now are not taken.
+    expect(await operator.pinDelay()).toBeGreaterThan(1)
+    await operator.type(await operator.drawer.pinOf(chair))
+    expect(await operator.page.getByTestId('pin').getAttribute('data-length')).toBe('0')
+    await operator.giveKey(0, secretary)
+    await operator.giveKey(1, member)
+    await operator.primary()
+    await operator.shows('ready')
+  })
+
   it('reports no error on any console', () => {
     expect(day.errors).toEqual([])
   })

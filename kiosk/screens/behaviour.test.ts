@@ -44,6 +44,22 @@ async function open(
   return page
 }
 const commands = () => station.invoked.map(({ name, input }) => ({ name, input }))
+/**
+ * What a reader types, at a reader's speed: keys of the browser's driver come one by one, and on a busy machine slower
+ * than any reader.
+ */
+async function scan(page: Page, text: string): Promise<void> {
+  await page.evaluate((typed) => {
+    for (const character of typed) {
+      const key = character === '\n' ? 'Enter' : character
+      const target = document.activeElement ?? document.body
+      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+      const goesOn = target.dispatchEvent(event)
+      if (goesOn && key.length === 1 && target instanceof HTMLInputElement)
+        document.execCommand('insertText', false, key)
+    }
+  }, text)
+}
 /** Longer than the guard against double taps. */
 const GUARD_OVER_MS = 450
 
@@ -72,14 +88,12 @@ describe('at the keyboard', () => {
   it('a scanned document reaches the station wherever focus is, a scanned key card as well', async () => {
     const page = await open('operator', 'ready')
     if (!page) return
-    await page.keyboard.type('ID11408199100457KGZ')
-    await page.keyboard.press('Enter')
+    await scan(page, 'ID11408199100457KGZ\n')
     await expect
       .poll(commands)
       .toEqual([{ name: 'identify.start', input: { personalNumber: '11408199100457' } }])
     await showSample(page, station, 'opening')
-    await page.keyboard.type('TAANUU-KEY:AAAABBBBCCCC')
-    await page.keyboard.press('Enter')
+    await scan(page, 'TAANUU-KEY:AAAABBBBCCCC\n')
     await expect
       .poll(() => commands().at(-1))
       .toEqual({ name: 'keys.card', input: { qr: 'TAANUU-KEY:AAAABBBBCCCC' } })
@@ -163,29 +177,59 @@ describe('search of the roll', () => {
     await page.keyboard.press('F3')
     expect(await page.getByTestId('search-text').inputValue()).toBe('')
   })
+  it('goes from the screen when nobody attends to it', async () => {
+    const page = await open('operator', 'ready')
+    if (!page) return
+    await page.clock.install()
+    await page.keyboard.press('F3')
+    await page.getByTestId('search-text').fill(SEARCHED)
+    station.show('search-found')
+    await page.getByTestId('search-row').first().waitFor()
+    await page.clock.runFor(119_000)
+    await page.keyboard.press('ArrowDown')
+    await page.clock.runFor(119_000)
+    await page.getByTestId('screen-search').waitFor()
+    await page.clock.runFor(2000)
+    await page.getByTestId('screen-ready').waitFor()
+    expect(commands().at(-1)?.name).toBe('roll.search-close')
+    expect(await page.content()).not.toContain('Гүлзат')
+  })
   it('goes to a scanned document, and keeps nothing of a key card that is held to the reader by mistake', async () => {
     const page = await open('operator', 'search')
     if (!page) return
-    await page.keyboard.type('TAANUU-KEY:AAAABBBBCCCC')
-    await page.keyboard.press('Enter')
+    await scan(page, 'TAANUU-KEY:AAAABBBBCCCC\n')
     await expect.poll(() => page.getByTestId('search-text').inputValue()).toBe('')
     await page.waitForTimeout(200)
     expect(searched().map(({ input }) => JSON.stringify(input))).not.toContainEqual(
       expect.stringContaining('AAAABBBBCCCC'),
     )
-    await page.keyboard.type('ID11408199100457KGZ')
-    await page.keyboard.press('Enter')
+    await scan(page, 'ID11408199100457KGZ\n')
     await expect
       .poll(() => commands().at(-1))
       .toEqual({ name: 'identify.start', input: { personalNumber: '11408199100457' } })
   })
+  it('keeps nothing of a key card either when the reader is as slow as a typist', async () => {
+    const page = await open('operator', 'search')
+    if (!page) return
+    await page.keyboard.type('TAANUU-CARD-1:AAAA:BBBB', { delay: 70 })
+    expect(await page.getByTestId('search-text').inputValue()).toBe('')
+    expect(
+      searched()
+        .map(({ input }) => JSON.stringify(input))
+        .join(),
+    ).not.toMatch(/AAAA|BBBB/)
+    // A pause later the field takes names again.
+    await page.waitForTimeout(600)
+    await page.keyboard.type('sad', { delay: 70 })
+    expect(await page.getByTestId('search-text').inputValue()).toBe('sad')
+  })
   it('closes what an earlier page of this window has left open', async () => {
     const page = await open('operator', 'search-found')
     if (!page) return
-    const before = commands().length
+    await expect.poll(() => searched().length).toBe(1)
     await page.reload()
     await page.getByTestId('screen-ready').waitFor()
-    await expect.poll(() => commands().slice(before)).toEqual([{ name: 'roll.search-close', input: {} }])
+    await expect.poll(() => commands().slice(1)).toEqual([{ name: 'roll.search-close', input: {} }])
     expect(await page.locator('.kiosk').innerHTML()).not.toContain('Гүлзат')
   })
 })
@@ -201,8 +245,7 @@ describe('key cards', () => {
     const seconds = async () => Number(await page.getByTestId('pin-delay').getAttribute('data-seconds'))
     await expect.poll(seconds, { timeout: 5000 }).toBeLessThan(64)
     // Another official's card is welcome meanwhile.
-    await page.keyboard.type('TAANUU-KEY:DDDDEEEEFFFF')
-    await page.keyboard.press('Enter')
+    await scan(page, 'TAANUU-KEY:DDDDEEEEFFFF\n')
     await expect.poll(() => commands().at(-1)?.name).toBe('keys.card')
   })
   it('have help one key away, which goes when a card comes', async () => {
@@ -224,7 +267,7 @@ describe('care of the station', () => {
     const page = await open('operator', 'compare')
     if (!page) return
     // Few keyboard layouts have the dash of a signature line.
-    await page.keyboard.type(checkpoint.text.replace('— ', '- '))
+    await scan(page, checkpoint.text.replace('— ', '- '))
     await expect.poll(commands).toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
     expect(await page.getByTestId('checkpoint-text').inputValue()).toBe('')
     await page.getByTestId('checkpoint-text').fill(checkpoint.text.trimEnd())

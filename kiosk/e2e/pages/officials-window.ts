@@ -42,6 +42,10 @@ export class OfficialsWindow extends StationWindow {
   async keyAccepted(slot: number): Promise<void> {
     await this.page.locator(`[data-testid="key-slot-${slot}"][data-state="accepted"]`).waitFor()
   }
+  /** Seconds that the card read last must still wait for its PIN. */
+  async pinDelay(): Promise<number> {
+    return Number(await this.page.getByTestId('pin-delay').getAttribute('data-seconds'))
+  }
   /** Waits for the reason why the last card or PIN was not taken. */
   async keyRefused(code: string): Promise<void> {
     await this.page.locator(`[data-testid="key-refusal"][data-code="${code}"]`).waitFor()

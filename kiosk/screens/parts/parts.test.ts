@@ -5,6 +5,7 @@ import { firstSentence, formatDate, formatNumber, formatPersonalNumber, formatTi
 import { speaker } from '../i18n/translate.ts'
 import { readPreferences, textSizes } from '../state/preferences.ts'
 import { windowOfHash } from '../transport/window-of-hash.ts'
+import { createCardGuard } from './card-guard.ts'
 import { drawQr } from './qr-code.tsx'
 import { GUARD_MS, isEcho, SAME_SPOT_PX } from './tap-guard.ts'
 import { tones } from './tones.ts'
@@ -142,6 +143,35 @@ describe('signed notes', () => {
   })
   it('keep to their size cap', () => {
     expect(type('x'.repeat(20_000), 1)).toEqual({ note: null, bursting: true })
+  })
+})
+
+describe('card guard', () => {
+  it('lets names, dates and numbers pass', () => {
+    const guard = createCardGuard()
+    fc.assert(
+      fc.property(fc.string(), fc.nat(), (text, at) => {
+        fc.pre(!text.includes(':'))
+        expect(guard(text, at)).toBe(text)
+      }),
+    )
+  })
+  it('keeps nothing of a card behind its first colon, however slowly its keys come', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[A-Z0-9-]{4,20}(:[0-9a-f]{1,32}){1,4}$/),
+        fc.integer({ min: 1, max: 499 }),
+        (card, gap) => {
+          const guard = createCardGuard()
+          let field = ''
+          for (const [index, key] of [...card].entries()) {
+            field = guard(field + key, index * gap)
+            if (card.slice(0, index + 1).includes(':')) expect(field).toBe('')
+          }
+          expect(guard('sad', card.length * gap + 500)).toBe('sad')
+        },
+      ),
+    )
   })
 })
 
