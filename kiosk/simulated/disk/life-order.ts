@@ -21,7 +21,7 @@ export interface LifeOrder {
   /** A build that does not wait for the disk; it must fail every test of power cuts. */
   readonly synchronous?: 'OFF'
   /** A build that leaks; the leak test must find it. */
-  readonly leak?: PlantedLeak
+  readonly leaks?: readonly PlantedLeak[]
 }
 
 /** Exit status of a life that ended because the station refused by name. */

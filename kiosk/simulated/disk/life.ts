@@ -11,7 +11,7 @@ import { createPaperFolder } from '../../hosts/shared/paper-folder.ts'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../../hosts/workers/worker-matcher.ts'
 import { type AnyStation, createStation } from '../../station/create-station.ts'
-import type { PaperPort } from '../../station/ports.ts'
+import type { MatcherPort, PaperPort } from '../../station/ports.ts'
 import { provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { screenOf } from '../day/drive-station.ts'
@@ -65,7 +65,8 @@ export async function beginLife(
   book.mark({ kind: 'life', number })
   const driver = newDriver({ clock, book, number })
   const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
-  const careless = plantLeak(order.leak, workers.matcher, markedPaper(order, book), order.dataFolder)
+  const matcher = { ...workers.matcher, compare: rememberingProbes(workers.matcher, book) }
+  const careless = plantLeak(order.leaks ?? [], matcher, markedPaper(order, book), order.dataFolder)
   const home = provisionStation(order.dataFolder, {
     stationId: STATION_IDS[order.role],
     role: order.role,
@@ -134,6 +135,14 @@ export async function beginLife(
 /** The journal is the station's own affair; this folder looks under its bonnet. */
 export function journalOf(station: AnyStation): Journal {
   return (station as unknown as { readonly journal: Journal }).journal
+}
+
+/** The world knows whose finger lay on the glass; the leak test must know what became of it in the machine. */
+function rememberingProbes(matcher: MatcherPort, book: WorldBook): MatcherPort['compare'] {
+  return (probe, references) => {
+    book.mark({ kind: 'probe', template: Buffer.from(probe).toString('base64') })
+    return matcher.compare(probe, references)
+  }
 }
 
 /** Paper leaves the machine: what is printed is promised. */

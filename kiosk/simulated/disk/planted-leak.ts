@@ -18,7 +18,7 @@ export interface Careless {
 
 /** Wraps what a station is given so that it leaks as told. */
 export function plantLeak(
-  leak: PlantedLeak | undefined,
+  leaks: readonly PlantedLeak[],
   matcher: MatcherPort,
   paper: PaperPort,
   dataFolder: string,
@@ -30,24 +30,22 @@ export function plantLeak(
   }
   let name = ''
   return {
-    matcher:
-      leak === 'template-in-temp-file'
-        ? {
-            ...matcher,
-            async compare(probe, references) {
-              temporary(Buffer.concat(references))
-              return matcher.compare(probe, references)
-            },
-          }
-        : matcher,
-    paper:
-      leak === 'name-on-paper'
-        ? { print: (printed) => paper.print({ ...printed, lines: [...printed.lines, name] }) }
-        : paper,
+    matcher: leaks.includes('template-in-temp-file')
+      ? {
+          ...matcher,
+          async compare(probe, references) {
+            temporary(Buffer.concat(references))
+            return matcher.compare(probe, references)
+          },
+        }
+      : matcher,
+    paper: leaks.includes('name-on-paper')
+      ? { print: (printed) => paper.print({ ...printed, lines: [...printed.lines, name] }) }
+      : paper,
     served({ personalNumber, surname }) {
       name = surname
-      if (leak === 'number-in-log') console.error(`served ${personalNumber}`)
-      if (leak === 'name-in-bundle')
+      if (leaks.includes('number-in-log')) console.error(`served ${personalNumber}`)
+      if (leaks.includes('name-in-bundle'))
         writeFileSync(join(dataFolder, 'support.zip'), deflateRawSync(JSON.stringify({ surname }).repeat(20)))
     },
   }

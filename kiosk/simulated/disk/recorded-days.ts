@@ -13,7 +13,7 @@ export type RecordedDays = Readonly<Record<LifeOrder['role'], RecordedDay>> & {
   remove(): void
 }
 
-type Build = Pick<LifeOrder, 'synchronous' | 'leak'>
+type Build = Pick<LifeOrder, 'synchronous' | 'leaks'>
 
 /** A whole day of both stations under the recorder, on a small election of this seed. */
 export async function recordDays(seed: string, voters: number, build: Build = {}): Promise<RecordedDays> {

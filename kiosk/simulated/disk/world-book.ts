@@ -13,6 +13,8 @@ export type Mark =
   | { readonly kind: 'printed'; readonly paper: PrintedPaper['kind']; readonly qr: string | null }
   | { readonly kind: 'served'; readonly voter: number }
   | { readonly kind: 'sheet'; readonly sheet: number; readonly place: SheetPlace }
+  /** A live finger as the station's matcher saw it; known to the test alone. */
+  | { readonly kind: 'probe'; readonly template: string }
   /** The last command of closing is about to be sent: until here nothing tells how anybody voted. */
   | { readonly kind: 'closing' }
   | { readonly kind: 'refused'; readonly what: string; readonly code: string }
