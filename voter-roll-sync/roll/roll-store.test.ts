@@ -76,6 +76,10 @@ async function refusal(): Promise<string | undefined> {
   return result.error.code
 }
 
+function hashOf(content: RollContent): string {
+  return hashRollLines(linesOfRoll(content))
+}
+
 describe('a roll store', () => {
   it('gives back the roll that was imported, after a restart too', async () => {
     await closedStore()
@@ -176,6 +180,21 @@ describe('a roll store', () => {
     expect(await refusal()).toBe('STATION_IN_USE')
     store.close()
     expect(await refusal()).toBeUndefined()
+  })
+
+  it('forgets keys, names and templates when it is closed', async () => {
+    const store = await imported()
+    const held = await keys()
+    store.close()
+    const again = opened(RollStore.open(folder, held))
+    expect(again.search('а', 5).rows.length).toBe(5)
+    const [{ personalNumber }] = roll.voters
+    expect(again.byNumber(personalNumber).kind).toBe('here')
+    again.close()
+    again.close()
+    expect(Buffer.concat([held.person, held.templates]).every((byte) => byte === 0)).toBe(true)
+    expect(() => again.search('а', 5)).toThrow()
+    expect(() => again.byNumber(personalNumber)).toThrow()
   })
 
   it('has fresh keys for every import', async () => {
@@ -311,6 +330,35 @@ describe('a store that is not as it was left', () => {
     expect(database.prepare('SELECT total_changes() AS n').get()).toEqual({ n: 1 })
     database.close()
     expect(await refusal()).toBe('ROLL_DAMAGED')
+  })
+
+  it('is refused when a commit was torn and its journal is missing', async () => {
+    const path = await closedStore()
+    const before = readFileSync(path)
+    const store = opened(RollStore.open(folder, await keys()))
+    opened(await store.applyDelta(deltaFrom(roll), NEXT_MANIFEST))
+    store.close()
+    const after = readFileSync(path)
+    rmSync(`${path}-journal`, { force: true })
+    const page = 4096
+    let refused = 0
+    for (let i = 0; i < 25; i++) {
+      const torn = Buffer.from(after)
+      const draws = bytesOf(`torn ${i}`, torn.length / page)
+      for (let n = 0; n * page < before.length; n++)
+        if (draws[n] % 2) before.copy(torn, n * page, n * page, (n + 1) * page)
+      writeFileSync(path, torn)
+      const code = await refusal()
+      if (code !== undefined) expect(code).toBe('ROLL_DAMAGED')
+      else {
+        const whole = opened(RollStore.open(folder, await keys()))
+        const content = opened(whole.content())
+        whole.close()
+        expect([hashOf(roll), deltaFrom(roll).rollSha256]).toContain(hashOf(content))
+      }
+      if (code !== undefined) refused++
+    }
+    expect(refused).toBeGreaterThan(20)
   })
 
   it('of an older form is brought to the present one, of a newer one left alone', async () => {
