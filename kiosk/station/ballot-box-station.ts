@@ -82,7 +82,12 @@ export class BallotBoxStation extends StationCore {
       station.pullThePlug()
       return begun
     }
-    if (station.phases.phase === 'closed' && station.exported()) station.#destroySecrets()
+    try {
+      if (station.phases.phase === 'closed' && station.exported()) station.#destroySecrets()
+    } catch (error) {
+      // The disk takes nothing now; the next start tries again.
+      ports.reportFault(error)
+    }
     station.#watchScanner()
     return success(station)
   }
@@ -100,6 +105,10 @@ export class BallotBoxStation extends StationCore {
   }
   protected hasOpenStep(): boolean {
     return this.#ledger.openSheet !== null
+  }
+  /** Nothing lies open in a ballot box, and a voter who comes after a quiet hour must not find it shut. */
+  protected locksWhenIdle(): boolean {
+    return false
   }
   protected counters(): Readonly<Record<string, number>> {
     return { ...this.#ledger.counters }

@@ -33,9 +33,13 @@ describe('the clock watch', () => {
     time.set(-YEAR)
     time.pass(1)
     expect(watch.tick(5)).toEqual({ direction: 'back', seconds: YEAR, during: 'run' })
+    // Not told yet, such as on a full disk: it is not forgotten.
+    expect(watch.tick(5)).toEqual({ direction: 'back', seconds: YEAR, during: 'run' })
+    watch.told()
     expect(watch.tick(5)).toBeNull()
     time.set(90)
     expect(watch.tick(5)).toEqual({ direction: 'forward', seconds: 90, during: 'run' })
+    watch.told()
     expect(watch.tick(5)).toBeNull()
   })
 
@@ -45,7 +49,9 @@ describe('the clock watch', () => {
     const told = Array.from({ length: 12 }, () => {
       time.pass(1)
       time.set(1)
-      return watch.tick(5)
+      const jump = watch.tick(5)
+      if (jump) watch.told()
+      return jump
     }).filter((jump) => jump !== null)
     expect(told).toEqual([
       { direction: 'forward', seconds: 6, during: 'run' },
@@ -62,7 +68,7 @@ describe('the clock watch', () => {
     time.set(-YEAR)
     const again = new ClockWatch(database, time.wall, time.steady)
     expect(again.sinceStop(5)).toEqual({ direction: 'back', seconds: YEAR, during: 'stop' })
-    again.remember()
+    again.told()
     expect(new ClockWatch(database, time.wall, time.steady).sinceStop(5)).toBeNull()
     // A station may be off for a year.
     time.set(YEAR)

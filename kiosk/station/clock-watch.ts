@@ -39,18 +39,27 @@ export class ClockWatch {
     return back > driftSeconds ? { direction: 'back', seconds: Math.round(back), during: 'stop' } : null
   }
 
-  /** Each tick: the jump since the tick before, if it is greater than `driftSeconds`. */
+  /** Each tick: the jump since the last one that was told, if it is greater than `driftSeconds`; small drift adds up. */
   tick(driftSeconds: number): ClockJump | null {
-    const offset = this.#wall.now() - this.#steady.now()
-    const moved = (offset - this.#offset) / 1000
+    const moved = (this.#wall.now() - this.#steady.now() - this.#offset) / 1000
+    if (Math.abs(moved) > driftSeconds) {
+      return {
+        direction: moved > 0 ? 'forward' : 'back',
+        seconds: Math.round(Math.abs(moved)),
+        during: 'run',
+      }
+    }
     if (this.#steady.now() - this.#writtenAt >= WRITE_INTERVAL_MS) this.remember()
-    if (Math.abs(moved) <= driftSeconds) return null
-    // Small drift adds up until it is told; then counting starts anew.
-    this.#offset = offset
-    return { direction: moved > 0 ? 'forward' : 'back', seconds: Math.round(Math.abs(moved)), during: 'run' }
+    return null
   }
 
-  /** Writes the present reading down; after a jump was told, so that it is told once. */
+  /** The jump stands in the journal: it is told once. */
+  told(): void {
+    this.#offset = this.#wall.now() - this.#steady.now()
+    this.remember()
+  }
+
+  /** Writes the present reading down. */
   remember(): void {
     this.#writtenAt = this.#steady.now()
     this.#database

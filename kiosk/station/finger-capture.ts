@@ -1,4 +1,5 @@
 import type { FingerprintScanner, FpSample } from '@taanuu/device-drivers/fingerprint-scanner'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import type { DeviceView, FingerPosition } from '../contract/index.ts'
 import type { TableDesk } from './table-desk.ts'
 import type { CaptureState } from './table-state.ts'
@@ -148,7 +149,7 @@ export class FingerCapture {
     }
     await host.inTurn(async () => {
       if (signal.aborted) return
-      if (sample.ok) return this.#ends.onSample(position, sample.value)
+      if (sample.ok) return this.#decided(position, sample.value)
       switch (sample.error.code) {
         case 'Cancelled':
           return
@@ -169,6 +170,19 @@ export class FingerCapture {
           return this.unread(position, 'SCANNER_FAULT')
       }
     }, sample.ok)
+  }
+
+  /** A decision that cannot be written down is none: the finger is asked for again, and the reason is said. */
+  async #decided(position: FingerPosition, sample: FpSample): Promise<void> {
+    try {
+      await this.#ends.onSample(position, sample)
+    } catch (error) {
+      if (this.#desk.table.kind === 'capture') {
+        const hint = diskErrorCode(error) ?? 'INTERNAL_FAULT'
+        this.#desk.table = { kind: 'not-recognised', position, hint }
+      }
+      throw error
+    }
   }
 
   #sendRows(image: Pick<FpSample, 'width' | 'height' | 'pixels'>, from: number, to: number): void {

@@ -90,6 +90,10 @@ export class IdentificationStation extends StationCore {
   protected hasOpenStep(): boolean {
     return this.#desk.ledger.openCase !== null
   }
+  /** The roll is open behind the screens of a table. */
+  protected locksWhenIdle(): boolean {
+    return true
+  }
   protected counters(): Readonly<Record<string, number>> {
     return { ...this.#desk.ledger.counters }
   }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import { PHOTOS_DELTA_FILE, PHOTOS_FILE } from '@taanuu/voter-roll-sync/package/manifest'
 import { PhotosFailed, readPhotoChanges, readPhotos } from '@taanuu/voter-roll-sync/package/open-roll'
 import { eraseFile } from '@taanuu/voter-roll-sync/roll/erase-file'
 import type { PhotoChange } from '@taanuu/voter-roll-sync/roll/photos'
 import type { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
-import { diskTrouble } from './disk-trouble.ts'
 import type { LoadedPackage } from './package-store.ts'
 
 /** Photos written in one transaction: a disk that syncs in 10 ms then takes 2,500 photos in half a second. */
@@ -36,8 +36,8 @@ export async function takePhotos(
     return success(undefined)
   } catch (error) {
     if (closed()) return success(undefined)
-    const code = error instanceof PhotosFailed ? error.code : diskTrouble(error)
-    if (code === null) throw error
+    const code = error instanceof PhotosFailed ? error.code : diskErrorCode(error)
+    if (code === undefined) throw error
     return failure(code, 'photos')
   }
 }

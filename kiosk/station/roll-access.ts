@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import {
   PHOTOS_DELTA_FILE,
   PHOTOS_FILE,
@@ -15,7 +16,6 @@ import type { RollContent } from '@taanuu/voter-roll-sync/roll/roll'
 import { createRollKeys, forgetRollKeys, readRollKeys } from '@taanuu/voter-roll-sync/roll/roll-keys'
 import { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
-import { diskTrouble } from './disk-trouble.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
 
@@ -45,8 +45,8 @@ export async function openStationRoll(
     if (store.ok) eraseSpentFiles(home, loaded)
     return store
   } catch (error) {
-    const code = diskTrouble(error)
-    if (code === null) throw error
+    const code = diskErrorCode(error)
+    if (code === undefined) throw error
     return failure(code, 'roll')
   }
 }

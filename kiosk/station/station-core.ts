@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Clock } from '@taanuu/device-drivers/clock'
 import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
 import { OFFICIALS_PER_ACT } from '@taanuu/voter-roll-sync/journal/attestation'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import { Journal } from '@taanuu/voter-roll-sync/journal/journal'
 import { StationPhases } from '@taanuu/voter-roll-sync/journal/station-phase'
@@ -28,7 +29,6 @@ import {
 } from '../contract/index.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { type Comparison, compareCheckpoint } from './compare-checkpoint.ts'
-import { diskTrouble } from './disk-trouble.ts'
 import { type CheckpointKind, JournalHeads } from './journal-heads.ts'
 import { type CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
 import { PackageDesk, type PackageHost } from './package-desk.ts'
@@ -37,7 +37,7 @@ import { PinTrials } from './pin-trials.ts'
 import type { StationPorts } from './ports.ts'
 import { ClosingNotes, closingObstacle } from './reconciliation.ts'
 import { SpareDesk } from './spare-desk.ts'
-import { assignedHome, exportFolder, journalPath, type StationHome } from './station-home.ts'
+import { assignedHome, exportFolder, journalPath, packageFolder, type StationHome } from './station-home.ts'
 import { lockStation, type StationLock } from './station-lock.ts'
 import { forgetSession, openSession, type Session } from './station-session.ts'
 import { StationWindows } from './station-windows.ts'
@@ -46,10 +46,12 @@ import { Turns } from './turns.ts'
 /** A jump of the clock above this is recorded as long as no package says more (seconds). */
 const DRIFT_WITHOUT_POLICY_SECONDS = 60
 
-/** The journal and the lock of its folder: what a station is made with. */
+/** The lock of the data folder, and what lies in the journal's file: what a station is made with. */
 export interface OpenedJournal {
   readonly journal: Journal
   readonly lock: StationLock
+  readonly trials: PinTrials
+  readonly clockWatch: ClockWatch
 }
 
 /**
@@ -81,19 +83,19 @@ export abstract class StationCore implements StationPort {
   #compared: Comparison | null = null
   #lastActivity: number
 
-  protected constructor(home: StationHome, ports: StationPorts, { journal, lock }: OpenedJournal) {
+  protected constructor(home: StationHome, ports: StationPorts, opened: OpenedJournal) {
     this.#home = home
     this.#spare = home.spare ? new SpareDesk(home.spare, ports) : null
     this.ports = ports
-    this.journal = journal
+    this.journal = opened.journal
     this.steady = ports.steadyClock ?? ports.clock
-    this.#lock = lock
+    this.#lock = opened.lock
     this.#lastActivity = this.steady.now()
-    this.#trials = new PinTrials(journal.database, this.steady)
-    this.#clockWatch = new ClockWatch(journal.database, ports.clock, this.steady)
+    this.#trials = opened.trials
+    this.#clockWatch = opened.clockWatch
     this.#packages = new PackageDesk(this.#packageHost())
     this.heads = new JournalHeads({
-      journal,
+      journal: this.journal,
       steady: this.steady,
       paper: ports.paper,
       electionId: home.identity.electionId,
@@ -125,15 +127,32 @@ export abstract class StationCore implements StationPort {
   protected static openJournal(home: StationHome, ports: StationPorts): Result<OpenedJournal> {
     const lock = lockStation(home.folder)
     if (!lock.ok) return lock
+    const place = packageFolder(home.folder)
     const journal = Journal.open({
       path: journalPath(home.folder),
       station: home.identity.stationId,
       now: () => ports.clock.now(),
       mode: home.identity.role === 'ballot-box' ? 'rollback' : 'wal',
+      // A package is taken only after the journal's first events are durable.
+      mustExist: existsSync(place) || existsSync(`${place}.old`),
     })
-    if (journal.ok) return success({ journal: journal.value, lock: lock.value })
-    lock.value.release()
-    return journal
+    if (!journal.ok) {
+      lock.value.release()
+      return journal
+    }
+    const steady = ports.steadyClock ?? ports.clock
+    const { database } = journal.value
+    try {
+      const trials = new PinTrials(database, steady)
+      const clockWatch = new ClockWatch(database, ports.clock, steady)
+      return success({ journal: journal.value, lock: lock.value, trials, clockWatch })
+    } catch (error) {
+      journal.value.close()
+      lock.value.release()
+      const code = diskErrorCode(error)
+      if (code === undefined) throw error
+      return failure(code, 'tables of the station')
+    }
   }
 
   protected get loaded(): LoadedPackage | null {
@@ -150,6 +169,8 @@ export abstract class StationCore implements StationPort {
   protected abstract applyToLedger(event: AnyEvent): string | undefined
   protected abstract ledgerAdmits(event: AnyEvent): string | undefined
   protected abstract hasOpenStep(): boolean
+  /** Whether an unattended station locks itself after the policy's time. */
+  protected abstract locksWhenIdle(): boolean
   protected abstract counters(): Readonly<Record<string, number>>
   protected abstract roleScreen(): Screen
   protected abstract readinessOfDevices(): readonly ReadinessCheck[]
@@ -178,40 +199,38 @@ export abstract class StationCore implements StationPort {
       if (broken) throw new Error(`event ${event.type}: ${broken}`)
       this.changed()
     })
-    const restored = this.#provision()
+    try {
+      return this.#provision()
+    } catch (error) {
+      const code = diskErrorCode(error)
+      if (code === undefined) throw error
+      return failure(code, 'the station could not write down that it started')
+    }
+  }
+
+  #provision(): Result<undefined> {
+    const { identity, spare } = this.home
+    if (this.phases.phase === 'new') {
+      this.append('station.provisioned', {
+        role: identity.role,
+        universe: identity.universe,
+        electionId: identity.electionId,
+        precinct: identity.precinct,
+        ...(spare ? { area: spare.area } : {}),
+        rootKeyId: keyIdOf(identity.rootKey),
+      })
+    }
+    this.#home = assignedHome(this.#home, this.phases.precinct)
+    const restored = this.#packages.restore()
     if (!restored.ok) return restored
+    if (this.phases.phase !== 'closed') {
+      this.append('station.started', { eventsVerified: this.journal.size, openStep: this.hasOpenStep() })
+    }
     const jump = this.#clockWatch.sinceStop(this.#driftSeconds)
     if (jump) this.#clockJumped(jump)
     else this.#clockWatch.remember()
     this.#awaitUnlock()
     return success(undefined)
-  }
-
-  #provision(): Result<undefined> {
-    const { identity } = this.home
-    try {
-      if (this.phases.phase === 'new') {
-        this.append('station.provisioned', {
-          role: identity.role,
-          universe: identity.universe,
-          electionId: identity.electionId,
-          precinct: identity.precinct,
-          ...(this.home.spare ? { area: this.home.spare.area } : {}),
-          rootKeyId: keyIdOf(identity.rootKey),
-        })
-      }
-      this.#home = assignedHome(this.#home, this.phases.precinct)
-      const restored = this.#packages.restore()
-      if (!restored.ok) return restored
-      if (this.phases.phase !== 'closed') {
-        this.append('station.started', { eventsVerified: this.journal.size, openStep: this.hasOpenStep() })
-      }
-      return success(undefined)
-    } catch (error) {
-      const code = diskTrouble(error)
-      if (code === null) throw error
-      return failure(code, 'the station could not write down that it started')
-    }
   }
 
   #fold(event: AnyEvent): string | undefined {
@@ -337,9 +356,8 @@ export abstract class StationCore implements StationPort {
     if (!loaded || !ceremony?.complete) return 'SHARES_TOO_FEW'
     this.ports.onMoment('open')
     const session = await this.openSession(loaded)
-    const refused = session.ok ? await this.afterUnlock(loaded, session.value) : session.error.code
+    const refused = session.ok ? await this.#openInside(loaded, session.value) : session.error.code
     if (!session.ok || refused !== null) {
-      this.progress = null
       if (pending && refused !== null && !refused.startsWith('DISK_')) {
         this.#packages.refusePending(refused)
         this.beginCeremony('unlock')
@@ -352,15 +370,33 @@ export abstract class StationCore implements StationPort {
       if (type === 'station.opened') this.appendAttested(type, { counters: this.counters() }, ceremony)
       else this.appendAttested(type, {}, ceremony)
     } catch (error) {
-      // Not written down, not unlocked: what was opened is shut again.
-      forgetSession(session.value)
-      await this.forgetUnlocked()
+      // Not written down, not unlocked.
+      await this.#shut(session.value)
       throw error
     }
     this.session = session.value
     this.endCeremony()
     await this.ports.admitDevices?.()
     return null
+  }
+
+  /** What lies inside the station, such as the roll. Whatever is refused leaves nothing open. Errors are codes. */
+  async #openInside(loaded: LoadedPackage, session: Session): Promise<string | null> {
+    try {
+      const refused = await this.afterUnlock(loaded, session)
+      if (refused !== null) await this.#shut(session)
+      return refused
+    } catch (error) {
+      await this.#shut(session)
+      throw error
+    } finally {
+      this.progress = null
+    }
+  }
+
+  async #shut(session: Session): Promise<void> {
+    forgetSession(session)
+    await this.forgetUnlocked()
   }
 
   async #open(): Promise<string | null> {
@@ -401,6 +437,7 @@ export abstract class StationCore implements StationPort {
       await this.exportClosed()
     } finally {
       this.forgetSession()
+      this.#awaitUnlock()
     }
   }
 
@@ -412,10 +449,14 @@ export abstract class StationCore implements StationPort {
   protected async lock(by: EventBody<'station.locked'>['by']): Promise<void> {
     if (!this.session) return
     this.endCeremony()
-    await this.beforeLock()
-    this.append('station.locked', { by })
-    this.forgetSession()
-    this.beginCeremony('unlock')
+    try {
+      await this.beforeLock()
+      this.append('station.locked', { by })
+    } finally {
+      // Also where the disk takes nothing more: what is open must not stay so.
+      this.forgetSession()
+      this.#awaitUnlock()
+    }
   }
 
   // Checkpoints and clock.
@@ -461,7 +502,7 @@ export abstract class StationCore implements StationPort {
   #clockJumped(jump: EventBody<'clock.jumped'>): void {
     this.#clockCode = jump.direction === 'back' ? 'CLOCK_BACK' : 'CLOCK_FORWARD'
     this.tell('clock.jumped', jump)
-    this.#clockWatch.remember()
+    this.#clockWatch.told()
   }
 
   /** Called about once a second by the host: heads, printed checkpoints, time limits. */
@@ -471,18 +512,19 @@ export abstract class StationCore implements StationPort {
 
   async #onTick(): Promise<void> {
     if (!this.journal.database.open) return
+    // What protects voters comes before what is written: a full disk must not keep a table open.
+    const now = this.steady.now()
+    this.onTick(now)
+    const { phase } = this.phases
+    const { session, loaded } = this
+    const day = session !== null && loaded !== null && (phase === 'open' || phase === 'closing')
+    const idle = loaded !== null && now - this.#lastActivity >= loaded.policy.idleLockSeconds * 1000
+    if (day && idle && this.locksWhenIdle()) await this.lock('idle')
     this.#trials.tick()
     const jump = this.#clockWatch.tick(this.#driftSeconds)
     if (jump) this.#clockJumped(jump)
-    const now = this.steady.now()
-    this.onTick(now)
-    if (!this.session || !this.loaded) return
-    const { policy } = this.loaded
-    const { phase } = this.phases
-    const day = phase === 'open' || phase === 'closing'
-    if (day && now - this.#lastActivity >= policy.idleLockSeconds * 1000) return this.lock('idle')
-    if (phase !== 'open') return
-    if (this.heads.checkpointDue(policy.checkpointHours)) await this.takeCheckpoint('periodic')
+    if (!this.session || !loaded || phase !== 'open') return
+    if (this.heads.checkpointDue(loaded.policy.checkpointHours)) await this.takeCheckpoint('periodic')
     else this.heads.signIfDue()
   }
 
@@ -541,7 +583,7 @@ export abstract class StationCore implements StationPort {
   /** What the screens say about an error that was thrown; the technician's log gets the error itself. */
   #fault(error: unknown): string {
     this.ports.reportFault(error)
-    return diskTrouble(error) ?? 'INTERNAL_FAULT'
+    return diskErrorCode(error) ?? 'INTERNAL_FAULT'
   }
 
   async #dispatch(name: CommandName, input: never): Promise<string | null> {

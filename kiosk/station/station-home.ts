@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import { assignedIdentity } from '@taanuu/voter-roll-sync/package/spare-package'
 import type { SpareIdentity, StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
-import { diskTrouble } from './disk-trouble.ts'
 
 /** The data folder of one station; nothing of it is shared with another. */
 export interface StationHome {
@@ -51,8 +51,8 @@ export function provisionStation(
     try {
       writeDurable(path, text)
     } catch (error) {
-      const code = diskTrouble(error)
-      if (code === null) throw error
+      const code = diskErrorCode(error)
+      if (code === undefined) throw error
       return failure(code, 'station.json')
     }
   } else if (readFileSync(path, 'utf8') !== text) {

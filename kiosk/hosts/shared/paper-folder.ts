@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import type { PaperPort, PrintedPaper } from '../../station/ports.ts'
 
@@ -17,8 +18,14 @@ export function createPaperFolder(folder: string): PaperPort {
     async print(paper) {
       printed++
       const name = `${String(printed).padStart(NUMBER_DIGITS, '0')}-${paper.kind}.txt`
-      writeDurable(join(folder, name), textOf(paper))
-      return { ok: true }
+      try {
+        writeDurable(join(folder, name), textOf(paper))
+        return { ok: true }
+      } catch (error) {
+        const code = diskErrorCode(error)
+        if (code === undefined) throw error
+        return { ok: false, code }
+      }
     },
   }
 }

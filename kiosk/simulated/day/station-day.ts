@@ -14,7 +14,7 @@ import { exportFolder, printedFolder, provisionStation } from '../../station/sta
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import type { DayOrder } from './day-messages.ts'
 import { DAY_PRECINCT } from './day-plan.ts'
-import { command, giveKeys, screenOf } from './drive-station.ts'
+import { command, giveKeys, screenOf, unlockIfLocked } from './drive-station.ts'
 
 export interface StationDay {
   readonly station: AnyStation
@@ -91,6 +91,7 @@ export async function closeStation(
   slip: string | null = null,
 ): Promise<string | null> {
   const { station } = day
+  await unlockIfLocked(station, officials)
   await command(station, 'closing.begin', {})
   if (slip !== null) await command(station, 'closing.slip', { text: slip })
   for (const [row, value] of Object.entries(counted)) await command(station, 'closing.count', { row, value })

@@ -4,7 +4,7 @@ import type { createSimulatedFingerprintScanner } from '@taanuu/simulator/device
 import type { Screen, StationView } from '../../contract/index.ts'
 import type { IdentificationStation } from '../../station/identification-station.ts'
 import type { Visit } from './day-plan.ts'
-import { command, giveKeys, screenOf } from './drive-station.ts'
+import { command, giveKeys, screenOf, unlockIfLocked } from './drive-station.ts'
 import type { FingerSupply } from './finger-supply.ts'
 
 export type VisitOutcome =
@@ -53,6 +53,7 @@ export async function runTableDay<Order>(options: TableDayOptions<Order>): Promi
     for (const next of visits.slice(i, i + PREFETCH_VISITS)) if (next.tries[0]) supply.prefetch(next.tries[0])
     await clock.sleep(Math.max(0, openedAt + visit.arriveAtMs - clock.now()))
     await options.station.tick()
+    await unlockIfLocked(options.station, options.officials)
     records.push(await serve(options, visit))
     options.onProgress(records.length)
   }
