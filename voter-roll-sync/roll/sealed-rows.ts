@@ -27,7 +27,7 @@ export function sealRow(place: string, content: Uint8Array, key: Uint8Array, pad
 
 /** Undefined if the box was altered, belongs to another row or was sealed with another key. */
 export function openRow(place: string, box: Uint8Array, key: Uint8Array): Buffer | undefined {
-  // In place: copies of 25 MB of templates cost as much as a tenth of opening them.
+  // Views, not copies: a gallery is 25 MB of templates.
   if (box.length < NONCE_BYTES) return undefined
   const opened = nacl.secretbox.open(box.subarray(NONCE_BYTES), box.subarray(0, NONCE_BYTES), key)
   if (!opened || opened.length < HEADER_BYTES) return undefined
