@@ -84,8 +84,10 @@ export function keepStation(
     running = spawned
     const lanes = lanesOf(spawned)
     spawned.onMessage((message) => {
-      if (message.lane === 'refused') options.say(`${order.stationId}: ${message.code} ${message.detail}`)
-      else if (message.lane === 'serving') remote.attach(lanes.station)
+      if (message.lane === 'refused') {
+        options.say(`${order.stationId}: ${message.code} ${message.detail}`)
+        remote.refuse(message.code)
+      } else if (message.lane === 'serving') remote.attach(lanes.station)
     })
     spawned.onExit((how) => {
       running = null

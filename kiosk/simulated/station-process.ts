@@ -106,6 +106,12 @@ function stop(station: { stop(): Promise<void> }): void {
   void station.stop().finally(() => process.exit(0))
 }
 
+/** What may pass by itself: the process ends, and whoever keeps it starts it again. */
+const PASSING = ['STATION_IN_USE', 'DISK_FULL', 'DISK_READ_ONLY']
+/** Until the refusal has left for the host (milliseconds). */
+const SAID_MS = 100
+
 function refuse(code: string, detail: string): void {
   host.send({ lane: 'refused', code, detail })
+  if (PASSING.includes(code)) setTimeout(() => process.exit(0), SAID_MS)
 }

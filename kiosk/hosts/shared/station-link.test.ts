@@ -44,6 +44,25 @@ function screensOf(events: readonly StationEvent[]): readonly string[] {
 }
 
 describe('a station in its own process', () => {
+  it('shows why it refuses to serve, through restarts, until it serves', async () => {
+    const connection = createConnection()
+    const remote = createRemoteStation()
+    const events: StationEvent[] = []
+    remote.subscribe('operator', (event) => events.push(event))
+    remote.refuse('STATION_IN_USE')
+    remote.detach()
+    expect(events.at(-1)).toMatchObject({
+      view: { screen: { kind: 'unprovisioned', code: 'STATION_IN_USE' } },
+    })
+    expect(await remote.invoke('operator', 'session.lock', {})).toEqual(restarting)
+    serveStationLink(connection.station, createFakeStation())
+    remote.attach(connection.host)
+    await settled()
+    expect(screensOf(events)).toEqual(['starting', 'unprovisioned', 'unprovisioned', 'ready'])
+    remote.detach()
+    expect(screensOf(events).at(-1)).toBe('starting')
+  })
+
   it('shows "starting" until it serves, then its views; commands are answered', async () => {
     const connection = createConnection()
     const station = createFakeStation()

@@ -25,12 +25,14 @@ export type LinkMessage =
 export type LinkChannel = ProcessEndpoint<LinkMessage>
 
 /**
- * A station in another process, as the host sees it. While that process is away, windows see "starting" and commands are
- * answered with STATION_RESTARTING; when it is back, everything is subscribed again.
+ * A station in another process, as the host sees it. While that process is away, windows see "starting" (or why it refuses to
+ * serve) and commands are answered with STATION_RESTARTING; when it is back, everything is subscribed again.
  */
 export interface RemoteStation extends StationPort {
   attach(channel: LinkChannel): void
   detach(): void
+  /** The station's process says why it cannot serve; windows show that until one serves. */
+  refuse(code: string): void
 }
 
 export function createRemoteStation(): RemoteStation {
@@ -41,7 +43,15 @@ export function createRemoteStation(): RemoteStation {
   let channel: LinkChannel | null = null
   let stop: (() => void) | null = null
   let next = 1
+  let away: Screen = startingScreen
 
+  /** Every window shows that nobody serves. */
+  function showAway(): void {
+    for (const window of new Set([...watched(), ...last.keys()])) {
+      const shown = awayEvent(window, last.get(window), away)
+      if (shown) deliver(window, shown)
+    }
+  }
   function deliver(window: WindowKind, event: StationEvent): void {
     if (event.type === 'view') last.set(window, event)
     for (const subscription of subscriptions) if (subscription.window === window) subscription.listener(event)
@@ -53,6 +63,7 @@ export function createRemoteStation(): RemoteStation {
   return {
     attach(newChannel) {
       channel = newChannel
+      away = startingScreen
       stop = newChannel.onMessage((message) => {
         if (message.kind === 'event') deliver(message.window, message.event)
         else if (message.kind === 'result') {
@@ -68,10 +79,11 @@ export function createRemoteStation(): RemoteStation {
       channel = null
       for (const resolve of waiting.values()) resolve(restarting)
       waiting.clear()
-      for (const window of new Set([...watched(), ...last.keys()])) {
-        const shown = startingEvent(window, last.get(window))
-        if (shown) deliver(window, shown)
-      }
+      showAway()
+    },
+    refuse(code) {
+      away = { kind: 'unprovisioned', code }
+      showAway()
     },
     invoke(window: WindowKind, name: AnyCommandName | string, input: unknown) {
       if (!channel) return Promise.resolve(restarting)
@@ -86,7 +98,7 @@ export function createRemoteStation(): RemoteStation {
       const known = watched().has(window)
       const subscription: Subscription = { window, listener }
       subscriptions.add(subscription)
-      const shown = last.get(window) ?? startingEvent(window, undefined)
+      const shown = last.get(window) ?? awayEvent(window, undefined, away)
       if (shown) listener(shown)
       // The station answers the first; the others get what it sent.
       if (!known) channel?.send({ kind: 'subscribe', window })
@@ -106,7 +118,11 @@ const restarting: CommandResult = { ok: false, error: { code: 'STATION_RESTARTIN
 const startingScreen: Screen = { kind: 'starting', step: 'station', progress: 0 }
 
 /** What a window shows while no station is there: nothing of a voter, only what the last view said of the station. */
-function startingEvent(window: WindowKind, before: StationEvent | undefined): StationEvent | null {
+function awayEvent(
+  window: WindowKind,
+  before: StationEvent | undefined,
+  screen: Screen,
+): StationEvent | null {
   const now = new Date().toISOString()
   if (window === 'observer') {
     const view = before?.type === 'view' && before.window === 'observer' ? before.view : null
@@ -129,7 +145,7 @@ function startingEvent(window: WindowKind, before: StationEvent | undefined): St
     counters: null,
     boxCounters: null,
     lastCheckpoint: shown?.lastCheckpoint ?? null,
-    screen: startingScreen,
+    screen,
     notice: null,
   }
   return { type: 'view', window, view }
