@@ -51,10 +51,15 @@ export function packageOfficialsOf(workspace: Workspace, precinct: number): read
   }))
 }
 
-/** Who of a precinct has no card yet. */
+/** Who of a precinct has no card yet; whoever was revoked without a successor stays without one. */
 export function officialsWithoutCard(workspace: Workspace, { precinct, officials }: PrecinctSetup) {
   const present = new Set(officialsOf(workspace, precinct).map(({ officialId }) => officialId))
-  return officials.filter(({ id }) => !present.has(id))
+  return officials.filter(({ id }) => !present.has(id) && !wasRevoked(workspace, id))
+}
+
+function wasRevoked(workspace: Workspace, officialId: string): boolean {
+  const text = "SELECT 1 FROM revoked WHERE kind = 'official' AND id = ?"
+  return workspace.db.prepare(text).get(officialId) !== undefined
 }
 
 /**
@@ -76,7 +81,7 @@ export async function makeOfficialCard(
   const { precinct, official, position } = place
   const present = officialsOf(workspace, precinct).find((entry) => entry.officialId === officialId)
   if (present && !replaces) return failure('CARD_EXISTS', officialId)
-  if (!present && replaces) return failure('NO_CARD_YET', officialId)
+  if (!present && replaces && !wasRevoked(workspace, officialId)) return failure('NO_CARD_YET', officialId)
   const name = replaces?.name ?? present?.name ?? official.name
   const { issued, ageRecipient, signingKey } = await issueCard(workspace.setup.electionId, {
     id: officialId,

@@ -165,3 +165,20 @@ export function revokeStation(
   })
   return success(station)
 }
+
+/** A spare machine is one thing: it is revoked in every precinct of its area. Returns them. Errors: UNKNOWN_STATION. */
+export function revokeSpare(
+  workspace: Workspace,
+  stationId: string,
+  reason: string,
+): Result<readonly number[]> {
+  const rows = workspace.db
+    .prepare('SELECT precinct FROM stations WHERE station_id = ? AND spare = 1 ORDER BY precinct')
+    .all(stationId) as { precinct: number }[]
+  if (rows.length === 0) return failure('UNKNOWN_STATION', stationId)
+  for (const { precinct } of rows) {
+    const revoked = revokeStation(workspace, precinct, stationId, reason)
+    if (!revoked.ok) return revoked
+  }
+  return success(rows.map(({ precinct }) => precinct))
+}

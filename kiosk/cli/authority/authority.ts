@@ -20,12 +20,13 @@ export const authorityHelp = `taanuu authority <what> WORKSPACE [options]     pr
   quality WORKSPACE --out DIR [--precinct N | --area NAME] [--usable 0-100]      is this register fit for fingerprints?
   build WORKSPACE --out DIR (--precinct N | --area NAME | --all)      signed, encrypted packages; goes on where it stopped
   delta WORKSPACE --out DIR --delta DIR (--precinct N | --area NAME | --all)     next version, full and as changes
-  revoke WORKSPACE (--station PRECINCT/ID | --official ID) --reason TEXT
+  revoke WORKSPACE (--station PRECINCT/ID | --spare ID | --official ID) --reason TEXT      from the next version on
   spare make WORKSPACE --area NAME [--count N]           spare stations with a key in every precinct of the area
   spare medium WORKSPACE --area NAME --station ID --packages DIR --out DIR
   replace WORKSPACE (--official ID --reason TEXT | --officer ID [--add]) [--name NAME] --cards DIR     a card is lost
   recover WORKSPACE --precinct N --reason TEXT --cards DIR            all cards of a precinct are lost
   show WORKSPACE [--precinct N | --area NAME | --all] [--log]         what is there, what was done, by whom
+  example setup|mapping                                  a whole setup or mapping file to begin from
 
   --card FILE       a key card as a file instead of a scan: its text, or a PNG picture of it; twice, for two people
   --pin-file FILE   PINs instead of the terminal, one "ID PIN" a line; new PINs of replace and recover as "ID.new PIN".
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, () => Promise<Act>>> = {
   delta: async () => (await import('./package-commands.ts')).delta,
   revoke: async () => (await import('./package-commands.ts')).revoke,
   spare: async () => (await import('./package-commands.ts')).spare,
+  example: async () => (await import('./examples.ts')).example,
   show: async () => (await import('./package-commands.ts')).show,
 }
 

@@ -6,7 +6,12 @@ import { buildSpareMedium } from '@taanuu/voter-roll-sync/authority/build/build-
 import { lastVersion } from '@taanuu/voter-roll-sync/authority/build/versions'
 import { officialsOf, revokedOf, revokeOfficial } from '@taanuu/voter-roll-sync/authority/officials'
 import { Register } from '@taanuu/voter-roll-sync/authority/register/register'
-import { makeSpares, revokeStation, stationsOf } from '@taanuu/voter-roll-sync/authority/stations'
+import {
+  makeSpares,
+  revokeSpare,
+  revokeStation,
+  stationsOf,
+} from '@taanuu/voter-roll-sync/authority/stations'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
@@ -71,7 +76,7 @@ async function buildPackages(args: readonly string[], withDelta: boolean): Promi
     )
     if (precincts.length > LISTED_PACKAGES) process.stderr.write('\r')
     console.log(
-      `${totals.built} packages built (${totals.voters} voters, ${(totals.bytes / MIB).toFixed(1)} MiB), ${totals.present} were there`,
+      `packages built: ${totals.built} (${totals.voters} voters, ${(totals.bytes / MIB).toFixed(1)} MiB); there already: ${totals.present}`,
     )
     return 0
   })
@@ -83,14 +88,15 @@ export async function revoke(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       station: { type: 'string' },
+      spare: { type: 'string' },
       official: { type: 'string' },
       reason: { type: 'string' },
       ...cardOptions,
     },
   })
   const reason = required(values.reason, 'reason')
-  if ((values.station === undefined) === (values.official === undefined))
-    throw new UsageError('--station PRECINCT/ID or --official ID')
+  const named = [values.station, values.spare, values.official].filter((value) => value !== undefined)
+  if (named.length !== 1) throw new UsageError('--station PRECINCT/ID, --spare ID or --official ID')
   return withWorkspace(folderOf(positionals, 'workspace'), values, (workspace) => {
     if (values.official !== undefined) {
       const { precinct } = must(revokeOfficial(workspace, values.official, reason))
@@ -98,12 +104,17 @@ export async function revoke(args: readonly string[]): Promise<number> {
       console.log(`Next: authority delta --precinct ${precinct}`)
       return 0
     }
+    if (values.spare !== undefined) {
+      const precincts = must(revokeSpare(workspace, values.spare, reason))
+      console.log(`${values.spare} is revoked from the next versions of precincts ${precincts.join(', ')} on`)
+      console.log(`Next: authority delta ${precincts.map((precinct) => `--precinct ${precinct}`).join(' ')}`)
+      return 0
+    }
     const match = /^(\d{1,6})\/(.+)$/.exec(values.station ?? '')
     if (!match) throw new UsageError('--station PRECINCT/ID, as 1001/identification-2')
-    must(revokeStation(workspace, Number(match[1]), match[2], reason))
-    console.log(
-      `${match[2]} is revoked from the next version of precinct ${match[1]} on; its voters go to the other tables`,
-    )
+    const station = must(revokeStation(workspace, Number(match[1]), match[2], reason))
+    console.log(`${match[2]} is revoked from the next version of precinct ${match[1]} on`)
+    if (station.role === 'identification' && !station.spare) console.log('its voters go to the other tables')
     console.log(`Next: authority delta --precinct ${match[1]}`)
     return 0
   })

@@ -10,8 +10,8 @@ import { openStationSecret } from '../../package/station-secret.ts'
 import { type SignedManifest, verifyPackage } from '../../package/verify-package.ts'
 import { encodeRoll, voterRefOf } from '../../roll/roll.ts'
 import { deriveOfficialKeys, parseKeyCard } from '../../trust/key-card.ts'
-import { makeOfficialCard, revokeOfficial } from '../officials.ts'
-import { makeSpares, revokeStation } from '../stations.ts'
+import { makeOfficialCard, officialsWithoutCard, revokeOfficial } from '../officials.ts'
+import { makeSpares, revokeSpare, revokeStation } from '../stations.ts'
 import { createSmallWorkspace, importText, must, type SmallWorkspace } from '../testing/small-workspace.ts'
 import { EXTRACT_HEADER, EXTRACT_MAPPING, extractLine, extractRow } from '../testing/synthetic-extract.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -249,6 +249,8 @@ describe('later versions', () => {
     expect(revokeOfficial(workspace, '1001-chair', 'x')).toMatchObject({
       error: { code: 'TOO_FEW_OFFICIALS' },
     })
+    // Whoever left is given no card by the next round of the ceremony, only by name.
+    expect(officialsWithoutCard(workspace, workspace.setup.precincts[0])).toEqual([])
     must((await build('v4', { precincts: workspace.setup.precincts.slice(0, 1) })).result)
     const folder = join(out, 'v4', '1001')
     const refused = await verifyPackage(folder, stationOf(1001, 'identification-2'), null, NOW)
@@ -264,7 +266,13 @@ describe('spares', () => {
     expect(must(makeSpares(workspace, 'north', 1))).toEqual(['spare-north-1'])
     expect(must(makeSpares(workspace, 'north', 1))).toEqual([])
     expect(makeSpares(workspace, 'west', 1)).toMatchObject({ error: { code: 'UNKNOWN_AREA' } })
-    const options = { area: 'north', stationId: 'spare-north-1', out: join(out, 'media'), nowMs: NOW }
+    // Months before the first day of validity, as media are prepared.
+    const options = {
+      area: 'north',
+      stationId: 'spare-north-1',
+      out: join(out, 'media'),
+      nowMs: Date.parse('2026-11-01'),
+    }
     const early = await buildSpareMedium(workspace, { ...options, packages: join(out, 'v4') })
     expect(early).toMatchObject({ error: { code: 'PACKAGE_MISSING' } })
     must((await build('v5')).result)
@@ -276,10 +284,25 @@ describe('spares', () => {
     expect(must(verifySpare(medium, identity, NOW)).packages).toHaveLength(2)
     const assigned = { ...rest, precinct: 1002, area: 'north' }
     must(await verifyPackage(join(medium, '1002'), assigned, null, NOW))
+    const late = await buildSpareMedium(workspace, {
+      ...options,
+      packages: join(out, 'v5'),
+      nowMs: Date.parse('2028-01-01'),
+    })
+    expect(late).toMatchObject({ error: { code: 'PACKAGE_MISSING' } })
     cpSync(join(out, 'v5'), join(out, 'v5-damaged'), { recursive: true })
     rmSync(join(out, 'v5-damaged', '1002', 'roll.age'))
     const damaged = await buildSpareMedium(workspace, { ...options, packages: join(out, 'v5-damaged') })
     expect(damaged).toMatchObject({ error: { code: 'PACKAGE_MISSING' } })
+    expect(must(revokeSpare(workspace, 'spare-north-1', 'stolen'))).toEqual([1001, 1002])
+    expect(revokeSpare(workspace, 'spare-north-1', 'stolen')).toMatchObject({
+      error: { code: 'UNKNOWN_STATION' },
+    })
+    must((await build('v6')).result)
+    const stolen = await verifyPackage(join(out, 'v6', '1002'), assigned, null, NOW)
+    expect(stolen).toMatchObject({ ok: false, error: { code: 'STATION_REVOKED' } })
+    // An id is never used again: the next spare has another.
+    expect(must(makeSpares(workspace, 'north', 2))).toEqual(['spare-north-2'])
   })
 })
 

@@ -32,6 +32,8 @@ export async function buildSpareMedium(
   const precincts = setup.precincts.filter((precinct) => precinct.area === area)
   if (precincts.length === 0) return failure('UNKNOWN_AREA', area)
   const rootKey = Buffer.from(header.rootKey ?? '', 'hex')
+  // Media are made before the election is valid; what has ended is refused.
+  const validMs = Math.max(nowMs, Date.parse(setup.validFrom))
   const offered: Parameters<typeof buildSpare>[2][number][] = []
   for (const { precinct } of precincts) {
     const from = join(packages, String(precinct))
@@ -44,7 +46,7 @@ export async function buildSpareMedium(
       area,
       rootKey,
     } as const
-    const verified = await verifyPackage(from, identity, null, nowMs)
+    const verified = await verifyPackage(from, identity, null, validMs)
     if (!verified.ok)
       return failure(
         'PACKAGE_MISSING',

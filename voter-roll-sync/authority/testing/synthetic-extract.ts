@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 /** A valid finger template of our form with `minutiae` arbitrary minutiae; the same seed gives the same bytes. */
 export function syntheticTemplate(seed: string, minutiae = 20, quality = 70): Uint8Array {
   const bytes = new Uint8Array(9 + minutiae * 29)
-  bytes.set([0x54, 0x46, 1, 1, 1, 0x2c, 1, 0x2c, quality])
+  // The largest extent, so that every position that 11 bits can name lies inside.
+  bytes.set([0x54, 0x46, 1, 1, 0x07, 0xff, 0x07, 0xff, quality])
   let noise = createHash('sha256').update(seed).digest()
   for (let i = 0; i < minutiae * 29; i++) {
     if (i % 32 === 0) noise = createHash('sha256').update(noise).digest()
