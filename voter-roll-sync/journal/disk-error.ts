@@ -17,6 +17,7 @@ export function diskErrorCode(error: unknown): DiskErrorCode | undefined {
     case 'EACCES':
     case 'EPERM':
       return 'DISK_READ_ONLY'
+    case 'EIO':
     case 'SQLITE_NOTADB':
       return 'JOURNAL_DAMAGED'
     default:
