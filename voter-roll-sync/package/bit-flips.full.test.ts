@@ -5,7 +5,7 @@ import { BitFlipper } from './testing/flip-bits.ts'
 import { buildPair, type PackagePair } from './testing/package-pair.ts'
 
 /** Bits of each file that is not signed itself but named by its hash. */
-const BITS_PER_FILE = 400
+const BITS_PER_FILE = 150
 
 let pair: PackagePair
 beforeAll(async () => {
