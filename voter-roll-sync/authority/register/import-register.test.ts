@@ -1,7 +1,13 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSmallWorkspace, importText, must, type SmallWorkspace } from '../testing/small-workspace.ts'
+import {
+  createSmallWorkspace,
+  importText,
+  must,
+  type SmallWorkspace,
+  templateTools,
+} from '../testing/small-workspace.ts'
 import {
   EXTRACT_HEADER,
   EXTRACT_MAPPING,
@@ -10,7 +16,9 @@ import {
   extractRow,
   syntheticTemplate,
 } from '../testing/synthetic-extract.ts'
-import type { Workspace } from '../workspace/workspace.ts'
+import { openWithKey, readWorkspace, type Workspace } from '../workspace/workspace.ts'
+import { importRegister } from './import-register.ts'
+import { mappingSchema } from './mapping.ts'
 import { Register } from './register.ts'
 import type { RowReason } from './row-reasons.ts'
 
@@ -268,6 +276,49 @@ describe('later extracts', () => {
     expect(Array.from(register.voters(1002), ({ surname, lineNumber }) => [surname, lineNumber])).toEqual([
       ['Төлөгөнов', 1],
     ])
+    opened.close()
+    fresh.remove()
+  })
+})
+
+describe('an import that was cut off', () => {
+  it('is not there at all: the workspace opens as it was before', async () => {
+    const fresh = await createSmallWorkspace({}, 'none')
+    const opened = await fresh.unlock()
+    must(await importText(opened, fresh.home, extract(good[0]), EXTRACT_MAPPING))
+    // A small cache makes SQLite write into the file long before the end, as a large register does.
+    opened.db.pragma('cache_size = 10')
+    const file = join(fresh.home, 'large.csv')
+    writeFileSync(file, extract(...Array.from({ length: 400 }, (_, i) => extractRow(1000 + i, 1001))))
+    const cut = join(fresh.home, 'cut')
+    let sizes: readonly number[] = []
+    const before = statSync(join(fresh.folder, 'authority.sqlite')).size
+    must(
+      await importRegister(opened, {
+        file,
+        mapping: mappingSchema.parse(EXTRACT_MAPPING),
+        filesFolder: fresh.home,
+        templates: templateTools,
+        mode: 'add',
+        dryRun: false,
+        report: () => undefined,
+        progress: (rows) => {
+          if (rows !== 390) return
+          cpSync(fresh.folder, cut, { recursive: true })
+          sizes = readdirSync(cut).map((name) => statSync(join(cut, name)).size)
+        },
+      }),
+    )
+    expect(new Register(opened).total()).toBe(401)
+    // The copy was taken in the middle of writing: rows and the journal that takes them back.
+    expect(Math.max(...sizes)).toBeGreaterThan(4 * before)
+    expect(readdirSync(cut)).toContain('authority.sqlite-journal')
+    const officers = ['authority-1', 'authority-2']
+    const survivor = must(openWithKey(must(readWorkspace(cut)), Uint8Array.from(opened.masterKey), officers))
+    expect(new Register(survivor).total()).toBe(1)
+    expect(new Register(survivor).revision()).toBe(1)
+    expect(survivor.db.pragma('integrity_check', { simple: true })).toBe('ok')
+    survivor.close()
     opened.close()
     fresh.remove()
   })
