@@ -35,11 +35,12 @@ import type {
 } from '../contract/index.ts'
 import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
+import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
 import { SealedRecords } from './sealed-records.ts'
-import { type OpenedJournal, StationCore } from './station-core.ts'
+import { StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 
@@ -74,7 +75,7 @@ export class BallotBoxStation extends StationCore {
   #inOurHands: number | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<BallotBoxStation>> {
-    const opened = StationCore.openJournal(home, ports)
+    const opened = openStationJournal(home, ports)
     if (!opened.ok) return opened
     const station = new BallotBoxStation(home, ports, opened.value)
     const begun = await station.begin()

@@ -22,6 +22,7 @@ import { exceptionCap, exceptionObstacle } from './commission-decision.ts'
 import { FingerCapture } from './finger-capture.ts'
 import { decidePrint } from './identification-decision.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
+import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { takePhotos } from './photo-intake.ts'
 import type { StationPorts } from './ports.ts'
@@ -29,7 +30,7 @@ import { zeroReportPaper } from './printed-papers.ts'
 import { eraseStationRoll, openStationRoll } from './roll-access.ts'
 import { ACT_NUMBER, erasureDue, signErasure } from './roll-erasure.ts'
 import { RollSearch } from './roll-search.ts'
-import { type OpenedJournal, StationCore } from './station-core.ts'
+import { StationCore } from './station-core.ts'
 import { exportFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 import { slipPaper, tableReconciliation, tableSlip } from './table-closing.ts'
@@ -49,9 +50,9 @@ export class IdentificationStation extends StationCore {
   /** Number of the act under which the roll is about to be erased. */
   #act: string | null = null
 
-  /** Errors: those of `openJournal` and `begin`. */
+  /** Errors: those of `openStationJournal` and `begin`. */
   static async open(home: StationHome, ports: StationPorts): Promise<Result<IdentificationStation>> {
-    const opened = StationCore.openJournal(home, ports)
+    const opened = openStationJournal(home, ports)
     if (!opened.ok) return opened
     const station = new IdentificationStation(home, ports, opened.value)
     const begun = await station.begin()

@@ -4,7 +4,7 @@ import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-expor
 import { OFFICIALS_PER_ACT } from '@taanuu/voter-roll-sync/journal/attestation'
 import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
-import { Journal } from '@taanuu/voter-roll-sync/journal/journal'
+import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
 import { StationPhases } from '@taanuu/voter-roll-sync/journal/station-phase'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
@@ -13,7 +13,6 @@ import {
   type CommandInput,
   type CommandName,
   type CommandResult,
-  type ComparedCheckpoint,
   commandSchemas,
   type DeviceView,
   type ObserverView,
@@ -27,32 +26,33 @@ import {
   type VerificationView,
   type WindowKind,
 } from '../contract/index.ts'
-import { ClockWatch } from './clock-watch.ts'
+import type { ClockWatch } from './clock-watch.ts'
 import { type Comparison, compareCheckpoint } from './compare-checkpoint.ts'
 import { type CheckpointKind, JournalHeads } from './journal-heads.ts'
 import { type CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
+import type { OpenedJournal } from './open-journal.ts'
 import { PackageDesk, type PackageHost } from './package-desk.ts'
 import type { LoadedPackage } from './package-store.ts'
-import { PinTrials } from './pin-trials.ts'
+import type { PinTrials } from './pin-trials.ts'
 import type { StationPorts } from './ports.ts'
 import { ClosingNotes, closingObstacle } from './reconciliation.ts'
 import { SpareDesk } from './spare-desk.ts'
-import { assignedHome, exportFolder, journalPath, packageFolder, type StationHome } from './station-home.ts'
-import { lockStation, type StationLock } from './station-lock.ts'
+import { assignedHome, exportFolder, type StationHome } from './station-home.ts'
+import type { StationLock } from './station-lock.ts'
+import {
+  comparedView,
+  nameOfStation,
+  readinessChecks,
+  rolledBackScreen,
+  SILENT_PHASES,
+  stationHead,
+} from './station-screens.ts'
 import { forgetSession, openSession, type Session } from './station-session.ts'
 import { StationWindows } from './station-windows.ts'
 import { Turns } from './turns.ts'
 
 /** A jump of the clock above this is recorded as long as no package says more (seconds). */
 const DRIFT_WITHOUT_POLICY_SECONDS = 60
-
-/** The lock of the data folder, and what lies in the journal's file: what a station is made with. */
-export interface OpenedJournal {
-  readonly journal: Journal
-  readonly lock: StationLock
-  readonly trials: PinTrials
-  readonly clockWatch: ClockWatch
-}
 
 /**
  * What both kinds of station share: journal, package, ceremonies, heads, views. A subclass adds its table or its box.
@@ -120,38 +120,6 @@ export abstract class StationCore implements StationPort {
       ports: this.ports,
       phases: this.phases,
       append: (type, body) => this.append(type, body),
-    }
-  }
-
-  /** Errors: STATION_IN_USE, DISK_READ_ONLY, DISK_FULL, and those of `Journal.open`. */
-  protected static openJournal(home: StationHome, ports: StationPorts): Result<OpenedJournal> {
-    const lock = lockStation(home.folder)
-    if (!lock.ok) return lock
-    const place = packageFolder(home.folder)
-    const journal = Journal.open({
-      path: journalPath(home.folder),
-      station: home.identity.stationId,
-      now: () => ports.clock.now(),
-      mode: home.identity.role === 'ballot-box' ? 'rollback' : 'wal',
-      // A package is taken only after the journal's first events are durable.
-      mustExist: existsSync(place) || existsSync(`${place}.old`),
-    })
-    if (!journal.ok) {
-      lock.value.release()
-      return journal
-    }
-    const steady = ports.steadyClock ?? ports.clock
-    const { database } = journal.value
-    try {
-      const trials = new PinTrials(database, steady)
-      const clockWatch = new ClockWatch(database, ports.clock, steady)
-      return success({ journal: journal.value, lock: lock.value, trials, clockWatch })
-    } catch (error) {
-      journal.value.close()
-      lock.value.release()
-      const code = diskErrorCode(error)
-      if (code === undefined) throw error
-      return failure(code, 'tables of the station')
     }
   }
 
@@ -245,8 +213,7 @@ export abstract class StationCore implements StationPort {
 
   /** What is told only as long as the day lasts: a closed or stopped station adds nothing of the kind. */
   protected tell<T extends EventType>(type: T, body: EventBody<T>): void {
-    const silent = ['closed', 'revoked', 'rolled-back']
-    if (!silent.includes(this.phases.phase)) this.append(type, body)
+    if (!SILENT_PHASES.includes(this.phases.phase)) this.append(type, body)
   }
 
   /** Appends an act of several people with the signatures of the officials who are present. */
@@ -756,18 +723,7 @@ export abstract class StationCore implements StationPort {
   #rolledBackScreen(): Screen {
     const last = this.journal.events.findLast((event) => event.type === 'checkpoint.compared')
     const size = last?.type === 'checkpoint.compared' ? last.body.size : 0
-    return {
-      kind: 'rolled-back',
-      code: this.#compared?.code ?? (size > this.journal.size ? 'JOURNAL_ROLLED_BACK' : 'JOURNAL_FORKED'),
-      compared: this.#comparedView() ?? { size, shortRoot: '', fits: false },
-      eventsVerified: this.journal.size,
-    }
-  }
-
-  #comparedView(): ComparedCheckpoint | null {
-    if (!this.#compared) return null
-    const { code: _code, ...view } = this.#compared
-    return view
+    return rolledBackScreen(this.#compared, size, this.journal.size)
   }
 
   protected exported(): boolean {
@@ -784,7 +740,7 @@ export abstract class StationCore implements StationPort {
       openStep: this.hasOpenStep(),
       progress: this.progress,
       electionPackage: this.#packages.state(),
-      compared: this.#comparedView(),
+      compared: comparedView(this.#compared),
     }
   }
 
@@ -800,49 +756,21 @@ export abstract class StationCore implements StationPort {
   }
 
   #readinessScreen(): Screen {
-    const checks: ReadinessCheck[] = [
-      { id: 'journal', state: 'ok', code: null },
-      this.loaded
-        ? { id: 'package', state: 'ok', code: null }
-        : { id: 'package', state: 'attention', code: this.#packages.refusalCode ?? 'PKG_NONE' },
-      this.#clockCode === null
-        ? { id: 'clock', state: 'ok', code: null }
-        : { id: 'clock', state: 'attention', code: this.#clockCode },
-      ...this.readinessOfDevices(),
-    ]
     return {
       kind: 'readiness',
-      checks,
+      checks: readinessChecks(this.#packages, this.#clockCode, this.readinessOfDevices()),
       electionPackage: this.#packages.state(),
       canOpen: this.canOpen(),
-      compared: this.#comparedView(),
+      compared: comparedView(this.#compared),
     }
   }
 
-  /** As the authority named the station; its id until a package says so. */
   protected get stationName(): string {
-    const { stationId } = this.home.identity
-    return this.loaded?.signed.manifest.stations.find((s) => s.stationId === stationId)?.name ?? stationId
+    return nameOfStation(this.home.identity, this.loaded)
   }
 
   #head(): StationHead {
-    const { identity } = this.home
-    const manifest = this.loaded?.signed.manifest
-    const title = manifest?.title ?? {
-      ky: identity.electionId,
-      ru: identity.electionId,
-      en: identity.electionId,
-    }
-    return {
-      role: identity.role,
-      universe: identity.universe,
-      stationId: identity.stationId,
-      stationName:
-        manifest?.stations.find((s) => s.stationId === identity.stationId)?.name ?? identity.stationId,
-      precinct: identity.precinct === 0 ? null : identity.precinct,
-      election: title,
-      simulated: this.simulated(),
-    }
+    return stationHead(this.home.identity, this.loaded, this.simulated())
   }
 
   protected abstract simulated(): boolean
