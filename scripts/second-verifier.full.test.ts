@@ -7,7 +7,7 @@ import { createWorkerMatcher } from '@taanuu/kiosk/hosts/workers/worker-matcher'
 import { type GenuineExport, makeGenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
 import { tamperAsInsider, tamperBytes, tamperFiles } from '@taanuu/kiosk/simulated/testing/tampering'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasSecondVerifier, SecondOpinions } from './testing/second-opinions.ts'
+import { hasSecondVerifier, SecondOpinions, secondVerifier } from './testing/second-opinions.ts'
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 const bench = mkdtempSync(join(tmpdir(), 'taanuu-second-full-'))
@@ -28,6 +28,7 @@ afterAll(async () => {
 
 describe.skipIf(!hasSecondVerifier)('the second verifier (skipped without python3 and openssl)', () => {
   it('agrees with `taanuu verify` on every attack of bench:tamper', async () => {
+    expect(secondVerifier([genuine.folder, other.folder])).toEqual([true, true])
     const opinions = new SecondOpinions(genuine, bench)
     await tamperBytes(genuine, { wholeBelow: 4096, sampled: 1000, seed: '1' }, opinions.report)
     await tamperFiles(genuine, other, opinions.report)

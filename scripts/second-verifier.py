@@ -31,8 +31,7 @@ Y8 = 270738550114484064931822528722565878893680426757531351946374360975030340202
 class Fault(Exception): pass
 
 def need(condition, kind, text):
-    if not condition:
-        raise Fault(kind, text)
+    if not condition: raise Fault(kind, text)
 
 def sha256(data):
     return hashlib.sha256(data).digest()
@@ -115,7 +114,7 @@ def read_journal(folder, station):
 
 def replay(events, role, policy):
     """The rules of the day. Gives the counters for the closing and the voters identified."""
-    letters, interval, roll, version, decided, ends, check = '', 0, 0, 0, 0, [], None
+    letters, interval, roll, version, decided, ends, check, voter = '', 0, 0, 0, 0, [], None, None
     cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), set(), {'case': 0, 'sheet': 0}
     for event in events:
         kind, body, at = event['type'], event['body'], 'event %d: %s' % (event['seq'], event['type'])
@@ -127,14 +126,13 @@ def replay(events, role, policy):
             number[name] += kind in ('case.begun', 'sheet.scanned') and name in body
             need(body.get(name, number[name]) == number[name], 'RULE', at + ' is of another %s' % name)
         need(kind != 'station.opened' or not any(body['counters'].values()), 'RULE', at + ' with counters above zero')
+        voter = body['voterRef'] if kind == 'voter.found' else voter
         need(kind != 'check.printed' or body['check'] == check, 'RULE', at + ' without a right to it')
         if kind in ('package.loaded', 'package.updated'):
             need(body['version'] >= version + (kind == 'package.updated'), 'RULE', at + ' to an older version')
             version, roll, interval = body['version'], body['votersOnRoll'], body.get('timeIntervalSeconds', interval)
         elif kind == 'case.begun':
             tries, voter, check = 0, None, None
-        elif kind == 'voter.found':
-            voter = body['voterRef']
         elif kind == 'finger.tried':
             need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
         elif kind == 'voter.identified':
@@ -185,8 +183,8 @@ def check_files(folder, station, manifest, key):
     need(present <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
     for file in listed['files'] + vote_of(manifest)[2:]:
         data = read(folder, file['name'], {'journal.jsonl': 256, 'cast-vote-records.jsonl': 64}.get(file['name'], 4))
-        need(len(data) >= file['bytes'], 'FILE_TRUNCATED', file['name'])
-        need(sha256(data).hex() == file['sha256'], 'FILE_ALTERED', file['name'])
+        short = 'FILE_TRUNCATED' if len(data) < file['bytes'] else 'FILE_ALTERED'
+        need(sha256(data).hex() == file['sha256'], short, file['name'])
     return listed, {file['name']: file['sha256'] for file in listed['files']}
 
 def check_acts(events, manifests, policy):
@@ -199,8 +197,11 @@ def check_acts(events, manifests, policy):
             before, force = manifests.get(force), body['manifestSha256']
             now = manifests.get(force, body)
             need(kind == 'package.loaded' or before and force in manifests, 'FILE_MISSING', 'a manifest in force')
-            need(all(now[k] == body[k] for k in ('version', 'votersOnRoll')) and (
-                kind == 'package.loaded' or vote_of(before) == vote_of(now)), 'RULE', 'another package, or another vote')
+            gone = [] if kind == 'package.loaded' else {o['signingKey'] for o in before['officials']} - {
+                o['signingKey'] for o in now['officials']}
+            need(all(now[k] == body[k] for k in ('version', 'votersOnRoll')) and (kind == 'package.loaded' or (
+                vote_of(before), body['officialsReplaced'], body['revoked']) == (vote_of(now), len(gone), len(
+                    now['revoked']['stations'] + now['revoked']['officials']))), 'RULE', 'another package, or another vote')
         if 'attestation' in body:
             need(force in manifests, 'FILE_MISSING', 'the manifest of a version in force')
             keys = [bytes.fromhex(official['signingKey']) for official in manifests[force]['officials']]
@@ -277,6 +278,7 @@ def check_station(folder, name, roots):
         need(root == unbase64(slip['journalRoot']), 'CHECKPOINT', 'counts slip')
         need(all(slip[k] == listed[k] for k in ('station', 'electionId', 'precinct')) and all(
             slip[k] == count[k] for k in ('identified', 'byCommission', 'checks')), 'RECONCILIATION', 'slip and journal')
+    need(('erasure-proof.dsse.json' in files) == (events[-1]['type'] == 'roll.erased'), 'FILE_EXTRA', 'proof of erasure')
     for event in (event for event in events if event['type'] == 'roll.erased'):
         proof, _ = open_envelope(read(folder, 'erasure-proof.dsse.json'), 'roll-erasure', [key])
         need(files['erasure-proof.dsse.json'] == event['body']['proofSha256'] and (proof['act'], proof['journalSize']) == (
@@ -297,8 +299,7 @@ def check_precinct(folder, roots, held):
         condition or faults.append('%s %s' % (kind, text))
     names = attempt(folder, lambda: sorted(os.listdir(folder))) or []
     stations = [attempt(name, check_station, os.path.join(folder, name), name, roots) for name in names]
-    if faults or not stations:
-        return faults or ['STATION_MISSING an export with no station']
+    if faults or not stations: return faults or ['STATION_MISSING an export with no station']
     newest = max(stations, key=lambda station: station['manifest']['version'])
     listed, gone = newest['manifest']['stations'], newest['manifest']['revoked']['stations']
     boxes, tables = ([station for station in stations if station['box'] == box] for box in (True, False))
@@ -329,14 +330,13 @@ def main():
     parser.add_argument('--root', action='append', required=True, type=bytes.fromhex, help='public root key, 64 hex digits')
     parser.add_argument('--checkpoint', action='append', default=[], help='text of a kept checkpoint, or a file with it')
     parser.add_argument('export', nargs='+', help='folder with one folder for each station of a precinct')
-    given, unsound = parser.parse_args(), 0
+    given, verdicts = parser.parse_args(), []
     texts = [text if '\n' in text else pathlib.Path(text).read_text('utf-8') for text in given.checkpoint]
     held = [text[max(text.find('taanuu/'), 0):].rstrip() + '\n' for text in texts]
     for folder in given.export:
-        faults = check_precinct(folder, given.root, held)
-        print(*faults, 'NOT SOUND' if faults else 'SOUND', sep='\n')
-        unsound |= bool(faults)
-    sys.exit(unsound)
+        verdicts.append(check_precinct(folder, given.root, held))
+        print(*verdicts[-1], 'NOT SOUND' if verdicts[-1] else 'SOUND', sep='\n')
+    sys.exit(any(verdicts))
 
 if __name__ == '__main__':
     main()
