@@ -39,13 +39,13 @@ Exits 0 when it was done, 1 when it was refused (the reason is named) or rows we
 type Act = (args: readonly string[]) => Promise<number>
 
 const commands: Readonly<Record<string, () => Promise<Act>>> = {
-  init: async () => (await import('./ceremony-commands.ts')).init,
-  setup: async () => (await import('./ceremony-commands.ts')).setupCommand,
-  root: async () => (await import('./ceremony-commands.ts')).root,
-  stations: async () => (await import('./ceremony-commands.ts')).stations,
-  officials: async () => (await import('./ceremony-commands.ts')).officials,
-  replace: async () => (await import('./ceremony-commands.ts')).replace,
-  recover: async () => (await import('./ceremony-commands.ts')).recover,
+  init: async () => (await import('./workspace-commands.ts')).init,
+  setup: async () => (await import('./workspace-commands.ts')).setupCommand,
+  root: async () => (await import('./root-commands.ts')).root,
+  stations: async () => (await import('./people-commands.ts')).stations,
+  officials: async () => (await import('./people-commands.ts')).officials,
+  replace: async () => (await import('./people-commands.ts')).replace,
+  recover: async () => (await import('./people-commands.ts')).recover,
   import: async () => (await import('./register-commands.ts')).importCommand,
   quality: async () => (await import('./register-commands.ts')).quality,
   build: async () => (await import('./package-commands.ts')).build,

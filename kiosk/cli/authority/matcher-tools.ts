@@ -1,7 +1,7 @@
 import { type BallotLayout, layOutBallot } from '@taanuu/matcher/ballot/index'
 import { decodeIso19794 } from '@taanuu/matcher/finger/iso19794'
 import { decodeTemplate } from '@taanuu/matcher/finger/template'
-import type { TemplateTools } from '@taanuu/voter-roll-sync/authority/register/import-register'
+import type { TemplateTools } from '@taanuu/voter-roll-sync/authority/register/row-files'
 import type { ElectionSetup, PrecinctSetup } from '@taanuu/voter-roll-sync/authority/setup'
 import { localTextSchema } from '@taanuu/voter-roll-sync/package/manifest'
 import { z } from 'zod'

@@ -5,13 +5,9 @@ import { decodeTemplate } from '@taanuu/matcher/finger/template'
 import { parseKeyCard } from '../../trust/key-card.ts'
 import type { Result } from '../../trust/result.ts'
 import { makeOfficialCard } from '../officials.ts'
-import {
-  type ImportTotals,
-  importRegister,
-  type ReportEntry,
-  type TemplateTools,
-} from '../register/import-register.ts'
+import { type ImportTotals, importRegister, type ReportEntry } from '../register/import-register.ts'
 import { type Mapping, mappingSchema } from '../register/mapping.ts'
+import type { TemplateTools } from '../register/row-files.ts'
 import { certify, createRoot, requestCertificate } from '../root.ts'
 import { type ElectionSetup, setupSchema } from '../setup.ts'
 import { makeStations } from '../stations.ts'
