@@ -88,7 +88,7 @@ export async function killStations(
   return { kills: counts, killed, days, faults }
 }
 
-function orderOf(
+export function orderOf(
   election: SmallElection,
   folder: string,
   role: LifeOrder['role'],
@@ -125,7 +125,7 @@ async function honestDay(
   return { slip, profiles: { identification, 'ballot-box': box } }
 }
 
-function marksOf(order: LifeOrder): readonly DatedMark[] {
+export function marksOf(order: LifeOrder): readonly DatedMark[] {
   const path = bookPath(order.outside)
   return existsSync(path) ? readMarks(readFileSync(path, 'utf8')) : []
 }
@@ -144,7 +144,7 @@ function lastDeed(marks: readonly DatedMark[]): string {
 }
 
 /** Starts a station on a copy of the dead one's folder. */
-async function examine(order: LifeOrder, place: string): Promise<readonly string[]> {
+export async function examine(order: LifeOrder, place: string): Promise<readonly string[]> {
   const copy = join(place, 'examined')
   cpSync(order.dataFolder, copy, { recursive: true })
   try {
@@ -155,7 +155,7 @@ async function examine(order: LifeOrder, place: string): Promise<readonly string
 }
 
 /** Lets the day come to its end and compares its totals with what people did. */
-async function finishDay(order: LifeOrder): Promise<readonly string[]> {
+export async function finishDay(order: LifeOrder): Promise<readonly string[]> {
   for (let i = 0; i < MOST_LIVES_AFTERWARDS; i++) {
     const marks = marksOf(order)
     if (marks.some((mark) => mark.kind === 'done')) return dayFaults(order, marks)

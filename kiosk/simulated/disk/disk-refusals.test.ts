@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { refuseAtDisks } from './disk-refusals.ts'
+import { straceMissing } from './traced-life.ts'
+
+const missing = straceMissing()
+const TIMES = 6
+
+describe.skipIf(missing !== null)(
+  `disks that are full or dying${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    it('are named, cost nothing that was acknowledged, and the day goes on after them', {
+      timeout: 300_000,
+    }, async () => {
+      const reports = await refuseAtDisks(TIMES, 'test')
+      expect(reports.filter(({ faults }) => faults.length > 0)).toEqual([])
+      expect(reports.filter(({ code }) => code !== null).length).toBeGreaterThanOrEqual(TIMES / 2)
+    })
+  },
+)
