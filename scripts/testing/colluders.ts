@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CHECKPOINT_SEPARATOR,
@@ -69,12 +69,16 @@ export function rewriteDay(
     signCheckpoint({ origin, size, root: tree.root(size) }, keys.station),
   )
   writeFileSync(path(CHECKPOINTS_FILE), heads.join(CHECKPOINT_SEPARATOR))
-  const slip = peekPayload(readFileSync(path(SLIP_FILE))) as Readonly<Record<string, unknown>>
-  const journalRoot = Buffer.from(tree.root(closing)).toString('base64')
-  const slipType = 'application/vnd.taanuu.counts-slip+json'
-  const counts = { ...slip, journalSize: closing, journalRoot }
-  writeFileSync(path(SLIP_FILE), envelopeBytes(signEnvelope(slipType, counts, [keys.station])))
-  const files = list.files.map(({ name }) => {
+  const stopped = closing === 0
+  if (!stopped) {
+    const slip = peekPayload(readFileSync(path(SLIP_FILE))) as Readonly<Record<string, unknown>>
+    const journalRoot = Buffer.from(tree.root(closing)).toString('base64')
+    const slipType = 'application/vnd.taanuu.counts-slip+json'
+    const counts = { ...slip, journalSize: closing, journalRoot }
+    writeFileSync(path(SLIP_FILE), envelopeBytes(signEnvelope(slipType, counts, [keys.station])))
+  } else rmSync(path(SLIP_FILE))
+  const kept = list.files.filter(({ name }) => !(stopped && name === SLIP_FILE))
+  const files = kept.map(({ name }) => {
     const bytes = readFileSync(path(name))
     return { name, bytes: bytes.length, sha256: sha256Hex(bytes) }
   })

@@ -1,0 +1,165 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  InventedStation,
+  inventCardHolder,
+  inventPrecinct,
+  must,
+  writePackage,
+} from '@taanuu/kiosk/simulated/testing/invented-station'
+import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
+import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-content'
+import { ROOT, sliced, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ColluderKeys, readEvents, rewriteDay } from './testing/colluders.ts'
+import { hasSecondVerifier, secondVerifier } from './testing/second-opinions.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'taanuu-rooms-'))
+const at = (name: string): string => join(work, name)
+const keys: Record<string, ColluderKeys> = {}
+let next = 0
+
+/** A day of one table; `later` is a package that it takes in the middle. */
+async function playDay(
+  stationId: string,
+  content: PackageContent,
+  holders: Awaited<ReturnType<typeof inventCardHolder>>[],
+  first: string,
+  later?: string,
+): Promise<string> {
+  const station = new InventedStation({ ...TABLE_1, stationId })
+  await station.boot()
+  await station.open(first, holders.slice(0, 2))
+  const voter = content.roll.voters.find(({ table }) => table === stationId)!
+  await station.decide(voter.personalNumber, holders.slice(1, 3))
+  if (later) {
+    await must(station.invoke('session.lock'))
+    station.medium = later
+    await must(station.invoke('package.load'))
+    await must(station.unlock(holders.slice(0, 2)))
+  }
+  await station.closeDay(holders.slice(0, 2))
+  const folder = at(`${stationId}-${next++}`)
+  cpSync(join(station.folder, 'export', stationId), folder, { recursive: true })
+  await station.dispose()
+  return folder
+}
+
+let table1 = ''
+let table2 = ''
+let table2Later = ''
+let table2Revoking = ''
+beforeAll(async () => {
+  const holders = await Promise.all(['chair', 'secretary', 'member-1'].map((id) => inventCardHolder(id)))
+  const invented = await inventPrecinct(holders)
+  const content: PackageContent = {
+    ...invented,
+    stations: invented.stations.filter(({ role }) => role === 'identification'),
+    roll: sliced(invented.roll, ['table-1', 'table-2']),
+  }
+  const [one] = content.stations
+  const signing = holders.slice(0, 2).map(({ official }) => official.keys.signing as SigningKey)
+  for (const { stationId, secret } of content.stations) {
+    keys[stationId] = {
+      station: signingKeyFromSeed(secret.subarray(0, 32)),
+      officials: { 1: signing, 2: signing },
+    }
+  }
+  const gone = {
+    stationId: one.stationId,
+    signingKey: Buffer.from(keys[one.stationId].station.publicKey).toString('hex'),
+    reason: 'fell off the table',
+  }
+  await writePackage(at('v1'), content)
+  await writePackage(at('v2'), { ...content, version: 2, photos: [] })
+  await writePackage(at('v2-revoking'), {
+    ...content,
+    version: 2,
+    photos: [],
+    stations: content.stations.slice(1),
+    roll: sliced(invented.roll, ['table-2']),
+    revoked: { stations: [gone], officials: [] },
+  })
+  table1 = await playDay('table-1', content, holders, at('v1'))
+  table2 = await playDay('table-2', content, holders, at('v1'))
+  table2Later = await playDay('table-2', content, holders, at('v1'), at('v2'))
+  table2Revoking = await playDay('table-2', content, holders, at('v1'), at('v2-revoking'))
+})
+afterAll(() => rmSync(work, { recursive: true }))
+
+type Forge = (events: readonly AnyEvent[]) => readonly AnyEvent[]
+
+/** What our verifier finds in a room of these tables; the second one has to give the same verdict. */
+async function room(tables: Readonly<Record<string, readonly [string, Forge?]>>): Promise<readonly string[]> {
+  const folder = at(`room-${next++}`)
+  for (const [stationId, [from, forge]] of Object.entries(tables)) {
+    cpSync(from, join(folder, stationId), { recursive: true })
+    if (forge) rewriteDay(join(folder, stationId), keys[stationId], forge)
+  }
+  const { sound, findings } = await verifyExport(folder, { rootKeys: [ROOT.publicKey], heldCheckpoints: [] })
+  if (hasSecondVerifier) {
+    const root = Buffer.from(ROOT.publicKey).toString('hex')
+    expect({ second: secondVerifier([folder], [], root)[0] }).toEqual({ second: sound })
+  }
+  return findings.map(({ ok, kind, file, text }) => `${ok ? 'ok' : kind} ${file}: ${text}`)
+}
+
+function faultsOf(findings: readonly string[]): readonly string[] {
+  return findings.filter((line) => !line.startsWith('ok'))
+}
+
+const stopped: Forge = (events) =>
+  events.slice(
+    0,
+    events.findIndex(({ type }) => type === 'closing.begun'),
+  )
+
+describe('the stations of a room, put together', () => {
+  it('are sound with one package, and with a spare that was not needed', async () => {
+    const findings = await room({ 'table-1': [table1], 'table-2': [table2] })
+    expect(faultsOf(findings)).toEqual([])
+    expect(findings).toContain('ok spare-1: the spare identification station was not used here')
+  })
+
+  it('are sound where one stayed behind with the version before', async () => {
+    const findings = await room({ 'table-1': [table1], 'table-2': [table2Later] })
+    expect(faultsOf(findings)).toEqual([])
+    expect(findings.join('\n')).toContain('ok table-1: ended with version 1')
+  })
+
+  it('miss a table that is not there, unless the authority has revoked it', async () => {
+    expect(faultsOf(await room({ 'table-2': [table2Later] }))).toEqual([
+      'STATION_MISSING table-1: the identification station "table-1" is missing',
+    ])
+    const findings = await room({ 'table-2': [table2Revoking] })
+    expect(faultsOf(findings)).toEqual([])
+    expect(findings).toContain('ok table-1: not here; revoked by the authority: fell off the table')
+  })
+
+  it('may hold a table that stopped before its closing only if the authority has revoked it', async () => {
+    expect(faultsOf(await room({ 'table-1': [table1, stopped], 'table-2': [table2Later] }))).toEqual([
+      'NOT_CLOSED table-1/journal.jsonl: the journal does not end with the closing of the station',
+    ])
+    const findings = await room({ 'table-1': [table1, stopped], 'table-2': [table2Revoking] })
+    expect(faultsOf(findings)).toEqual([])
+    expect(findings.join('\n')).toContain(
+      'stopped before closing; revoked by the authority: fell off the table',
+    )
+  })
+
+  it('show a voter who was identified at two of them', async () => {
+    const served = readEvents(table1).find((event) => event.type === 'voter.identified')!
+    const { voterRef } = served.body as { voterRef: string }
+    const same: Forge = (events) =>
+      events.map((event) =>
+        'voterRef' in event.body ? ({ ...event, body: { ...event.body, voterRef } } as AnyEvent) : event,
+      )
+    const faults = faultsOf(await room({ 'table-1': [table1], 'table-2': [table2, same] }))
+    expect(faults).toEqual([
+      expect.stringContaining(`RECONCILIATION table-2: voter ${voterRef.slice(0, 8)} also at table-1`),
+    ])
+  })
+})
