@@ -7,7 +7,7 @@ import type { WorkspaceDatabase } from './database.ts'
  * put in place of another's would open a precinct. Each part therefore carries a keyed hash that only two officers can
  * make, checked whenever they open the workspace.
  */
-export const stateParts = ['header', 'people', 'versions', 'register'] as const
+export const stateParts = ['header', 'people', 'versions', 'register', 'log'] as const
 export type StatePart = (typeof stateParts)[number]
 
 const DUMPS: Readonly<Record<Exclude<StatePart, 'header'>, readonly string[]>> = {
@@ -17,6 +17,7 @@ const DUMPS: Readonly<Record<Exclude<StatePart, 'header'>, readonly string[]>> =
     'SELECT * FROM revoked ORDER BY kind, signing_key',
   ],
   versions: ['SELECT * FROM versions ORDER BY precinct, version'],
+  log: ['SELECT * FROM log ORDER BY id'],
   // Rows are sealed one by one and name their id; which of them are the register now is told by an index alone.
   register: [
     `SELECT precinct, group_concat(line || ':' || id) AS lines FROM

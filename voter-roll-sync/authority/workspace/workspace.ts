@@ -221,9 +221,8 @@ export class Workspace {
 
   /** What was done, when and by which officers: shown by `show`, without personal data. */
   log(text: string, nowMs = Date.now()): void {
-    this.db
-      .prepare('INSERT INTO log (at, officers, text) VALUES (?, ?, ?)')
-      .run(new Date(nowMs).toISOString(), this.officers.join(' '), text)
+    const insert = this.db.prepare('INSERT INTO log (at, officers, text) VALUES (?, ?, ?)')
+    this.change(['log'], () => insert.run(new Date(nowMs).toISOString(), this.officers.join(' '), text))
   }
 
   /** Runs `act` so that all of it happens or nothing, and seals the parts that it changed. */
@@ -281,6 +280,7 @@ export function openWithKey(
 const ALTERED_TEXT: Readonly<Record<StatePart, string>> = {
   header: `${WORKSPACE_FILE} or ${SETUP_FILE} was changed by hand: restore it (a new setup comes in with: authority setup)`,
   people: 'stations, officials or revocations were changed without the officers: restore the backup',
+  log: 'the list of what was done was changed without the officers: restore the backup',
   versions: 'the list of built versions was changed without the officers: restore the backup',
   register: 'voters were added or removed without the officers: restore the backup',
 }
