@@ -53,7 +53,8 @@ export function recoveredImage(path: string): Result<DatabaseImage> {
     const what = log.length < LOG_HEADER_BYTES ? 'is missing' : 'is another database’s'
     return failure('JOURNAL_DAMAGED', `the write-ahead log ${what}`)
   }
-  const { pages, pageCount, pageSize: logPageSize } = logFrames(log)
+  const { pages, pageCount, pageSize: logPageSize, damaged } = logFrames(log)
+  if (damaged) return failure('JOURNAL_DAMAGED', 'the write-ahead log was altered')
   if (pages.size > 0) {
     if (logPageSize !== pageSize)
       return failure('JOURNAL_DAMAGED', 'the write-ahead log is another database’s')

@@ -11,24 +11,32 @@ export interface LogFrames {
   readonly pages: ReadonlyMap<number, Uint8Array>
   /** Pages of the database after the last commit in the log. */
   readonly pageCount: number
+  /**
+   * The log holds what no power cut leaves behind: a header that was written and is wrong (it lies in one sector), or
+   * several transactions behind the first frame that is wrong (each was synced before the next began).
+   */
+  readonly damaged: boolean
 }
 
-const nothing: LogFrames = { pageSize: null, pages: new Map(), pageCount: 0 }
+const nothing: LogFrames = { pageSize: null, pages: new Map(), pageCount: 0, damaged: false }
+const wrongHeader: LogFrames = { ...nothing, damaged: true }
 
 /** The committed frames of a write-ahead log, as recovery after a crash would find them. Never throws. */
 export function logFrames(log: Buffer): LogFrames {
   if (log.length < LOG_HEADER_BYTES) return nothing
   const magic = log.readUInt32BE(0)
-  if (magic !== LOG_MAGIC_LITTLE_ENDIAN && magic !== LOG_MAGIC_BIG_ENDIAN) return nothing
+  if (log.subarray(0, LOG_HEADER_BYTES).every((byte) => byte === 0)) return nothing
+  if (magic !== LOG_MAGIC_LITTLE_ENDIAN && magic !== LOG_MAGIC_BIG_ENDIAN) return wrongHeader
   const pageSize = log.readUInt32BE(8)
-  if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) return nothing
+  if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) return wrongHeader
   const read = magic === LOG_MAGIC_BIG_ENDIAN ? readBig : readLittle
   let sum: Sum = extend([0, 0], log, 0, 24, read)
-  if (sum[0] !== log.readUInt32BE(24) || sum[1] !== log.readUInt32BE(28)) return nothing
+  if (sum[0] !== log.readUInt32BE(24) || sum[1] !== log.readUInt32BE(28)) return wrongHeader
   const pages = new Map<number, Uint8Array>()
   let pageCount = 0
   let uncommitted: (readonly [number, Uint8Array])[] = []
-  for (let at = LOG_HEADER_BYTES; at + FRAME_HEADER_BYTES + pageSize <= log.length; ) {
+  let at = LOG_HEADER_BYTES
+  while (at + FRAME_HEADER_BYTES + pageSize <= log.length) {
     const number = log.readUInt32BE(at)
     const committedSize = log.readUInt32BE(at + 4)
     // The salts of an older round of the log differ from those in the header.
@@ -45,7 +53,19 @@ export function logFrames(log: Buffer): LogFrames {
     }
     at = data + pageSize
   }
-  return { pageSize, pages, pageCount }
+  return { pageSize, pages, pageCount, damaged: transactionsFrom(log, at, pageSize) > 1 }
+}
+
+/** Transactions of this round of the log whose frames lie at or behind `from`, right or wrong, whole or begun. */
+function transactionsFrom(log: Buffer, from: number, pageSize: number): number {
+  let transactions = 0
+  let begun = false
+  for (let at = from; at + FRAME_HEADER_BYTES <= log.length; at += FRAME_HEADER_BYTES + pageSize) {
+    if (log.compare(log, 16, 24, at + 8, at + 16) !== 0) continue
+    if (!begun) transactions++
+    begun = log.readUInt32BE(at + 4) === 0
+  }
+  return transactions
 }
 
 /**
