@@ -16,6 +16,10 @@ export interface LifeOrder {
   readonly neighbours: number
   /** Counts slip of the table, for a ballot box. */
   readonly slip: string | null
+  /** The process dies by SIGKILL once this command is acknowledged. */
+  readonly dieAfter?: string
+  /** Somebody set the machine's clock: milliseconds that it is off from now on. */
+  readonly clockOffMs?: number
   /** Where Node keeps what it has compiled, for tests that start many lives; never for a recorded one. */
   readonly compileCache?: string
   /** A build that does not wait for the disk; it must fail every test of power cuts. */

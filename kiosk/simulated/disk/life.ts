@@ -60,7 +60,7 @@ export async function beginLife(
   let clock = new VirtualClock(Date.parse(`${ELECTION_DAY}T02:00:00Z`))
   const book = new WorldBook(bookPath(order.outside), () => clock.now())
   const last = Math.max(0, ...book.before.map((mark) => mark.now))
-  if (last > 0) clock = new VirtualClock(last + PAUSE_BETWEEN_LIVES_MS)
+  if (last > 0) clock = new VirtualClock(last + PAUSE_BETWEEN_LIVES_MS + (order.clockOffMs ?? 0))
   const number = book.before.filter((mark) => mark.kind === 'life').length + 1
   book.mark({ kind: 'life', number })
   const driver = newDriver({ clock, book, number })
@@ -118,6 +118,7 @@ export async function beginLife(
     acknowledge(what) {
       const journal = journalOf(station)
       book.mark({ kind: 'acknowledged', what, events: journal.size, head: journal.headHash })
+      if (what === order.dieAfter) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
       await station.stop()

@@ -7,6 +7,7 @@ import type { Choices } from '@taanuu/simulator/ballots/paper-ballot'
 import { VirtualClock } from '@taanuu/simulator/clock/virtual-clock'
 import { type CastVoteRecord, unpadRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import type { Result } from '@taanuu/voter-roll-sync/trust/result'
 import { unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import { type AnyStation, createStation } from '../../station/create-station.ts'
 import type { StationPorts } from '../../station/ports.ts'
@@ -36,16 +37,7 @@ export async function holdsPromises(
   dataFolder: string,
   unlock: boolean,
 ): Promise<readonly string[]> {
-  const home = provisionStation(dataFolder, {
-    stationId: STATION_IDS[order.role],
-    role: order.role,
-    universe: 'training',
-    electionId: ELECTION_ID,
-    precinct: PRECINCTS[0].precinct,
-    rootKey: TRAINING_ROOT.publicKey,
-  })
-  if (!home.ok) return [`does not start: ${home.error.code} ${home.error.detail}`]
-  const opened = await createStation(home.value, portsWithoutDevices(order))
+  const opened = await startExamined(order, dataFolder)
   if (!opened.ok) return [`does not start: ${opened.error.code} ${opened.error.detail}`]
   const station = opened.value
   try {
@@ -58,6 +50,19 @@ export async function holdsPromises(
   } finally {
     await station.stop()
   }
+}
+
+/** Starts a station on a folder, without devices. Errors: those of a start. */
+export async function startExamined(order: LifeOrder, dataFolder: string): Promise<Result<AnyStation>> {
+  const home = provisionStation(dataFolder, {
+    stationId: STATION_IDS[order.role],
+    role: order.role,
+    universe: 'training',
+    electionId: ELECTION_ID,
+    precinct: PRECINCTS[0].precinct,
+    rootKey: TRAINING_ROOT.publicKey,
+  })
+  return home.ok ? createStation(home.value, portsWithoutDevices(order)) : home
 }
 
 /** A station on an examiner's desk: real roll, journal and secrets, no devices, no models. */
