@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ELECTION_ID, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import type { EnrolledPerson } from '@taanuu/fixtures/demo-election'
@@ -170,19 +170,23 @@ async function keyNeedles(election: SmallElection, folder: string): Promise<read
   return needles
 }
 
-/** The key of the roll's rows, where the table keeps one (under its age key). */
+/** Keys that the table made itself and keeps under its age key: of the roll's rows, of its templates. */
+const KEPT_KEYS = ['roll-key.age', 'template-key.age']
+
 async function dataKeyNeedles(
   election: SmallElection,
   orders: readonly LifeOrder[],
 ): Promise<readonly Needle[]> {
   const needles: Needle[] = []
   for (const { dataFolder, role } of orders) {
-    const path = join(dataFolder, 'roll-key.age')
-    if (!existsSync(path)) continue
+    if (role !== 'identification') continue
     const bytes = trainingBytes(election.seed, `station ${PRECINCTS[0].precinct} ${STATION_IDS[role]}`, 64)
-    const key = await ageDecrypt(readFileSync(path), ageIdentityFromBytes(bytes.subarray(32, 64)))
-    if (!key.ok) throw new Error(`the key of the roll does not open: ${key.error.code}`)
-    needles.push(...windowsOf(key.value, 'data key of the roll'))
+    for (const name of KEPT_KEYS) {
+      const path = join(dataFolder, name)
+      const key = await ageDecrypt(readFileSync(path), ageIdentityFromBytes(bytes.subarray(32, 64)))
+      if (!key.ok) throw new Error(`${name} does not open: ${key.error.code}`)
+      needles.push(...windowsOf(key.value, `key in ${name}`))
+    }
   }
   return needles
 }
