@@ -22,6 +22,9 @@ import { WorldBook } from './world-book.ts'
 /** Between the death of a process and the start of the next (milliseconds of virtual time). */
 const PAUSE_BETWEEN_LIVES_MS = 60_000
 
+/** Longer than the delay after the few trials that the deaths of one day cost (milliseconds). */
+const PIN_PATIENCE_MS = 20_000
+
 /** The station said no, by name; the process ends and says so. */
 export class StationRefused extends Error {
   readonly code: string
@@ -112,7 +115,13 @@ export async function beginLife(
     async keys(from) {
       for (const { card, pin } of officials.slice(from, from + 2)) {
         await life.command('keys.card', { qr: card })
-        await life.command('keys.pin', { pin })
+        // A PIN is charged as a trial before it is tried: whoever was interrupted there waits for his next one.
+        const first = await station.invoke('operator', 'keys.pin', { pin })
+        if (first.ok) life.acknowledge('keys.pin')
+        else if (first.error.code === 'KEY_DELAYED') {
+          await clock.sleep(PIN_PATIENCE_MS)
+          await life.command('keys.pin', { pin })
+        } else throw new StationRefused('keys.pin', first.error.code)
       }
     },
     acknowledge(what) {
