@@ -10,10 +10,12 @@ export type ScanDefects = {
   readonly scale: { readonly x: number; readonly y: number }
   readonly shiftMm: { readonly x: number; readonly y: number }
   readonly upsideDown: boolean
+  /** Quarter turns clockwise in which the sheet was fed, besides all else; odd ones swap the picture's sides. */
+  readonly quarterTurns: 0 | 1 | 2 | 3
   /** As seen through a back-lit or wrongly wired scanner. */
   readonly mirrored: boolean
-  readonly surround: 'black' | 'white'
-  /** Scanned beyond the nominal paper on every side. */
+  readonly surround: 'black' | 'grey' | 'white'
+  /** Scanned beyond the nominal paper on every side; less than nothing crops the sheet's edges. */
   readonly surroundMm: number
   /** Grey of solid ink and of paper. */
   readonly inkGrey: number
@@ -24,11 +26,20 @@ export type ScanDefects = {
   /** Passes of a 3 × 3 binomial kernel; each adds 0.5 px² to the variance. */
   readonly blurPasses: number
   /** Dust that stays on the scanner glass draws lines along the feed. */
-  readonly dirtLines: readonly { readonly at: number; readonly widthPx: number; readonly grey: number }[]
+  readonly dirtLines: readonly DirtLine[]
   /** Specks of dust on the paper. */
   readonly specks: number
   /** Part of the sheet that is missing at the bottom (0 none). */
   readonly cutBottom: number
+}
+
+/** `from` and `to` (shares of the feed, 0 and 1 when absent): where the dirt came and where it was swept away. */
+export type DirtLine = {
+  readonly at: number
+  readonly widthPx: number
+  readonly grey: number
+  readonly from?: number
+  readonly to?: number
 }
 
 export const CLEAN_SCAN: ScanDefects = {
@@ -37,6 +48,7 @@ export const CLEAN_SCAN: ScanDefects = {
   scale: { x: 1, y: 1 },
   shiftMm: { x: 0, y: 0 },
   upsideDown: false,
+  quarterTurns: 0,
   mirrored: false,
   surround: 'white',
   surroundMm: 0,
@@ -77,14 +89,25 @@ export function ordinaryDefects(random: Random): ScanDefects {
 /** Deviates drawn once per scan; each row reads them from another place. */
 const NOISE_TABLE = 1 << 14
 
-/** Scans a sheet: the same picture, defects and random stream give the same scan. */
-export function scanSheet(sheet: GreyImage, defects: ScanDefects, random: Random): GreyImage {
+const SURROUND_GREY = { black: 0, grey: 128, white: 255 } as const
+
+/**
+ * Scans a sheet: the same picture, defects and random stream give the same scan. Where `missing` (as large as the
+ * sheet) is 1 the paper is gone and the surround shows.
+ */
+export function scanSheet(
+  sheet: GreyImage,
+  defects: ScanDefects,
+  random: Random,
+  missing?: Uint8Array,
+): GreyImage {
   const pxPerMm = sheet.dpi / MM_PER_INCH
   const margin = Math.round(defects.surroundMm * pxPerMm)
-  const width = sheet.width + 2 * margin
-  const height = sheet.height + 2 * margin
+  const sideways = defects.quarterTurns % 2 === 1
+  const width = (sideways ? sheet.height : sheet.width) + 2 * margin
+  const height = (sideways ? sheet.width : sheet.height) + 2 * margin
   const image = { width, height, dpi: sheet.dpi, pixels: new Uint8Array(width * height) }
-  transport(sheet, image, defects, pxPerMm)
+  transport(sheet, image, defects, pxPerMm, missing)
   addSpecks(image, defects, random.fork('specks'))
   for (let pass = 0; pass < defects.blurPasses; pass++) blur(image)
   lampAndNoise(image, defects, random.fork('noise'))
@@ -92,12 +115,19 @@ export function scanSheet(sheet: GreyImage, defects: ScanDefects, random: Random
 }
 
 /** Resamples the sheet, as it lies in the transport, into the scan (bilinear). */
-function transport(sheet: GreyImage, scan: GreyImage, defects: ScanDefects, pxPerMm: number): void {
-  const angle = (defects.rotation * Math.PI) / 180 + (defects.upsideDown ? Math.PI : 0)
+function transport(
+  sheet: GreyImage,
+  scan: GreyImage,
+  defects: ScanDefects,
+  pxPerMm: number,
+  missing?: Uint8Array,
+): void {
+  const turns = defects.quarterTurns * 90 + (defects.upsideDown ? 180 : 0)
+  const angle = (defects.rotation * Math.PI) / 180 + (turns / 180) * Math.PI
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   const slant = Math.tan((defects.shear * Math.PI) / 180)
   const flip = defects.mirrored ? -1 : 1
-  const surround = defects.surround === 'black' ? 0 : 255
+  const surround = SURROUND_GREY[defects.surround]
   const level = levels(defects)
   const sheetBottom = Math.round(sheet.height * (1 - defects.cutBottom))
   const { width, pixels } = sheet
@@ -127,7 +157,8 @@ function transport(sheet: GreyImage, scan: GreyImage, defects: ScanDefects, pxPe
         const fu = u - u0
         const upper = pixels[at]! + (pixels[at + 1]! - pixels[at]!) * fu
         const lower = pixels[at + width]! + (pixels[at + width + 1]! - pixels[at + width]!) * fu
-        scan.pixels[to] = level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+        scan.pixels[to] =
+          missing?.[at] === 1 ? surround : level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
       } else {
         scan.pixels[to] = surround
       }
@@ -180,11 +211,18 @@ function lampAndNoise(image: GreyImage, defects: ScanDefects, random: Random): v
   const table = Float32Array.from({ length: NOISE_TABLE }, () => random.normal(0, defects.noise))
   const lamp = Float32Array.from({ length: width }, (_, x) => (defects.lampFall * (x / width - 0.5)) / 255)
   const dirt = new Uint8Array(width).fill(255)
-  for (const line of defects.dirtLines) {
+  const lay = (line: DirtLine, grey: number) => {
     const start = Math.round(line.at * (width - line.widthPx))
-    dirt.fill(line.grey, start, start + line.widthPx)
+    dirt.fill(grey, start, start + line.widthPx)
+  }
+  const comes = new Map<number, (() => void)[]>()
+  const turn = (row: number, change: () => void) => comes.set(row, [...(comes.get(row) ?? []), change])
+  for (const line of defects.dirtLines) {
+    turn(Math.round((line.from ?? 0) * height), () => lay(line, line.grey))
+    turn(Math.round((line.to ?? 2) * height), () => lay(line, 255))
   }
   for (let y = 0; y < height; y++) {
+    for (const change of comes.get(y) ?? []) change()
     let next = random.uint32()
     for (let x = 0; x < width; x++) {
       const at = y * width + x

@@ -1,7 +1,7 @@
 import type { GreyImage } from '@taanuu/matcher/ballot/grey-image'
-import { MM_PER_INCH } from '@taanuu/matcher/ballot/grey-image'
 import { type BallotLayout, gridToMm, type Point } from '@taanuu/matcher/ballot/layout'
 import type { Random } from '../random.ts'
+import { drawStroke, type Pen, type Stroke } from './pen.ts'
 
 /**
  * How a voter marks an oval. `full`, `half`, `check` and `cross` must be read as votes; `dot` (a resting pen),
@@ -20,9 +20,6 @@ const PEN_MM = { thin: 0.4, thick: 0.8 } as const
 /** A hard pencil hardly pressed, against 0.75 to 1 for a pen. */
 const FAINT_DARKNESS = 0.22
 
-type Pen = { readonly width: number; readonly darkness: number }
-type Stroke = readonly Point[]
-
 /** A copy of an upright sheet with hand marks. Throws on an option that the layout lacks (a bug of the caller). */
 export function drawMarks(
   sheet: GreyImage,
@@ -38,8 +35,8 @@ export function drawMarks(
     if (bubble === undefined) throw new RangeError(`no option ${optionId} on this ballot`)
     const centre = gridToMm(layout.grid, bubble.column, bubble.row)
     const hand = random.fork(optionId)
-    const pen = { width: hand.uniform(PEN_MM.thin, PEN_MM.thick), darkness: hand.uniform(0.75, 1) }
-    const usedPen = style === 'light' ? { width: pen.width, darkness: FAINT_DARKNESS } : pen
+    const pen = { widthMm: hand.uniform(PEN_MM.thin, PEN_MM.thick), darkness: hand.uniform(0.75, 1) }
+    const usedPen = style === 'light' ? { widthMm: pen.widthMm, darkness: FAINT_DARKNESS } : pen
     for (const stroke of strokes(style, bubble.widthMm, bubble.heightMm, hand, usedPen)) {
       drawStroke(
         marked,
@@ -92,7 +89,7 @@ function strokes(style: MarkStyle, width: number, height: number, hand: Random, 
 /** A zigzag from side to side of the oval's left to right part given, as people shade. */
 function hatching(from: number, to: number, w: number, h: number, hand: Random, pen: Pen): Stroke {
   const points: Point[] = []
-  const step = (pen.width * hand.uniform(0.6, 0.95)) / w
+  const step = (pen.widthMm * hand.uniform(0.6, 0.95)) / w
   let up = hand.chance(0.5)
   for (let u = from; u <= to; u += step) {
     const reach = Math.sqrt(Math.max(0, 1 - u * u)) * h * hand.uniform(0.85, 1.1)
@@ -100,30 +97,4 @@ function hatching(from: number, to: number, w: number, h: number, hand: Random, 
     up = !up
   }
   return points
-}
-
-/** Lays one pen line over the picture; ink never lightens what is there. */
-function drawStroke(image: GreyImage, stroke: Stroke, pen: Pen): void {
-  const s = image.dpi / MM_PER_INCH
-  const half = (pen.width / 2) * s
-  for (let i = 0; i + 1 < stroke.length; i++) {
-    const [ax, ay] = [stroke[i]!.x * s, stroke[i]!.y * s]
-    const [dx, dy] = [stroke[i + 1]!.x * s - ax, stroke[i + 1]!.y * s - ay]
-    const length2 = dx * dx + dy * dy
-    const x0 = Math.max(0, Math.floor(Math.min(ax, ax + dx) - half - 1))
-    const x1 = Math.min(image.width - 1, Math.ceil(Math.max(ax, ax + dx) + half + 1))
-    const y0 = Math.max(0, Math.floor(Math.min(ay, ay + dy) - half - 1))
-    const y1 = Math.min(image.height - 1, Math.ceil(Math.max(ay, ay + dy) + half + 1))
-    for (let y = y0; y <= y1; y++) {
-      for (let x = x0; x <= x1; x++) {
-        const [px, py] = [x + 0.5 - ax, y + 0.5 - ay]
-        const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length2))
-        const distance = Math.hypot(px - t * dx, py - t * dy)
-        const cover = Math.min(1, Math.max(0, half - distance + 0.5)) * pen.darkness
-        const at = y * image.width + x
-        const value = Math.round(255 * (1 - cover))
-        if (value < image.pixels[at]!) image.pixels[at] = value
-      }
-    }
-  }
 }
