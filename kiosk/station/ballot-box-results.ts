@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BallotLayout } from '@taanuu/matcher/ballot/index'
+import {
+  type CastVoteRecord,
+  encodeCastVoteRecords,
+  type SealedRecord,
+} from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
+import { type LayoutsForTally, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
+import { canonicalBytes, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
+import type { ResultsView } from '../contract/index.ts'
+
+export interface CountedFiles {
+  readonly cvrs: Uint8Array
+  readonly results: Uint8Array
+}
+
+/** Counts the opened records; both files are in canonical form. */
+export function countRecords(
+  records: readonly SealedRecord[],
+  layouts: LayoutsForTally,
+  head: Parameters<typeof resultsOf>[0],
+): CountedFiles {
+  const cast: CastVoteRecord[] = []
+  const returned: string[] = []
+  for (const record of records) {
+    if (record.kind === 'cast') cast.push(record.record)
+    else returned.push(record.reason)
+  }
+  return {
+    cvrs: encodeCastVoteRecords(cast),
+    results: canonicalBytes(resultsOf(head, tallyRecords(cast, layouts), returned)),
+  }
+}
+
+/** The results of an export with the titles of the ballot; null where there are none. */
+export function readResultsView(folder: string, layouts: readonly BallotLayout[]): ResultsView | null {
+  const path = join(folder, RESULTS_FILE)
+  if (!existsSync(path)) return null
+  const parsed = resultsSchema.safeParse(parseCanonical(readFileSync(path)))
+  return parsed.success ? withTitles(parsed.data, layouts) : null
+}
+
+function withTitles(results: Results, layouts: readonly BallotLayout[]): ResultsView {
+  const contests = layouts.flatMap((layout) => layout.contests)
+  return {
+    sheets: results.sheets,
+    contests: results.contests.map((tally) => {
+      const contest = contests.find((candidate) => candidate.contestId === tally.contestId)
+      return {
+        contestId: tally.contestId,
+        title: contest?.title ?? { ky: tally.contestId, ru: tally.contestId, en: tally.contestId },
+        options: (contest?.options ?? []).map((option) => ({
+          optionId: option.optionId,
+          label: option.label,
+          votes: tally.votes[option.optionId] ?? 0,
+        })),
+        undervotes: tally.undervotes,
+        overvotes: tally.overvotes,
+      }
+    }),
+  }
+}
