@@ -1,0 +1,147 @@
+import { type GreyImage, MM_PER_INCH } from '@taanuu/matcher/ballot/grey-image'
+import { type ScanDefects, scanSheet } from '@taanuu/simulator/ballots/degrade'
+import { drawHandMark, inkLayer, layInk } from '@taanuu/simulator/ballots/hand-marks'
+import { drawStroke, takePen } from '@taanuu/simulator/ballots/pen'
+import type { Random } from '@taanuu/simulator/random'
+import type { BenchSide, BenchStyle, Rasters, RectangleMm } from './bench-style.ts'
+import { calmScan, type Defect, type SheetState } from './defects.ts'
+import { type TargetTruth, targetTruth } from './truth.ts'
+import { type VoterMark, voterMarks } from './voter.ts'
+
+/** A scanned sheet, and what is true of it. The interpreter gets `front`, `back` and the style's layout. */
+export type MadeSheet = {
+  readonly front?: GreyImage
+  readonly back?: GreyImage
+  readonly marks: readonly VoterMark[]
+  readonly truth: readonly TargetTruth[]
+  /** Options beside whose target a name is written. */
+  readonly namesWritten: readonly string[]
+  readonly scan: ScanDefects
+}
+
+export type SheetOrder = {
+  readonly style: BenchStyle
+  readonly defect: Defect
+  readonly rasters: Rasters
+  /** Another ballot's print, for `other-ballot`. */
+  readonly otherRasters: Rasters
+  readonly random: Random
+}
+
+/** How far the second of two sheets in one feed stands out, millimetres. */
+const SECOND_SHEET_MM = [12, 90] as const
+
+export function makeSheet(order: SheetOrder): MadeSheet {
+  const { style, defect, random } = order
+  const prints = defect.instead === 'other-ballot' ? order.otherRasters : order.rasters
+  const state: SheetState = {
+    style,
+    pages: [copy(prints[0]), copy(prints[1])],
+  }
+  if (defect.instead === 'blank') for (const page of state.pages) page.pixels.fill(255)
+  defect.print?.(state, random.fork('print'))
+  const marks = defect.instead === 'blank' ? [] : voterMarks(style, random.fork('voter'), defect.pens)
+  const { inked, layers, namesWritten } = vote(state, marks, random.fork('hand'))
+  const sheet: SheetState = { style, pages: inked }
+  defect.paper?.(sheet, random.fork('paper'))
+  const truth = style.sides.flatMap((side, i) =>
+    side.contests
+      .flatMap((contest) => contest.options)
+      .map(({ optionId, target }) => {
+        const kind = marks.find((mark) => mark.optionId === optionId)?.kind
+        return targetTruth(optionId, target, kind, layers[i]!, sheet.missing?.[i])
+      }),
+  )
+  const pages = defect.instead === 'two-sheets' ? twoSheets(sheet.pages, order) : sheet.pages
+  const scan = { ...calmScan(random.fork('calm')), ...defect.scan?.(random.fork('scan'), sheet) }
+  const scanned = pages.map((page, i) => {
+    // seen from behind, a sheet is turned and shifted the other way round
+    const seen = i === 0 ? scan : behind(scan)
+    const image = scanSheet(page, seen, random.fork(`side ${i}`), sheet.missing?.[i])
+    const output = defect.output?.(image, random.fork('output')) ?? image
+    return defect.claimedDpi === undefined ? output : { ...output, dpi: defect.claimedDpi }
+  })
+  const oneSided = style.sides.length === 1
+  const printed = defect.swapSides === true ? { front: scanned[1], back: scanned[0] } : { front: scanned[0] }
+  return {
+    ...(oneSided ? printed : { back: scanned[1], ...printed }),
+    marks,
+    truth,
+    namesWritten,
+    scan,
+  } as MadeSheet
+}
+
+function copy(page: GreyImage): GreyImage {
+  return { ...page, pixels: page.pixels.slice() }
+}
+
+function behind(scan: ScanDefects): ScanDefects {
+  return {
+    ...scan,
+    rotation: -scan.rotation,
+    shear: -scan.shear,
+    shiftMm: { x: -scan.shiftMm.x, y: scan.shiftMm.y },
+    quarterTurns: ((4 - scan.quarterTurns) % 4) as ScanDefects['quarterTurns'],
+  }
+}
+
+function vote(state: SheetState, marks: readonly VoterMark[], random: Random) {
+  const namesWritten: string[] = []
+  const layers = state.style.sides.map((side, i) => {
+    const layer = inkLayer(state.pages[i]!)
+    for (const option of options(side)) {
+      const mark = marks.find(({ optionId }) => optionId === option.optionId)
+      if (mark === undefined) continue
+      const hand = random.fork(option.optionId)
+      drawHandMark(layer, option.target, mark.kind, mark.pen, hand)
+      if (option.writeIn === undefined || mark.kind === 'struck-out') continue
+      writeName(layer, option.writeIn, mark, hand.fork('name'))
+      namesWritten.push(option.optionId)
+    }
+    return layer
+  })
+  const inked = state.pages.map((page, i) => (layers[i] === undefined ? page : layInk(page, layers[i])))
+  return { inked: [inked[0]!, inked[1]!] as const, layers, namesWritten }
+}
+
+function options(side: BenchSide) {
+  return side.contests.flatMap((contest) => contest.options)
+}
+
+/** Handwriting: letters of up and down strokes, some looped, along the line. */
+function writeName(layer: GreyImage, area: RectangleMm, mark: VoterMark, hand: Random): void {
+  const pen = takePen(mark.pen === 'felt' ? 'gel' : mark.pen, hand)
+  let x = area.x + hand.uniform(0.5, 3)
+  const end = Math.min(area.x + area.width - 2, x + hand.uniform(20, 42))
+  const base = area.y + area.height * 0.85
+  while (x < end) {
+    const letter = Array.from({ length: 5 }, (_, i) => ({
+      x: x + (i / 4) * hand.uniform(1.2, 2) + hand.normal(0, 0.15),
+      y: base - (i % 2) * area.height * hand.uniform(0.25, 0.65) + hand.normal(0, 0.15),
+    }))
+    drawStroke(layer, letter, pen, hand.uint32())
+    x += hand.uniform(1.6, 2.6)
+  }
+}
+
+/** A second sheet of the same ballot under or over the first, standing out along the feed. */
+function twoSheets(
+  pages: readonly [GreyImage, GreyImage],
+  { rasters, random }: SheetOrder,
+): readonly [GreyImage, GreyImage] {
+  const draw = random.fork('second')
+  const outMm = draw.uniform(...SECOND_SHEET_MM)
+  const over = draw.chance(0.5)
+  return [0, 1].map((i) => {
+    const page = pages[i]!
+    const out = Math.round((outMm * page.dpi) / MM_PER_INCH)
+    const height = page.height + out
+    const pixels = new Uint8Array(page.width * height).fill(255)
+    const second = rasters[i]!
+    if (!over) pixels.set(second.pixels, out * page.width)
+    pixels.set(page.pixels)
+    if (over) pixels.set(second.pixels, out * page.width)
+    return { ...page, height, pixels }
+  }) as unknown as readonly [GreyImage, GreyImage]
+}
