@@ -11,9 +11,10 @@ function sheet(head: readonly [Outcome, ...string[]], council: readonly [Outcome
     ok: true as const,
     ballotStyleId: layouts[0].ballotStyleId,
     sheet: 1,
-    page: 1,
-    orientation: 'upright' as const,
-    bubbles: [],
+    page: 1 as const,
+    orientation: 0 as const,
+    options: [],
+    writeIns: [],
     contests: [head, council].map(([outcome, ...marked], i) => ({
       contestId: layouts[0].contests[i].contestId,
       outcome,

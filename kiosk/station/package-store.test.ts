@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AGAINST_ALL, type BallotLayout, layOutBallot } from '@taanuu/matcher/ballot/index'
+import { AGAINST_ALL, type BallotStyle, layOutBallot } from '@taanuu/matcher/ballot/index'
 import { ROLL_DELTA_FILE, ROLL_FILE } from '@taanuu/voter-roll-sync/package/manifest'
 import {
   ELECTION,
@@ -28,7 +28,7 @@ const same = (text: string): Readonly<Record<'ky' | 'ru' | 'en', string>> => ({
   en: text,
 })
 
-function layouts(): readonly BallotLayout[] {
+function layouts(): readonly BallotStyle[] {
   const laid = layOutBallot({
     universe: 'training',
     electionId: ELECTION,
@@ -49,7 +49,7 @@ function layouts(): readonly BallotLayout[] {
     ],
   })
   if (!laid.ok) throw new Error(laid.reason)
-  return [laid.layout]
+  return [laid.style]
 }
 
 /** Only what taking a package asks for. */

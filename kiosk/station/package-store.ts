@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type BallotLayout, ballotLayoutSchema } from '@taanuu/matcher/ballot/index'
+import { type BallotLayout, ballotStyleSchema, compileStyle } from '@taanuu/matcher/ballot/index'
 import {
   CERTIFICATE_FILE,
   filesOf,
@@ -117,14 +117,14 @@ export function readStoredPackage(home: StationHome, manifestSha256: string): Re
 function readContent(folder: string, signed: SignedManifest): Result<LoadedPackage> {
   const policy = readPart(folder, POLICY_FILE, signed, policySchema)
   if (!policy.ok) return policy
-  const layouts = readPart(folder, LAYOUTS_FILE, signed, ballotLayoutSchema.array().min(1))
-  if (!layouts.ok) return layouts
+  const styles = readPart(folder, LAYOUTS_FILE, signed, ballotStyleSchema.array().min(1))
+  if (!styles.ok) return styles
   const precincts = readPart(folder, PRECINCTS_FILE, signed, precinctsSchema)
   if (!precincts.ok) return precincts
   return success({
     signed,
     policy: policy.value,
-    layouts: layouts.value,
+    layouts: styles.value.flatMap(compileStyle),
     precincts: precincts.value,
     folder,
   })

@@ -1,21 +1,13 @@
-import jsQRModule from 'jsqr'
 import type { GreyImage } from './grey-image.ts'
-import type { Orientation } from './interpretation.ts'
 import { type Box, mmToGrid, type TimingGrid } from './layout.ts'
+import { type LightMap, thresholdAt } from './light-map.ts'
 import { CODE_MODULES, decodePageCode, type PageCode } from './page-code.ts'
 import { type PageMap, pageMap } from './page-map.ts'
+import { decodeQr } from './qr-decoder.ts'
 import type { TimingRing } from './timing-ring.ts'
 
-// The package is CommonJS with a `default` export; which of the two arrives depends on the loader.
-const jsQR = ('default' in jsQRModule ? jsQRModule.default : jsQRModule) as unknown as (
-  data: Uint8ClampedArray,
-  width: number,
-  height: number,
-  options: { inversionAttempts: 'dontInvert' },
-) => { readonly data: string } | null
-
 export type CodeSearch =
-  | { readonly ok: true; readonly orientation: Orientation; readonly code: PageCode; readonly text: string }
+  | { readonly ok: true; readonly upsideDown: boolean; readonly code: PageCode; readonly text: string }
   | { readonly ok: false; readonly reason: 'unreadable' | 'mirrored' }
 
 /** Places looked at in a module, as shares of its size from its centre: the middle, where blur hardly reaches. */
@@ -38,18 +30,18 @@ export function readPageCode(
   ring: TimingRing,
   grid: TimingGrid,
   box: Box,
-  level: number,
+  light: LightMap,
   streaks: Uint8Array,
 ): CodeSearch {
-  for (const orientation of ['upright', 'upside-down'] as const) {
-    const map = pageMap(ring, grid, orientation)
-    const found = decodeThrough(image, map, grid, box, level, streaks)
-    if (found !== undefined) return { ok: true, orientation, ...found }
+  for (const upsideDown of [false, true]) {
+    const map = pageMap(ring, grid, upsideDown)
+    const found = decodeThrough(image, map, grid, box, light, streaks)
+    if (found !== undefined) return { ok: true, upsideDown, ...found }
   }
-  for (const orientation of ['upright', 'upside-down'] as const) {
-    const map = pageMap(ring, grid, orientation)
+  for (const upsideDown of [false, true]) {
+    const map = pageMap(ring, grid, upsideDown)
     const mirror: PageMap = (column, row) => map(grid.columns - 1 - column, row)
-    if (decodeThrough(image, mirror, grid, box, level, streaks)) return { ok: false, reason: 'mirrored' }
+    if (decodeThrough(image, mirror, grid, box, light, streaks)) return { ok: false, reason: 'mirrored' }
   }
   return { ok: false, reason: 'unreadable' }
 }
@@ -59,7 +51,7 @@ function decodeThrough(
   map: PageMap,
   grid: TimingGrid,
   box: Box,
-  level: number,
+  light: LightMap,
   streaks: Uint8Array,
 ): { readonly code: PageCode; readonly text: string } | undefined {
   const module = box.width / CODE_MODULES
@@ -76,13 +68,13 @@ function decodeThrough(
           box.x + (column + 0.5) * module,
           box.y + (row + 0.5) * module,
           module,
-          level,
+          light,
           streaks,
         )
       if (dark) paintModule(rgba, size, row, column)
     }
   }
-  const text = jsQR(rgba, size, size, { inversionAttempts: 'dontInvert' })?.data
+  const text = decodeQr(rgba, size, size)
   const code = text === undefined ? undefined : decodePageCode(text)
   return text === undefined || code === undefined ? undefined : { code, text }
 }
@@ -95,10 +87,11 @@ function isDark(
   xMm: number,
   yMm: number,
   module: number,
-  level: number,
+  light: LightMap,
   streaks: Uint8Array,
 ): boolean {
   let sum = 0
+  let levels = 0
   let seen = 0
   for (const dy of PROBES) {
     for (const dx of PROBES) {
@@ -108,10 +101,11 @@ function isDark(
       const y = Math.floor(at.y)
       if (x < 0 || y < 0 || x >= image.width || y >= image.height || streaks[x] === 1) continue
       sum += image.pixels[y * image.width + x]!
+      levels += thresholdAt(light, x, y)
       seen++
     }
   }
-  return seen > 0 && sum / seen <= level
+  return seen > 0 && sum <= levels
 }
 
 /**

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countContest, readContest } from './contests.ts'
-import type { BubbleReading } from './interpretation.ts'
+import type { OptionReading } from './interpretation.ts'
 import { sampleContest, sampleLayout } from './sample-ballots.ts'
 
 const contest = sampleLayout({ contests: [sampleContest('c', 6, 3)] }).contests[0]!
-const state = fc.constantFrom<BubbleReading['state']>('marked', 'unsure', 'empty')
+const state = fc.constantFrom<OptionReading['decision']>('mark', 'unsure', 'no-mark')
 const states = fc.array(state, { minLength: 6, maxLength: 6 })
 
 function readingOf(
-  pattern: readonly BubbleReading['state'][],
+  pattern: readonly OptionReading['decision'][],
   votesAllowed: number,
   againstAll: 'exclusive' | 'ordinary',
 ) {
   const bubbles = new Map(
-    contest.options.map(({ optionId }, i) => [optionId, { optionId, fill: 0, state: pattern[i]! }]),
+    contest.options.map(({ optionId }, i) => [optionId, { optionId, fill: 0, decision: pattern[i]! }]),
   )
   return readContest({ ...contest, votesAllowed }, bubbles, { againstAll })
 }
@@ -52,10 +52,10 @@ test('a doubtful mark never makes a contest whole, and never saves an overvoted 
 })
 
 test('"against all" alone is a whole choice; with another mark it is an overvote', () => {
-  const alone = ['empty', 'empty', 'empty', 'empty', 'empty', 'marked'] as const
+  const alone = ['no-mark', 'no-mark', 'no-mark', 'no-mark', 'no-mark', 'mark'] as const
   expect(readingOf(alone, 3, 'exclusive').outcome).toBe('voted')
   expect(readingOf(alone, 3, 'ordinary').outcome).toBe('undervote')
-  const both = ['marked', 'empty', 'empty', 'empty', 'empty', 'marked'] as const
+  const both = ['mark', 'no-mark', 'no-mark', 'no-mark', 'no-mark', 'mark'] as const
   expect(readingOf(both, 3, 'exclusive').outcome).toBe('overvote')
   expect(readingOf(both, 3, 'ordinary').outcome).toBe('undervote')
 })

@@ -1,16 +1,16 @@
-import type { BubbleReading, ContestOutcome, ContestReading, MarkRules } from './interpretation.ts'
+import type { ContestOutcome, ContestReading, MarkRules, OptionReading } from './interpretation.ts'
 import type { BallotContest } from './layout.ts'
 
-/** Draws the conclusion of one contest from its ovals. */
+/** Draws the conclusion of one contest from its targets. */
 export function readContest(
   contest: BallotContest,
-  bubbles: ReadonlyMap<string, BubbleReading>,
+  readings: ReadonlyMap<string, OptionReading>,
   rules: Pick<MarkRules, 'againstAll'>,
 ): ContestReading {
-  const inState = (state: BubbleReading['state']) =>
-    contest.options.map((o) => o.optionId).filter((id) => bubbles.get(id)?.state === state)
-  const marked = inState('marked')
-  const unsure = inState('unsure')
+  const decided = (decision: OptionReading['decision']) =>
+    contest.options.map((o) => o.optionId).filter((id) => readings.get(id)?.decision === decision)
+  const marked = decided('mark')
+  const unsure = decided('unsure')
   const against = contest.options.some((o) => o.kind === 'against-all' && marked.includes(o.optionId))
   const exclusive = against && rules.againstAll === 'exclusive'
   return {

@@ -7,3 +7,21 @@ export type GreyImage = {
 }
 
 export const MM_PER_INCH = 25.4
+
+/** The picture turned clockwise by a quarter. */
+export function turnedClockwise({ width, height, pixels, dpi }: GreyImage): GreyImage {
+  const turned = new Uint8Array(pixels.length)
+  // In square blocks, so that both pictures stay in the cache.
+  const block = 32
+  for (let top = 0; top < height; top += block) {
+    const bottom = Math.min(height, top + block)
+    for (let left = 0; left < width; left += block) {
+      const right = Math.min(width, left + block)
+      for (let x = left; x < right; x++) {
+        const to = x * height + height - 1
+        for (let y = top; y < bottom; y++) turned[to - y] = pixels[y * width + x]!
+      }
+    }
+  }
+  return { width: height, height: width, pixels: turned, dpi }
+}

@@ -5,6 +5,7 @@ import { createRandom } from '@taanuu/simulator/random'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCanvas, drawText, fillBox } from './canvas.ts'
+import { boxOf } from './compile-style.ts'
 import { countContest } from './contests.ts'
 import type { GreyImage } from './grey-image.ts'
 import { interpretBallot } from './interpret.ts'
@@ -19,6 +20,11 @@ const twoContests = sampleLayout({
   contests: [sampleContest('deputy', 9, 3), sampleContest('party', 14, 1)],
 })
 const layouts = [small, twoContests]
+
+function codeOf({ metadata }: BallotLayout): Box {
+  if (metadata.kind !== 'taanuu-qr') throw new Error('a sample without a page code')
+  return boxOf(metadata.box)
+}
 
 function read(image: GreyImage, known: readonly BallotLayout[] = layouts): BallotReading {
   const reading = interpretBallot(image, known)
@@ -68,7 +74,7 @@ describe('reading what voters mean', () => {
         const sheet = markedSheet({ layout, seed, dpi: seed % 2 === 0 ? 200 : 150 })
         const reading = read(sheet.image)
         expect(reading.ballotStyleId).toBe(layout.ballotStyleId)
-        expect(reading.orientation).toBe(sheet.defects.upsideDown ? 'upside-down' : 'upright')
+        expect(reading.orientation).toBe(sheet.defects.upsideDown ? 180 : 0)
         expect(choicesRead(reading)).toEqual(choicesMeant(sheet))
         expect(reading.contests.flatMap((c) => c.unsure)).toEqual([])
         for (const contest of reading.contests) {
@@ -112,14 +118,14 @@ describe('reading what voters mean', () => {
     const optionId = twoContests.contests[1]!.options[4]!.optionId
     const reading = read(renderBallot(twoContests, { marks: [{ optionId }] }))
     expect(reading.contests.map((c) => c.outcome)).toEqual(['blank', 'voted'])
-    expect(reading.bubbles.filter((b) => b.state !== 'empty').map((b) => b.optionId)).toEqual([optionId])
+    expect(reading.options.filter((b) => b.decision !== 'no-mark').map((b) => b.optionId)).toEqual([optionId])
     expect(read(renderBallot(twoContests)).contests.map((c) => c.outcome)).toEqual(['blank', 'blank'])
   })
 })
 
 describe('doubtful marks are never votes', () => {
   test.each<[MarkStyle, readonly string[]]>([
-    ['dot', ['unsure', 'empty']],
+    ['dot', ['unsure', 'no-mark']],
     ['light', ['unsure']],
     ['tick-outside', ['unsure']],
   ])('%s', (style, allowed) => {
@@ -131,17 +137,17 @@ describe('doubtful marks are never votes', () => {
         choices: { deputy: ['deputy-o2', 'deputy-o5'] },
       })
       const reading = read(sheet.image)
-      for (const bubble of reading.bubbles) {
-        const meant = sheet.choices.deputy!.includes(bubble.optionId)
-        expect(meant ? allowed : ['empty']).toContain(bubble.state)
+      for (const option of reading.options) {
+        const meant = sheet.choices.deputy!.includes(option.optionId)
+        expect(meant ? allowed : ['no-mark']).toContain(option.decision)
       }
     }
   })
 
   test('an oval under a sticker is unsure, and so is its contest', () => {
     const { image } = cleanSheet({ choices: { deputy: ['deputy-o1'] } })
-    const { bubble } = small.contests[0]!.options[3]!
-    const { x, y } = gridToMm(small.grid, bubble.column, bubble.row)
+    const { target } = small.contests[0]!.options[3]!
+    const { x, y } = gridToMm(small.grid, target.column, target.row)
     const reading = read(paint(image, { x: x - 4, y: y - 3, width: 8, height: 6 }, 240))
     expect(reading.contests[0]).toMatchObject({
       marked: ['deputy-o1'],
@@ -151,8 +157,8 @@ describe('doubtful marks are never votes', () => {
   })
 
   test('a dirt line of the scanner through the ovals is no mark', () => {
-    const { bubble } = small.contests[0]!.options[0]!
-    const { x } = gridToMm(small.grid, bubble.column, bubble.row)
+    const { target } = small.contests[0]!.options[0]!
+    const { x } = gridToMm(small.grid, target.column, target.row)
     const { image } = cleanSheet({ choices: { deputy: [] } })
     for (const width of [0.15, 0.4]) {
       const dirty = paint(image, { x: x - 0.4, y: 0, width, height: 210 }, 40)
@@ -166,8 +172,8 @@ describe('doubtful marks are never votes', () => {
   test.each([0.2, 0.4, 0.6, 0.9])(
     'dirt %d mm wide that comes and goes in the middle of a sheet is never a vote',
     (width) => {
-      const { bubble } = small.contests[0]!.options[0]!
-      const { x } = gridToMm(small.grid, bubble.column, bubble.row)
+      const { target } = small.contests[0]!.options[0]!
+      const { x } = gridToMm(small.grid, target.column, target.row)
       const { image } = cleanSheet({ choices: { deputy: [] } })
       for (const offset of [-1.6, -0.7, 0, 0.9]) {
         const dirty = paint(image, { x: x + offset, y: 60, width, height: 100 }, 40)
@@ -204,13 +210,13 @@ describe('damage', () => {
   })
 
   test('a third of the page code may be lost', () => {
-    const { code } = small
+    const code = codeOf(small)
     const stained = paint(image, { ...code, width: code.width * 0.5, height: code.height * 0.4 }, 20)
     expect(read(stained).contests[0]!.marked).toEqual(choices.deputy)
   })
 
   test('a dirt line may cross the page code anywhere', () => {
-    const { code } = small
+    const code = codeOf(small)
     for (let x = code.x - 0.4; x < code.x + code.width; x += 0.8) {
       const dirty = paint(image, { x, y: 0, width: 0.3, height: 210 }, 30)
       expect(read(dirty).contests[0]!.marked).toEqual(choices.deputy)
@@ -218,7 +224,7 @@ describe('damage', () => {
   })
 
   test('a lost page code makes the sheet unreadable', () => {
-    expect(interpretBallot(paint(image, small.code, 240), layouts)).toEqual({
+    expect(interpretBallot(paint(image, codeOf(small), 240), layouts)).toEqual({
       ok: false,
       reason: 'unreadable',
     })
@@ -235,7 +241,7 @@ describe('damage', () => {
   })
 
   test('a sheet whose ovals are pasted over is damage, not a blank vote', () => {
-    const area = small.contests[0]!.headings[0]!
+    const area = small.print!.contests[0]!.headings[0]!
     const pasted = paint(image, { ...area, height: 110 }, 240)
     expect(interpretBallot(pasted, layouts)).toEqual({ ok: false, reason: 'damaged' })
   })
@@ -376,7 +382,7 @@ describe('any bytes at all', () => {
       fc.property(fc.array(fc.tuple(block, fc.constantFrom(0, 128, 255)), { maxLength: 8 }), (blocks) => {
         const spoiled = blocks.reduce((picture, [box, grey]) => paint(picture, box, grey), image)
         const reading = interpretBallot(spoiled, layouts)
-        if (reading.ok) expect(reading.bubbles.map((b) => b.optionId)).toEqual(known)
+        if (reading.ok) expect(reading.options.map((b) => b.optionId)).toEqual(known)
       }),
       { numRuns: 40 },
     )
@@ -388,13 +394,13 @@ test('the sink sees the stages in order, and a throw-free run without it gives t
   const stages: InterpretationStage['stage'][] = []
   const seen = interpretBallot(image, [small], { sink: ({ stage }) => stages.push(stage) })
   expect(stages).toEqual([
-    'print-level',
+    'light',
     'mark-candidates',
     'timing-ring',
     'tone',
     'streaks',
     'page-code',
-    'bubbles',
+    'targets',
   ])
   expect(interpretBallot(image, [small])).toEqual(seen)
 })

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { compileStyle } from './compile-style.ts'
 import { layOutBallot, PAPERS } from './lay-out.ts'
-import { type Box, ballotLayoutSchema, gridToMm, mmToGrid } from './layout.ts'
+import { type Box, gridToMm, mmToGrid } from './layout.ts'
+import { pageHead } from './print/page.ts'
 import { contestArea } from './print/plan.ts'
 import { sampleContest, sampleDefinition, sampleLayout } from './sample-ballots.ts'
+import { ballotStyleSchema, explainStyle } from './style-problems.ts'
 
 function overlaps(a: Box, b: Box): boolean {
   const slack = 1e-6
@@ -37,17 +40,19 @@ describe('laying a ballot out', () => {
           return
         }
         fitted++
-        const { layout } = result
-        expect(ballotLayoutSchema.parse(JSON.parse(JSON.stringify(layout)))).toEqual(layout)
-        const area = contestArea(layout)
-        const boxes = layout.contests.flatMap((c) => [...c.headings, ...c.options.map((o) => o.box)])
+        const [layout] = result.layouts
+        const again = ballotStyleSchema.parse(JSON.parse(JSON.stringify(result.style)))
+        expect(again).toEqual(result.style)
+        expect(compileStyle(again)).toEqual(result.layouts)
+        const area = contestArea(pageHead(layout!)!)
+        const boxes = layout!.print!.contests.flatMap((c) => [...c.headings, ...c.options])
         boxes.forEach((box, i) => {
           expect(box.x).toBeGreaterThanOrEqual(area.x - 1e-6)
           expect(box.x + box.width).toBeLessThanOrEqual(area.x + area.width + 1e-6)
           expect(box.y + box.height).toBeLessThanOrEqual(area.y + area.height + 1e-6)
           for (const other of boxes.slice(i + 1)) expect(overlaps(box, other)).toBe(false)
         })
-        const placedIds = layout.contests.map((c) => c.options.map((o) => o.optionId))
+        const placedIds = layout!.contests.map((c) => c.options.map((o) => o.optionId))
         expect(placedIds).toEqual(definition.contests.map((c) => c.options.map((o) => o.optionId)))
       }),
       { seed: 1, numRuns: 60 },
@@ -56,9 +61,9 @@ describe('laying a ballot out', () => {
   })
 
   test('a long contest runs over into a second column with its title repeated', () => {
-    const { contests } = sampleLayout({ contests: [sampleContest('long', 24, 3)] })
-    expect(contests[0]!.headings.length).toBeGreaterThan(1)
-    expect(new Set(contests[0]!.options.map((o) => o.box.x)).size).toBe(contests[0]!.headings.length)
+    const [printed] = sampleLayout({ contests: [sampleContest('long', 24, 3)] }).print!.contests
+    expect(printed!.headings.length).toBeGreaterThan(1)
+    expect(new Set(printed!.options.map(({ x }) => x)).size).toBe(printed!.headings.length)
   })
 
   test('too much for the paper is refused, not squeezed', () => {
@@ -90,24 +95,64 @@ describe('laying a ballot out', () => {
   })
 })
 
-describe('the layout schema refuses', () => {
-  const layout = sampleLayout()
-  const bubble = layout.contests[0]!.options[1]!.bubble
-  const withBubble = (change: object) => ({
-    ...layout,
-    contests: layout.contests.map((c) => ({
-      ...c,
-      options: c.options.map((o, i) => (i === 0 ? { ...o, bubble: { ...o.bubble, ...change } } : o)),
-    })),
+describe('a style is refused in words', () => {
+  const result = layOutBallot(sampleDefinition())
+  if (!result.ok) throw new Error(result.reason)
+  const { style } = result
+  const { front } = style.sheets[0]!
+  const { target } = front.contests[0]!.options[1]!
+  const withTarget = (change: object) => ({
+    ...style,
+    sheets: [
+      {
+        front: {
+          ...front,
+          contests: front.contests.map((c) => ({
+            ...c,
+            options: c.options.map((o, i) => (i === 0 ? { ...o, target: { ...o.target, ...change } } : o)),
+          })),
+        },
+      },
+    ],
   })
-  test.each([
-    ['an oval outside the timing marks', withBubble({ column: 0 }), 'outside the ring'],
-    ['two ovals on one place', withBubble(bubble), 'too close together'],
-    ['marks off the paper', { ...layout, paper: { widthMm: 150, heightMm: 297 } }, 'outside the paper'],
-    ['an oval under the page code', withBubble({ column: 2, row: layout.grid.rows - 4 }), 'page code'],
+  const sides = { top: 'present', bottom: 'coded', left: 'absent', right: 'present' }
+  test.each<[string, unknown, string]>([
+    ['a target outside the timing marks', withTarget({ column: 0 }), 'outside the ring'],
+    ['two targets on one place', withTarget(target), 'too close together'],
+    ['marks off the paper', { ...style, paper: { widthMm: 150, heightMm: 297 } }, 'outside the paper'],
+    ['a target under the page code', withTarget({ column: 2, row: style.grid.rows - 4 }), 'page code'],
+    ['a word that the format does not have', { ...style, colour: 'red' }, 'colour'],
+    ['too few whole sides', { ...style, grid: { ...style.grid, sides } }, 'no two opposite sides'],
+    [
+      'bits on a side that is not coded',
+      { ...style, metadata: { kind: 'timing-bits', side: 'bottom', front: '1'.repeat(12) } },
+      'characters',
+    ],
+    [
+      'another order than the lot',
+      {
+        ...style,
+        lot: { record: '1', orders: [{ contestId: 'deputy', options: ['deputy-o2', 'deputy-o1'] }] },
+      },
+      'recorded lot',
+    ],
+    ['no object at all', 7, 'object'],
   ])('%s', (_, bad, message) => {
-    const result = ballotLayoutSchema.safeParse(bad)
-    expect(result.success).toBe(false)
-    expect(result.error?.message).toContain(message)
+    expect(explainStyle(bad).join('\n')).toContain(message)
+  })
+
+  test('and a good one is not', () => expect(explainStyle(JSON.parse(JSON.stringify(style)))).toEqual([]))
+
+  test('options are printed in the order of the lot', () => {
+    const lot = {
+      record: 'protocol 7',
+      orders: [{ contestId: 'deputy', options: ['deputy-o3', 'deputy-o1'] }],
+    }
+    const drawn = layOutBallot(sampleDefinition({ lot }))
+    expect(drawn.ok && drawn.layouts[0]!.contests[0]!.options.map((o) => o.optionId).slice(0, 3)).toEqual([
+      'deputy-o3',
+      'deputy-o1',
+      'deputy-o2',
+    ])
   })
 })

@@ -1,29 +1,34 @@
+import { compileGrid, compileStyle } from './compile-style.ts'
 import {
   type BallotLayout,
   type BallotOption,
   type Box,
-  ballotLayoutSchema,
   type Language,
   type LocalText,
   mmToGrid,
+  type SidePrint,
   type TimingGrid,
 } from './layout.ts'
 import { bubbleCentre, continuedHeight, headingHeight, optionHeight } from './print/contest.ts'
 import { BUBBLE, contentBox, type PageHead } from './print/page.ts'
 import { contestArea } from './print/plan.ts'
+import type { BallotStyle, Lot, StyleBox, StyleSide } from './style.ts'
+import { ballotStyleSchema } from './style-problems.ts'
 
-/** What an authority says about one side of a ballot; {@link layOutBallot} finds every place on the paper. */
+/** What an authority says about a ballot of one sheet; {@link layOutBallot} finds every place on the paper. */
 export type BallotDefinition = {
   readonly universe: 'real' | 'training'
   readonly electionId: string
   readonly precinctId: string
   readonly ballotStyleId: string
-  readonly sheet?: number
-  readonly page?: 1 | 2
   readonly paper?: keyof typeof PAPERS | { readonly widthMm: number; readonly heightMm: number }
   readonly languages?: readonly Language[]
   readonly heading: { readonly title: LocalText; readonly place: LocalText }
   readonly contests: readonly ContestDefinition[]
+  /** Contests printed on the back. */
+  readonly back?: readonly ContestDefinition[]
+  /** Options of the contests named here are printed in this order, the others after them. */
+  readonly lot?: Lot
 }
 
 export type ContestDefinition = {
@@ -38,7 +43,13 @@ export type OptionDefinition = Pick<BallotOption, 'optionId' | 'label' | 'kind'>
 }
 
 export type LayOutResult =
-  | { readonly ok: true; readonly layout: BallotLayout }
+  | {
+      readonly ok: true
+      /** What is signed, stored and printed. */
+      readonly style: BallotStyle
+      /** Its sides as they are read: front, then back. */
+      readonly layouts: readonly BallotLayout[]
+    }
   /** The contests need more room than the page has, also in the smallest readable print. */
   | { readonly ok: false; readonly reason: 'does-not-fit' }
   /** The definition breaks a rule of the layout schema. */
@@ -83,50 +94,107 @@ const ARRANGEMENTS = [
 ] as const
 
 /**
- * Lays a ballot page out: few columns and large print, columns of about one height. Options keep their order; a
- * contest may run over into further columns.
+ * Lays a ballot out: few columns and large print, columns of about one height. Options keep their order, or take
+ * that of the lot; a contest may run over into further columns.
  */
 export function layOutBallot(definition: BallotDefinition): LayOutResult {
   const paper = typeof definition.paper === 'object' ? definition.paper : PAPERS[definition.paper ?? 'A4']
-  const grid = timingGrid(paper)
-  const base = {
-    version: 1 as const,
+  const grid = styleGrid(paper)
+  const compiled = compileGrid({ grid, paper })
+  const code = codeBox(compiled)
+  const languages = definition.languages ?? (['ky', 'ru'] as const)
+  const head: PageHead = {
+    universe: definition.universe,
+    grid: compiled,
+    languages,
+    heading: definition.heading,
+    code,
+  }
+  const contests = [definition.contests, ...(definition.back === undefined ? [] : [definition.back])]
+  const sides: StyleSide[] = []
+  for (const side of contests) {
+    const laid = layOutSide(inLotOrder(side, definition.lot), head)
+    if (laid === undefined) return { ok: false, reason: 'does-not-fit' }
+    sides.push(laid)
+  }
+  const [front, back] = sides
+  const style = {
+    version: 2,
     universe: definition.universe,
     electionId: definition.electionId,
     precinctId: definition.precinctId,
     ballotStyleId: definition.ballotStyleId,
-    sheet: definition.sheet ?? 1,
-    page: definition.page ?? 1,
     paper,
     grid,
-    code: codeBox(grid),
-    languages: definition.languages ?? (['ky', 'ru'] as const),
-    heading: definition.heading,
+    metadata: { kind: 'taanuu-qr', box: styleBox(code) },
+    sheets: [{ front: front!, ...(back === undefined ? {} : { back }) }],
+    languages,
+    ...(definition.lot === undefined ? {} : { lot: definition.lot }),
   }
-  const area = contestArea(base)
+  const parsed = ballotStyleSchema.safeParse(style)
+  if (parsed.success) return { ok: true, style: parsed.data, layouts: compileStyle(parsed.data) }
+  const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  return { ok: false, reason: 'bad-definition', detail }
+}
+
+/** The first arrangement into which the contests of a side fit. */
+function layOutSide(contests: readonly ContestDefinition[], head: PageHead): StyleSide | undefined {
+  const area = contestArea(head)
   for (const [columns, textScale] of ARRANGEMENTS) {
     const width = (area.width - (columns - 1) * COLUMN_GAP_MM) / columns
     if (columns > 1 && width < MIN_COLUMN_MM * textScale) continue
-    const contests = balanced(definition.contests, base, area, columns, textScale)
-    if (contests === undefined) continue
-    const parsed = ballotLayoutSchema.safeParse({ ...base, textScale, contests })
-    if (parsed.success) return { ok: true, layout: parsed.data }
-    const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-    return { ok: false, reason: 'bad-definition', detail }
+    const places = balanced(contests, head, area, columns, textScale)
+    if (places === undefined) continue
+    const { widthMm, heightMm } = BUBBLE
+    const target = (box: Box) => ({
+      ...mmToGrid(head.grid, bubbleCentre(box)),
+      shape: 'oval' as const,
+      widthMm,
+      heightMm,
+    })
+    return {
+      contests: contests.map(({ contestId, title, votesAllowed, options }, i) => ({
+        contestId,
+        title,
+        votesAllowed,
+        options: options.map((option, j) => ({ ...option, target: target(places[i]!.options[j]!) })),
+      })),
+      print: {
+        textScale,
+        heading: head.heading,
+        contests: places.map(({ headings, options }) => ({
+          headings: headings.map(styleBox),
+          options: options.map(styleBox),
+        })),
+      },
+    }
   }
-  return { ok: false, reason: 'does-not-fit' }
+  return undefined
+}
+
+function inLotOrder(contests: readonly ContestDefinition[], lot?: Lot): readonly ContestDefinition[] {
+  return contests.map((contest) => {
+    const order = lot?.orders.find(({ contestId }) => contestId === contest.contestId)?.options ?? []
+    const rank = ({ optionId }: OptionDefinition) =>
+      order.includes(optionId) ? order.indexOf(optionId) : order.length
+    return { ...contest, options: contest.options.toSorted((a, b) => rank(a) - rank(b)) }
+  })
+}
+
+function styleBox({ x, y, width, height }: Box): StyleBox {
+  return { xMm: x, yMm: y, widthMm: width, heightMm: height }
 }
 
 /** The ring of timing marks for a paper size. */
-export function timingGrid(paper: { readonly widthMm: number; readonly heightMm: number }): TimingGrid {
-  const first = { x: MARGIN_MM + MARK_MM.width / 2, y: MARGIN_MM + MARK_MM.height / 2 }
-  const columns = Math.round((paper.widthMm - 2 * first.x) / PITCH_MM.x) + 1
-  const rows = Math.round((paper.heightMm - 2 * first.y) / PITCH_MM.y) + 1
+function styleGrid(paper: { readonly widthMm: number; readonly heightMm: number }): BallotStyle['grid'] {
+  const first = { xMm: MARGIN_MM + MARK_MM.width / 2, yMm: MARGIN_MM + MARK_MM.height / 2 }
+  const columns = Math.round((paper.widthMm - 2 * first.xMm) / PITCH_MM.x) + 1
+  const rows = Math.round((paper.heightMm - 2 * first.yMm) / PITCH_MM.y) + 1
   const pitch = {
-    x: (paper.widthMm - 2 * first.x) / (columns - 1),
-    y: (paper.heightMm - 2 * first.y) / (rows - 1),
+    xMm: (paper.widthMm - 2 * first.xMm) / (columns - 1),
+    yMm: (paper.heightMm - 2 * first.yMm) / (rows - 1),
   }
-  return { columns, rows, first, pitch, mark: MARK_MM }
+  return { columns, rows, first, pitch, mark: { widthMm: MARK_MM.width, heightMm: MARK_MM.height } }
 }
 
 function codeBox(grid: TimingGrid): Box {
@@ -134,7 +202,7 @@ function codeBox(grid: TimingGrid): Box {
   return { x: content.x + 1, y: content.y + content.height - CODE_MM - 1, width: CODE_MM, height: CODE_MM }
 }
 
-type Placed = BallotLayout['contests']
+type Placed = SidePrint['contests']
 
 /** Places the contests in columns that are no taller than they must be (to 2 mm). */
 function balanced(
@@ -185,8 +253,8 @@ function placed(
     const heading = take(title, title + (heights[0] ?? 0) + (heights[1] ?? 0))
     if (heading === undefined) return undefined
     const headings = [heading]
-    const options: BallotOption[] = []
-    for (const [i, option] of contest.options.entries()) {
+    const options: Box[] = []
+    for (const i of contest.options.keys()) {
       if (y + heights[i]! > bottom) {
         const again = take(continuedHeight(scale), continuedHeight(scale) + heights[i]!)
         if (again === undefined) return undefined
@@ -194,20 +262,9 @@ function placed(
       }
       const box = take(heights[i]!)
       if (box === undefined) return undefined
-      const { widthMm, heightMm } = BUBBLE
-      options.push({
-        ...option,
-        box,
-        bubble: { ...mmToGrid(head.grid, bubbleCentre(box)), widthMm, heightMm },
-      })
+      options.push(box)
     }
-    result.push({
-      contestId: contest.contestId,
-      title: contest.title,
-      votesAllowed: contest.votesAllowed,
-      headings,
-      options,
-    })
+    result.push({ headings, options })
     y += CONTEST_GAP_MM
   }
   return result

@@ -7,9 +7,9 @@ const LINE_REACH_MM = [1.8, 0.9] as const
 export type Line = { readonly nx: number; readonly ny: number; readonly d: number }
 
 /** Least squares line through the candidates near a first guess, twice. */
-export function refine(candidates: readonly Point[], guess: Line, pxPerMm: number) {
+export function refine<T extends Point>(candidates: readonly T[], guess: Line, pxPerMm: number) {
   let line = guess
-  let members: readonly Point[] = []
+  let members: readonly T[] = []
   for (const reach of LINE_REACH_MM) {
     members = candidates.filter((p) => Math.abs(p.x * line.nx + p.y * line.ny - line.d) < reach * pxPerMm)
     line = fitLine(members, line)

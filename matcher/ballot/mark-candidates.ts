@@ -1,16 +1,40 @@
 import type { GreyImage } from './grey-image.ts'
-import type { Point, TimingGrid } from './layout.ts'
+import type { TimingGrid } from './layout.ts'
+import { type LightMap, THRESHOLD_ROWS, thresholds } from './light-map.ts'
+import { rowInSheet, type SheetEdges } from './sheet-edges.ts'
+
+/** A dark blob that may be a timing mark: its centre and its mean extent, pixels. */
+export type MarkCandidate = {
+  readonly x: number
+  readonly y: number
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
 
 /** White pixels inside a mark (toner voids, noise) that a run may jump. */
 const MAX_GAP_PX = 2
-/** Run lengths and blob sizes accepted, relative to the nominal mark: ±3 % scale, ±5° skew, blur and threshold. */
-const RUN = { min: 0.5, max: 1.4 } as const
-const WIDTH = { min: 0.72, max: 1.25 } as const
-const HEIGHT = { min: 0.55, max: 1.65 } as const
+/**
+ * Run lengths and blob sizes accepted, relative to the nominal mark: the scale is known to a fifth, blur and
+ * threshold add a little, and a mark cut by the sheet's edge keeps part of its size.
+ */
+const RUN = { min: 0.36, max: 1.5 } as const
+const WIDTH = { min: 0.42, max: 1.35 } as const
+const HEIGHT = { min: 0.4, max: 1.75 } as const
 /** A ballot has under 300 marks and some hundred look-alikes; noise has more and is no ballot. */
-const MAX_CANDIDATES = 3000
+const MAX_CANDIDATES = 4000
 
-type Blob = { x0: number; x1: number; y0: number; lastY: number; area: number; sumX: number; sumY: number }
+type Blob = {
+  from: number
+  to: number
+  top: number
+  bottom: number
+  area: number
+  sumX: number
+  sumY: number
+  sumFrom: number
+}
 
 /**
  * Finds dark blobs of a timing mark's size. Only horizontal runs of about the mark's width are looked at, so
@@ -18,60 +42,71 @@ type Blob = { x0: number; x1: number; y0: number; lastY: number; area: number; s
  */
 export function markCandidates(
   image: GreyImage,
-  level: number,
+  map: LightMap,
+  edges: SheetEdges,
   grid: TimingGrid,
-): readonly Point[] | undefined {
-  const { width, height, pixels } = image
-  const pxPerMm = image.dpi / 25.4
+  pxPerMm: number,
+): readonly MarkCandidate[] | undefined {
+  const { width, pixels } = image
   const nominal = { width: grid.mark.width * pxPerMm, height: grid.mark.height * pxPerMm }
   const minRun = RUN.min * nominal.width
   const maxRun = RUN.max * nominal.width
-  const found: Point[] = []
+  const found: MarkCandidate[] = []
   let open: Blob[] = []
-  for (let y = 0; y < height; y++) {
+  const level = new Uint8Array(width)
+  for (let y = 0; y < image.height && found.length <= MAX_CANDIDATES; y++) {
+    if (y % THRESHOLD_ROWS === 0) thresholds(map, width, y + THRESHOLD_ROWS / 2, level)
     const next: Blob[] = []
     const row = y * width
     let cursor = 0
-    let x = 0
-    while (x < width) {
-      if (pixels[row + x]! > level) {
-        x++
-        continue
-      }
-      const start = x
+    const [start, end] = rowInSheet(edges, width, y)
+    let x = start
+    while (x < end) {
+      // Nearly all of a page is paper: this loop is what the search costs.
+      while (x < end && pixels[row + x]! > level[x]!) x++
+      if (x >= end) break
+      const from = x
       let last = x
-      for (x++; x < width && x - last <= MAX_GAP_PX + 1; x++) {
-        if (pixels[row + x]! <= level) last = x
+      for (x++; x < end && x - last <= MAX_GAP_PX + 1; x++) {
+        if (pixels[row + x]! <= level[x]!) last = x
       }
-      const length = last - start + 1
+      const length = last - from + 1
       if (length < minRun || length > maxRun) continue
-      while (cursor < open.length && open[cursor]!.x1 < start) cursor++
+      while (cursor < open.length && open[cursor]!.to < from) cursor++
       const above = open[cursor]
-      const blob =
-        above !== undefined && Math.min(above.x1, last) - Math.max(above.x0, start) > length / 2
-          ? above
-          : { x0: 0, x1: 0, y0: y, lastY: y, area: 0, sumX: 0, sumY: 0 }
-      if (blob === above) cursor++
-      blob.x0 = start
-      blob.x1 = last
-      blob.lastY = y
+      const joined = above !== undefined && Math.min(above.to, last) - Math.max(above.from, from) > length / 2
+      const blob = joined
+        ? above
+        : { from: 0, to: 0, top: y, bottom: y, area: 0, sumX: 0, sumY: 0, sumFrom: 0 }
+      if (joined) cursor++
+      blob.from = from
+      blob.to = last
+      blob.bottom = y
       blob.area += length
-      blob.sumX += length * (start + length / 2)
+      blob.sumX += length * (from + length / 2)
       blob.sumY += length * (y + 0.5)
+      blob.sumFrom += from
       next.push(blob)
     }
-    for (const blob of open) if (blob.lastY < y) close(blob)
-    if (found.length > MAX_CANDIDATES) return undefined
+    for (const blob of open) if (blob.bottom < y) close(blob)
     open = next
   }
   for (const blob of open) close(blob)
-  return found
+  return found.length > MAX_CANDIDATES ? undefined : found
 
   function close(blob: Blob): void {
-    const rows = blob.lastY - blob.y0 + 1
+    const rows = blob.bottom - blob.top + 1
     const meanLength = blob.area / rows
     if (rows < HEIGHT.min * nominal.height || rows > HEIGHT.max * nominal.height) return
     if (meanLength < WIDTH.min * nominal.width || meanLength > WIDTH.max * nominal.width) return
-    found.push({ x: blob.sumX / blob.area, y: blob.sumY / blob.area })
+    const left = blob.sumFrom / rows
+    found.push({
+      x: blob.sumX / blob.area,
+      y: blob.sumY / blob.area,
+      left,
+      right: left + meanLength,
+      top: blob.top,
+      bottom: blob.bottom + 1,
+    })
   }
 }

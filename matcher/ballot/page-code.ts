@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import canonicalize from 'canonicalize'
 import { decodeBase45, encodeBase45 } from './base45.ts'
 import type { BallotLayout } from './layout.ts'
 
@@ -34,25 +33,19 @@ const PRECINCT_AT = 9
 const LAYOUT_AT = 14
 const CRC_AT = 19
 
-const codes = new WeakMap<BallotLayout, PageCode>()
-
 /**
- * The code that a layout's sheets carry. The layout digest covers the whole layout: a sheet printed from an
+ * The code that a layout's sheets carry. The layout digest covers the whole style: a sheet printed from an
  * earlier revision, where an option may stand elsewhere, is another style.
  */
 export function pageCodeOf(layout: BallotLayout): PageCode {
-  const known = codes.get(layout)
-  if (known) return known
-  const code: PageCode = {
+  return {
     training: layout.universe === 'training',
     sheet: layout.sheet,
     page: layout.page,
-    election: digest(layout.electionId, PRECINCT_AT - ELECTION_AT),
-    precinct: digest(layout.precinctId, LAYOUT_AT - PRECINCT_AT),
-    layout: digest(canonicalize(layout) ?? '', CRC_AT - LAYOUT_AT),
+    election: digest(layout.electionId ?? '', PRECINCT_AT - ELECTION_AT),
+    precinct: digest(layout.precinctId ?? '', LAYOUT_AT - PRECINCT_AT),
+    layout: layout.styleDigest.slice(0, 2 * (CRC_AT - LAYOUT_AT)),
   }
-  codes.set(layout, code)
-  return code
 }
 
 export function encodePageCode(code: PageCode): string {

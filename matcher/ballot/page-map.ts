@@ -1,4 +1,3 @@
-import type { Orientation } from './interpretation.ts'
 import type { Point, TimingGrid } from './layout.ts'
 import type { TimingRing } from './timing-ring.ts'
 
@@ -9,7 +8,7 @@ export type PageMap = (column: number, row: number) => Point
  * A Coons patch (MIT MAC-TR-41, 1967) over the ring: the inside follows the bends and stretches of all four
  * sides, so that a sheet that slipped in the transport is still read at the right places.
  */
-export function pageMap(ring: TimingRing, grid: TimingGrid, orientation: Orientation): PageMap {
+export function pageMap(ring: TimingRing, grid: TimingGrid, upsideDown: boolean): PageMap {
   const lastColumn = grid.columns - 1
   const lastRow = grid.rows - 1
   const topLeft = ring.top[0]!
@@ -17,8 +16,8 @@ export function pageMap(ring: TimingRing, grid: TimingGrid, orientation: Orienta
   const bottomLeft = ring.bottom[0]!
   const bottomRight = ring.bottom[lastColumn]!
   return (pageColumn, pageRow) => {
-    const column = orientation === 'upright' ? pageColumn : lastColumn - pageColumn
-    const row = orientation === 'upright' ? pageRow : lastRow - pageRow
+    const column = upsideDown ? lastColumn - pageColumn : pageColumn
+    const row = upsideDown ? lastRow - pageRow : pageRow
     const u = column / lastColumn
     const v = row / lastRow
     const left = along(ring.left, row)
@@ -44,4 +43,16 @@ function along(side: readonly Point[], at: number): Point {
   const a = side[i]!
   const b = side[i + 1]!
   return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t }
+}
+
+/** Pixels per millimetre along the page's own axes, at one place. */
+export type Frame = { readonly right: Point; readonly down: Point }
+
+export function localFrame(map: PageMap, grid: TimingGrid, column: number, row: number): Frame {
+  const [left, right] = [map(column - 0.5, row), map(column + 0.5, row)]
+  const [up, down] = [map(column, row - 0.5), map(column, row + 0.5)]
+  return {
+    right: { x: (right.x - left.x) / grid.pitch.x, y: (right.y - left.y) / grid.pitch.x },
+    down: { x: (down.x - up.x) / grid.pitch.y, y: (down.y - up.y) / grid.pitch.y },
+  }
 }

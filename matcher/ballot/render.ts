@@ -1,5 +1,6 @@
 import QRCode from 'qrcode'
 import { type Canvas, createCanvas, drawOval, drawText, fillBox, strokeBox } from './canvas.ts'
+import { boxOf } from './compile-style.ts'
 import type { GreyImage } from './grey-image.ts'
 import { type BallotLayout, type Box, gridToMm } from './layout.ts'
 import { CODE_QR_VERSION, encodePageCode, pageCodeOf } from './page-code.ts'
@@ -7,7 +8,7 @@ import { BUBBLE } from './print/page.ts'
 import { printPlan } from './print/plan.ts'
 import type { PrintItem } from './print/print-item.ts'
 
-/** An option marked by the machine itself: its oval is filled. Hand marks are the simulator's business. */
+/** An option marked by the machine itself: its target is filled. Hand marks are the simulator's business. */
 export type Mark = { readonly optionId: string }
 
 export type RenderOptions = { readonly dpi?: number; readonly marks?: readonly Mark[] }
@@ -22,8 +23,9 @@ export const DEFAULT_DPI = 200
 export function renderBallot(layout: BallotLayout, options: RenderOptions = {}): GreyImage {
   const canvas = createCanvas(layout.paper.widthMm, layout.paper.heightMm, options.dpi ?? DEFAULT_DPI)
   for (const item of printPlan(layout)) print(canvas, item)
-  printPageCode(canvas, layout.code, encodePageCode(pageCodeOf(layout)))
-  for (const mark of options.marks ?? []) fillBubble(canvas, layout, mark)
+  if (layout.metadata.kind === 'taanuu-qr')
+    printPageCode(canvas, boxOf(layout.metadata.box), encodePageCode(pageCodeOf(layout)))
+  for (const mark of options.marks ?? []) fillTarget(canvas, layout, mark)
   const { width, height, pixels, dpi } = canvas
   return { width, height, pixels, dpi }
 }
@@ -67,9 +69,11 @@ function printPageCode(canvas: Canvas, box: Box, text: string): void {
   }
 }
 
-function fillBubble(canvas: Canvas, layout: BallotLayout, mark: Mark): void {
+function fillTarget(canvas: Canvas, layout: BallotLayout, mark: Mark): void {
   const option = layout.contests.flatMap((c) => c.options).find((o) => o.optionId === mark.optionId)
   if (option === undefined) throw new RangeError(`no option ${mark.optionId} on this ballot`)
-  const { column, row, widthMm, heightMm } = option.bubble
-  drawOval(canvas, gridToMm(layout.grid, column, row), { width: widthMm, height: heightMm })
+  const { column, row, shape, widthMm: width, heightMm: height } = option.target
+  const centre = gridToMm(layout.grid, column, row)
+  if (shape === 'oval') drawOval(canvas, centre, { width, height })
+  else fillBox(canvas, { x: centre.x - width / 2, y: centre.y - height / 2, width, height })
 }

@@ -10,7 +10,9 @@ import type { TimingRing } from './timing-ring.ts'
 export function ringTone(image: GreyImage, ring: TimingRing): PageTone {
   const ink: number[] = []
   const paper: number[] = []
-  for (const side of [ring.left, ring.right, ring.top, ring.bottom]) {
+  for (const name of ['left', 'right', 'top', 'bottom'] as const) {
+    if (!ring.whole[name]) continue
+    const side = ring[name]
     side.forEach((mark, i) => {
       const next = side[i + 1]
       sample(image, mark, ink)
@@ -26,9 +28,17 @@ export function ringTone(image: GreyImage, ring: TimingRing): PageTone {
  */
 const PEN_SHARE = 0.3
 
-/** Grey at or below which a pixel is ink of any pen, on paper as bright as the page's or, given, as bright as here. */
+/**
+ * Grey at or below which a pixel is ink of any pen, on paper as bright as the page's or, given, as bright as here:
+ * where the light is weaker, so is the contrast.
+ */
 export function penLevel(tone: PageTone, localPaper = tone.paper): number {
-  return localPaper - PEN_SHARE * (tone.paper - tone.ink)
+  return localPaper - PEN_SHARE * localContrast(tone, localPaper)
+}
+
+/** Difference of paper and print where paper is as bright as given. */
+export function localContrast(tone: PageTone, localPaper: number): number {
+  return (tone.paper - tone.ink) * Math.min(1, localPaper / Math.max(1, tone.paper))
 }
 
 function sample(image: GreyImage, { x, y }: Point, into: number[]): void {

@@ -60,9 +60,9 @@ export function sampleDefinition(change: Partial<BallotDefinition> = {}): Ballot
   }
 }
 
-/** Throws when the definition does not fit: samples are chosen so that they do. */
+/** The front of a sample. Throws when the definition does not fit: samples are chosen so that they do. */
 export function sampleLayout(change: Partial<BallotDefinition> = {}): BallotLayout {
   const result = layOutBallot(sampleDefinition(change))
   if (!result.ok) throw new Error(`sample ballot: ${result.reason}`)
-  return result.layout
+  return result.layouts[0]!
 }

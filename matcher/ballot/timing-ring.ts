@@ -1,82 +1,263 @@
+import { fitComb } from './comb-fit.ts'
 import type { Point, TimingGrid } from './layout.ts'
-import { crossing, refine } from './line-fit.ts'
-import { bestSkew } from './skew-search.ts'
+import { crossing, type Line, refine } from './line-fit.ts'
+import type { MarkCandidate } from './mark-candidates.ts'
+import { findSideLines, type SideLines } from './side-lines.ts'
+
+export type SideName = 'left' | 'right' | 'top' | 'bottom'
 
 /**
  * The four sides of the ring, each a full list of mark centres in pixels (missing ones interpolated), left to
  * right and top to bottom as the scan shows them.
  */
-export type TimingRing = {
-  readonly left: readonly Point[]
-  readonly right: readonly Point[]
-  readonly top: readonly Point[]
-  readonly bottom: readonly Point[]
+export type TimingRing = Readonly<Record<SideName, readonly Point[]>> & {
   readonly found: number
   readonly expected: number
+  /** Sides that show most of their marks; the others are drawn between the corners. */
+  readonly whole: Readonly<Record<SideName, boolean>>
+  /** Size of a millimetre of the layout across and along the page. */
+  readonly pxPerMm: Point
 }
 
 export type RingSearch =
   | { readonly ok: true; readonly ring: TimingRing }
   | { readonly ok: false; readonly reason: 'not-a-ballot' | 'damaged' | 'wrong-scale' }
 
-/** Marks that must be seen on every side, and the longest run of missing ones, to trust what lies between. */
-const MIN_FOUND_SHARE = 0.75
-const MAX_MISSING_RUN = 4
+/** Marks that must be seen on a side, and the longest run of missing ones, to trust what lies between. */
+const MIN_FOUND_SHARE = 0.7
+const MAX_MISSING_RUN = 5
 /** Largest distance of a mark from its place on the side, in pitches. */
 const MAX_DRIFT = 0.3
 /** Paper and transports stretch by 2 %; a sheet printed "to fit" is 5 % and more off. */
 const MAX_SCALE_ERROR = 0.04
+/**
+ * Scale along against across: 3 % of stretch along the feed, 1 % across, and the opposite sides of a slanted
+ * sheet; where the pitch is only supposed, its own error too.
+ */
+const MAX_ANISOTROPY = { exact: 0.065, supposed: 0.1 } as const
 /** Marks in one line that no other paper has. */
 const BALLOT_EVIDENCE = 10
+/** A mark this far from the usual size is cut or smeared, and only its inner edge is where it should be. */
+const ODD_SIZE = { across: 0.12, along: 0.22 } as const
+/** Distance from a line within which a blob may be one of its marks, for the usual size of marks. */
+const NEAR_LINE_MM = 1.8
 
-/** Fits the ring of a grid to mark candidates; tolerates skew, stretch, slant and a few missing marks. */
-export function findTimingRing(candidates: readonly Point[], grid: TimingGrid, dpi: number): RingSearch {
-  const pxPerMm = dpi / 25.4
-  const { best, longest } = bestSkew(candidates, grid, pxPerMm)
-  if (best === undefined) {
-    return { ok: false, reason: longest >= BALLOT_EVIDENCE ? 'damaged' : 'not-a-ballot' }
-  }
-  const { cos, sin, sides } = best
-  const left = refine(candidates, { nx: cos, ny: sin, d: sides.left }, pxPerMm)
-  const right = refine(candidates, { nx: cos, ny: sin, d: sides.right }, pxPerMm)
-  const top = refine(candidates, { nx: -sin, ny: cos, d: sides.top }, pxPerMm)
-  const bottom = refine(candidates, { nx: -sin, ny: cos, d: sides.bottom }, pxPerMm)
-  const corners = {
-    topLeft: crossing(left.line, top.line),
-    topRight: crossing(right.line, top.line),
-    bottomLeft: crossing(left.line, bottom.line),
-    bottomRight: crossing(right.line, bottom.line),
-  }
-  if (!rightScale(corners, grid, pxPerMm)) return { ok: false, reason: 'wrong-scale' }
-  const l = spread(left.members, corners.topLeft, corners.bottomLeft, grid.rows)
-  const r = spread(right.members, corners.topRight, corners.bottomRight, grid.rows)
-  const t = spread(top.members, corners.topLeft, corners.topRight, grid.columns)
-  const b = spread(bottom.members, corners.bottomLeft, corners.bottomRight, grid.columns)
-  if (!l || !r || !t || !b) return { ok: false, reason: 'damaged' }
-  const found = l.found + r.found + t.found + b.found
-  const expected = 2 * (grid.rows + grid.columns)
-  return {
-    ok: true,
-    ring: { left: l.points, right: r.points, top: t.points, bottom: b.points, found, expected },
-  }
-}
-
-function rightScale(
-  corners: Readonly<Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight', Point>>,
+/**
+ * Fits the ring of a grid to mark candidates; tolerates skew, stretch, slant, marks cut by the sheet's edge and
+ * missing ones. `pxPerMm` sizes the search; with `scaleKnown` the ring must also be of that size.
+ */
+export function findTimingRing(
+  candidates: readonly MarkCandidate[],
   grid: TimingGrid,
   pxPerMm: number,
-): boolean {
-  const width = (grid.columns - 1) * grid.pitch.x * pxPerMm
-  const height = (grid.rows - 1) * grid.pitch.y * pxPerMm
-  return [
-    distance(corners.topLeft, corners.topRight) / width,
-    distance(corners.bottomLeft, corners.bottomRight) / width,
-    distance(corners.topLeft, corners.bottomLeft) / height,
-    distance(corners.topRight, corners.bottomRight) / height,
-  ].every((scale) => Math.abs(scale - 1) <= MAX_SCALE_ERROR)
+  scaleKnown: boolean,
+): RingSearch {
+  const { lines, longest } = findSideLines(candidates, grid, pxPerMm)
+  const evidence = longest >= BALLOT_EVIDENCE ? 'damaged' : 'not-a-ballot'
+  if (lines === undefined) return { ok: false, reason: evidence }
+  const sides = sidesOf(lines, candidates, pxPerMm)
+  const corners = cornersOf(sides, grid)
+  if (corners === undefined) return { ok: false, reason: 'damaged' }
+  const scale = scaleOf(corners, grid)
+  const limit = grid.exact ? MAX_ANISOTROPY.exact : MAX_ANISOTROPY.supposed
+  const even =
+    Math.max(...scale.across, ...scale.along) / Math.min(...scale.across, ...scale.along) <= 1 + limit
+  const right = [...scale.across, ...scale.along].every((s) => Math.abs(s / pxPerMm - 1) <= MAX_SCALE_ERROR)
+  if (!even || (scaleKnown && !right)) return { ok: false, reason: 'wrong-scale' }
+  return numberedRing(sides, corners, grid, {
+    x: (scale.across[0] + scale.across[1]) / 2,
+    y: (scale.along[0] + scale.along[1]) / 2,
+  })
 }
 
-/** Numbers the marks of a side between its corners and fills the gaps; undefined when too many are missing. */
+type FoundSide = { readonly line: Line; readonly members: readonly Point[] }
+type Sides = Partial<Readonly<Record<SideName, FoundSide>>> & { readonly cos: number; readonly sin: number }
+type Corners = Readonly<Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight', Point>>
+
+/** Lines through the marks of every side that was seen; a single line is given the name of the nearer side. */
+function sidesOf(
+  { cos, sin, across, down }: SideLines,
+  candidates: readonly MarkCandidate[],
+  pxPerMm: number,
+): Sides {
+  const vertical = (at: number): Line => ({ nx: cos, ny: sin, d: at })
+  const horizontal = (at: number): Line => ({ nx: -sin, ny: cos, d: at })
+  const named: Partial<Record<SideName, Line>> = {}
+  if (across.length === 2) {
+    named.left = vertical(across[0]!.at)
+    named.right = vertical(across[1]!.at)
+  }
+  if (down.length === 2) {
+    named.top = horizontal(down[0]!.at)
+    named.bottom = horizontal(down[1]!.at)
+  }
+  const usual = usualSize(candidates, Object.values(named), pxPerMm)
+  // A single line lies at one end of the two sides that cross it.
+  if (down.length === 1) {
+    const along = membersNear(candidates, [named.left, named.right], pxPerMm).map(
+      (p) => p.y * cos - p.x * sin,
+    )
+    const middle = (Math.min(...along) + Math.max(...along)) / 2
+    named[down[0]!.at < middle ? 'top' : 'bottom'] = horizontal(down[0]!.at)
+  }
+  if (across.length === 1) {
+    const along = membersNear(candidates, [named.top, named.bottom], pxPerMm).map(
+      (p) => p.x * cos + p.y * sin,
+    )
+    const middle = (Math.min(...along) + Math.max(...along)) / 2
+    named[across[0]!.at < middle ? 'left' : 'right'] = vertical(across[0]!.at)
+  }
+  const fitted = (name: SideName) => {
+    const guess = named[name]
+    return guess === undefined
+      ? {}
+      : {
+          [name]: refine(
+            candidates.map((mark) => trusted(mark, name, usual)),
+            guess,
+            pxPerMm,
+          ),
+        }
+  }
+  return { cos, sin, ...fitted('left'), ...fitted('right'), ...fitted('top'), ...fitted('bottom') }
+}
+
+function membersNear(
+  candidates: readonly MarkCandidate[],
+  lines: readonly (Line | undefined)[],
+  pxPerMm: number,
+): readonly MarkCandidate[] {
+  return candidates.filter((p) =>
+    lines.some(
+      (line) =>
+        line !== undefined && Math.abs(p.x * line.nx + p.y * line.ny - line.d) < NEAR_LINE_MM * pxPerMm,
+    ),
+  )
+}
+
+type Size = { readonly width: number; readonly height: number }
+
+/** Upper quartile of the marks' sizes: cut marks are smaller, smeared ones are few. */
+function usualSize(candidates: readonly MarkCandidate[], lines: readonly Line[], pxPerMm: number): Size {
+  const members = membersNear(candidates, lines, pxPerMm)
+  const quartile = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length * 0.75)] ?? 0
+  return {
+    width: quartile(members.map(({ left, right }) => right - left)),
+    height: quartile(members.map(({ top, bottom }) => bottom - top)),
+  }
+}
+
+/** The centre of a mark of a side; of an odd one only the edge towards the page's middle is believed. */
+function trusted(mark: MarkCandidate, side: SideName, usual: Size): Point {
+  const odd =
+    side === 'left' || side === 'right'
+      ? Math.abs((mark.right - mark.left) / usual.width - 1) > ODD_SIZE.across
+      : Math.abs((mark.bottom - mark.top) / usual.height - 1) > ODD_SIZE.along
+  if (!odd) return { x: mark.x, y: mark.y }
+  switch (side) {
+    case 'left':
+      return { x: mark.right - usual.width / 2, y: mark.y }
+    case 'right':
+      return { x: mark.left + usual.width / 2, y: mark.y }
+    case 'top':
+      return { x: mark.x, y: mark.bottom - usual.height / 2 }
+    case 'bottom':
+      return { x: mark.x, y: mark.top + usual.height / 2 }
+  }
+}
+
+/** Crossings of the sides; a side that was not seen ends where the combs of its neighbours end. */
+function cornersOf(sides: Sides, grid: TimingGrid): Corners | undefined {
+  const { left, right, top, bottom } = sides
+  if (left && right && top && bottom) {
+    return {
+      topLeft: crossing(left.line, top.line),
+      topRight: crossing(right.line, top.line),
+      bottomLeft: crossing(left.line, bottom.line),
+      bottomRight: crossing(right.line, bottom.line),
+    }
+  }
+  if (left && right) {
+    const apart = Math.abs(right.line.d - left.line.d)
+    const pitch = (apart / (grid.columns - 1) / grid.pitch.x) * grid.pitch.y
+    const l = ends(left, pitch, grid.rows, top?.line, bottom?.line)
+    const r = ends(right, pitch, grid.rows, top?.line, bottom?.line)
+    return l && r && { topLeft: l.first, bottomLeft: l.last, topRight: r.first, bottomRight: r.last }
+  }
+  if (top && bottom) {
+    const apart = Math.abs(bottom.line.d - top.line.d)
+    const pitch = (apart / (grid.rows - 1) / grid.pitch.y) * grid.pitch.x
+    const t = ends(top, pitch, grid.columns, left?.line, right?.line)
+    const b = ends(bottom, pitch, grid.columns, left?.line, right?.line)
+    return t && b && { topLeft: t.first, topRight: t.last, bottomLeft: b.first, bottomRight: b.last }
+  }
+  return undefined
+}
+
+/** First and last mark of a side of which not both neighbours were seen. */
+function ends(side: FoundSide, pitch: number, count: number, before?: Line, after?: Line) {
+  const { nx, ny, d } = side.line
+  // Along the line, downwards or rightwards: (−ny, nx) turned so that the larger component is positive.
+  const sign = Math.abs(nx) > Math.abs(ny) ? Math.sign(nx) : -Math.sign(ny)
+  const direction = { x: -ny * sign, y: nx * sign }
+  const along = (p: Point) => p.x * direction.x + p.y * direction.y
+  const first = before && along(crossing(side.line, before))
+  const last = after && along(crossing(side.line, after))
+  const comb = fitComb(side.members.map(along), pitch, count, {
+    ...(first === undefined ? {} : { first }),
+    ...(last === undefined ? {} : { last }),
+  })
+  if (comb === undefined) return undefined
+  const at = (t: number): Point => ({ x: nx * d + direction.x * t, y: ny * d + direction.y * t })
+  return {
+    first: at(first ?? comb.first),
+    last: at(last ?? comb.first + (count - 1) * comb.pitch),
+  }
+}
+
+function scaleOf(corners: Corners, grid: TimingGrid) {
+  const width = (grid.columns - 1) * grid.pitch.x
+  const height = (grid.rows - 1) * grid.pitch.y
+  return {
+    across: [
+      distance(corners.topLeft, corners.topRight) / width,
+      distance(corners.bottomLeft, corners.bottomRight) / width,
+    ],
+    along: [
+      distance(corners.topLeft, corners.bottomLeft) / height,
+      distance(corners.topRight, corners.bottomRight) / height,
+    ],
+  } as const
+}
+
+function numberedRing(sides: Sides, corners: Corners, grid: TimingGrid, pxPerMm: Point): RingSearch {
+  const ends = {
+    left: [corners.topLeft, corners.bottomLeft, grid.rows],
+    right: [corners.topRight, corners.bottomRight, grid.rows],
+    top: [corners.topLeft, corners.topRight, grid.columns],
+    bottom: [corners.bottomLeft, corners.bottomRight, grid.columns],
+  } as const
+  const numbered = (name: SideName) => spread(sides[name]?.members ?? [], ...ends[name])
+  const left = numbered('left')
+  const right = numbered('right')
+  const top = numbered('top')
+  const bottom = numbered('bottom')
+  return {
+    ok: true,
+    ring: {
+      left: left.points,
+      right: right.points,
+      top: top.points,
+      bottom: bottom.points,
+      found: left.found + right.found + top.found + bottom.found,
+      expected: 2 * (grid.rows + grid.columns),
+      whole: { left: left.whole, right: right.whole, top: top.whole, bottom: bottom.whole },
+      pxPerMm,
+    },
+  }
+}
+
+/** Numbers the marks of a side between its corners and fills the gaps. */
 function spread(members: readonly Point[], from: Point, to: Point, count: number) {
   const length2 = (to.x - from.x) ** 2 + (to.y - from.y) ** 2
   const known: (Point | undefined)[] = new Array(count).fill(undefined)
@@ -91,7 +272,7 @@ function spread(members: readonly Point[], from: Point, to: Point, count: number
     drift[index] = off
   }
   const found = known.filter((p) => p !== undefined).length
-  if (found < MIN_FOUND_SHARE * count || longestGap(known) > MAX_MISSING_RUN) return undefined
+  const whole = found >= MIN_FOUND_SHARE * count && longestGap(known) <= MAX_MISSING_RUN
   // A missing corner mark lies where the sides' lines cross.
   known[0] ??= from
   known[count - 1] ??= to
@@ -109,7 +290,7 @@ function spread(members: readonly Point[], from: Point, to: Point, count: number
     const after = known[next]!
     points.push({ x: before.x + (after.x - before.x) * share, y: before.y + (after.y - before.y) * share })
   }
-  return { points, found }
+  return { points, found, whole }
 }
 
 function longestGap(known: readonly (Point | undefined)[]): number {

@@ -54,8 +54,8 @@ function run(): void {
   const times: number[] = []
   let cpuMicroseconds = 0
   const refusals = new Map<string, number>()
-  const states = { marked: 0, unsure: 0, empty: 0 }
-  const falseMarks = { marked: 0, unsure: 0 }
+  const states = { mark: 0, unsure: 0, 'no-mark': 0 }
+  const falseMarks = { mark: 0, unsure: 0 }
   const fills: { readonly meant: number[]; readonly others: number[] } = { meant: [], others: [] }
   const tally = { right: 0, unsure: 0, wrong: 0 }
   for (let i = 0; i < sheets; i++) {
@@ -71,10 +71,10 @@ function run(): void {
       continue
     }
     const meant = new Set(Object.values(sheet.choices).flat())
-    for (const bubble of reading.bubbles) {
-      if (meant.has(bubble.optionId)) states[bubble.state]++
-      else if (bubble.state !== 'empty') falseMarks[bubble.state]++
-      fills[meant.has(bubble.optionId) ? 'meant' : 'others'].push(bubble.fill)
+    for (const option of reading.options) {
+      if (meant.has(option.optionId)) states[option.decision]++
+      else if (option.decision !== 'no-mark') falseMarks[option.decision]++
+      fills[meant.has(option.optionId) ? 'meant' : 'others'].push(option.fill)
     }
     for (const contest of reading.contests) {
       const same = [...contest.marked].sort().join() === [...sheet.choices[contest.contestId]!].sort().join()
@@ -90,8 +90,8 @@ function run(): void {
   console.log(`processor ms   mean ${(cpuMicroseconds / 1000 / sheets).toFixed(1)}`)
   console.log(`refused        ${refused === '' ? 'none' : refused}`)
   console.log(`contests       right ${tally.right}  unsure ${tally.unsure}  wrong ${tally.wrong}`)
-  console.log(`marks meant    marked ${states.marked}  unsure ${states.unsure}  empty ${states.empty}`)
-  console.log(`not meant      marked ${falseMarks.marked}  unsure ${falseMarks.unsure}`)
+  console.log(`marks meant    marked ${states.mark}  unsure ${states.unsure}  empty ${states['no-mark']}`)
+  console.log(`not meant      marked ${falseMarks.mark}  unsure ${falseMarks.unsure}`)
   console.log(
     `fill, meant    least ${at(fills.meant, 0)}  1 % ${at(fills.meant, 0.01)}  median ${at(fills.meant, 0.5)}  most ${at(fills.meant, 1)}`,
   )

@@ -31,13 +31,13 @@ export function drawMarks(
   const marked = { ...sheet, pixels }
   const options = new Map(layout.contests.flatMap((c) => c.options).map((o) => [o.optionId, o]))
   for (const { optionId, style } of marks) {
-    const bubble = options.get(optionId)?.bubble
-    if (bubble === undefined) throw new RangeError(`no option ${optionId} on this ballot`)
-    const centre = gridToMm(layout.grid, bubble.column, bubble.row)
+    const target = options.get(optionId)?.target
+    if (target === undefined) throw new RangeError(`no option ${optionId} on this ballot`)
+    const centre = gridToMm(layout.grid, target.column, target.row)
     const hand = random.fork(optionId)
     const pen = { widthMm: hand.uniform(PEN_MM.thin, PEN_MM.thick), darkness: hand.uniform(0.75, 1) }
     const usedPen = style === 'light' ? { widthMm: pen.widthMm, darkness: FAINT_DARKNESS } : pen
-    for (const stroke of strokes(style, bubble.widthMm, bubble.heightMm, hand, usedPen)) {
+    for (const stroke of strokes(style, target.widthMm, target.heightMm, hand, usedPen)) {
       drawStroke(
         marked,
         stroke.map(({ x, y }) => ({ x: centre.x + x, y: centre.y + y })),

@@ -44,8 +44,8 @@ describe('a marked sheet', () => {
 
 describe('hand marks', () => {
   test.each(MARK_STYLES)('%s puts ink at its oval and nowhere else', (style) => {
-    const { optionId, bubble } = layout.contests[0]!.options[2]!
-    const centre = gridToMm(layout.grid, bubble.column, bubble.row)
+    const { optionId, target } = layout.contests[0]!.options[2]!
+    const centre = gridToMm(layout.grid, target.column, target.row)
     for (let seed = 0; seed < 10; seed++) {
       const marked = drawMarks(printed, layout, [{ optionId, style }], createRandom(seed))
       let inked = 0

@@ -1,4 +1,4 @@
-import { type BallotLayout, layOutBallot } from '@taanuu/matcher/ballot/index'
+import { type BallotStyle, layOutBallot } from '@taanuu/matcher/ballot/index'
 import { decodeIso19794 } from '@taanuu/matcher/finger/iso19794'
 import { decodeTemplate } from '@taanuu/matcher/finger/template'
 import type { TemplateTools } from '@taanuu/voter-roll-sync/authority/register/row-files'
@@ -42,8 +42,8 @@ const contestsSchema = z.array(
   }),
 )
 
-/** Ballot layouts of a precinct, laid out from the contests of the setup. Throws with the rule that they break. */
-export function layoutsOf(setup: ElectionSetup, precinct: PrecinctSetup): readonly BallotLayout[] {
+/** Ballot styles of a precinct, laid out from the contests of the setup. Throws with the rule that they break. */
+export function layoutsOf(setup: ElectionSetup, precinct: PrecinctSetup): readonly BallotStyle[] {
   const contests = contestsSchema.safeParse(setup.ballots[precinct.ballot])
   if (!contests.success) {
     const [issue] = contests.error.issues
@@ -64,7 +64,7 @@ export function layoutsOf(setup: ElectionSetup, precinct: PrecinctSetup): readon
     },
     contests: contests.data,
   })
-  if (laid.ok) return [laid.layout]
+  if (laid.ok) return [laid.style]
   throw new UsageError(
     `ballot ${precinct.ballot}: ${laid.reason === 'bad-definition' ? laid.detail : laid.reason}`,
   )

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
-import { demoLayouts, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { demoStyles, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { VirtualClock } from '@taanuu/simulator/clock/virtual-clock'
 import { createSimulatedFingerprintScanner } from '@taanuu/simulator/devices/index'
 import { createFingerWorld } from '@taanuu/simulator/world/finger-world'
@@ -60,7 +60,7 @@ export async function inventPrecinct(
   const content = await inventPackage()
   return {
     ...content,
-    layouts: demoLayouts(PRECINCTS[0]),
+    layouts: demoStyles(PRECINCTS[0]),
     policy: { ...POLICY, exception: { mode: 'commission', capPercent: 100, minimumTries: 0 }, ...policy },
     officials: holders.map(({ official }) => official),
   }

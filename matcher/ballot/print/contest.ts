@@ -1,15 +1,16 @@
 import { measureText } from '../font/text.ts'
 import {
   type BallotContest,
-  type BallotLayout,
   type BallotOption,
   type Box,
   gridToMm,
   type Language,
   type Point,
+  type SidePrint,
+  type Target,
 } from '../layout.ts'
 import { LEADING, type Line, placeLines, stack, styled } from './lines.ts'
-import type { PageHead } from './page.ts'
+import { BUBBLE, type PageHead } from './page.ts'
 import type { PrintItem } from './print-item.ts'
 import { texts, voteRule, WORDS } from './words.ts'
 
@@ -74,10 +75,17 @@ function optionLines(
   return [...label, ...detail]
 }
 
+type ContestPlaces = SidePrint['contests'][number]
+
 /** Everything printed for one contest. */
-export function contestItems(contest: BallotContest, layout: BallotLayout): PrintItem[] {
-  const { languages, textScale } = layout
-  const [first, ...further] = contest.headings
+export function contestItems(
+  contest: BallotContest,
+  places: ContestPlaces,
+  textScale: number,
+  head: PageHead,
+): PrintItem[] {
+  const { languages } = head
+  const [first, ...further] = places.headings
   const items: PrintItem[] = []
   const { title, rule } = headingLines(contest, languages, first!.width, textScale)
   items.push({ kind: 'box', box: { ...first!, height: 0.6 }, darkness: 1 })
@@ -98,36 +106,57 @@ export function contestItems(contest: BallotContest, layout: BallotLayout): Prin
     )
   }
   let number = 0
-  for (const option of contest.options) {
+  contest.options.forEach((option, i) => {
     if (option.kind !== 'against-all') number++
-    items.push(...optionItems(option, option.kind === 'against-all' ? '' : String(number), layout))
-  }
-  for (const bottom of columnEnds(contest)) {
+    const label = option.kind === 'against-all' ? '' : String(number)
+    items.push(...optionItems(option, places.options[i]!, label, textScale, head))
+  })
+  for (const bottom of columnEnds(places.options)) {
     items.push({ kind: 'box', box: { ...bottom, height: 0.15 }, darkness: 0.75 })
   }
   return items
 }
 
 /** Where a contest ends in each of its columns: the lower edge of the column's last option. */
-function columnEnds(contest: BallotContest): readonly Omit<Box, 'height'>[] {
-  return contest.options
-    .filter((option, i) => contest.options[i + 1]?.box.x !== option.box.x)
-    .map(({ box }) => ({ x: box.x, y: box.y + box.height, width: box.width }))
+function columnEnds(boxes: readonly Box[]): readonly Omit<Box, 'height'>[] {
+  return boxes
+    .filter((box, i) => boxes[i + 1]?.x !== box.x)
+    .map((box) => ({ x: box.x, y: box.y + box.height, width: box.width }))
 }
 
-function optionItems(option: BallotOption, number: string, layout: BallotLayout): PrintItem[] {
-  const { box, bubble } = option
-  const centre = gridToMm(layout.grid, bubble.column, bubble.row)
-  const lines = optionLines(option, layout.languages, box.width, layout.textScale)
+function optionItems(
+  option: BallotOption,
+  box: Box,
+  number: string,
+  textScale: number,
+  head: PageHead,
+): PrintItem[] {
+  const { target } = option
+  const centre = gridToMm(head.grid, target.column, target.row)
+  const lines = optionLines(option, head.languages, box.width, textScale)
   const items: PrintItem[] = [
     { kind: 'box', box: { x: box.x, y: box.y, width: box.width, height: 0.15 }, darkness: 0.75 },
-    { kind: 'oval', centre, width: bubble.widthMm, height: bubble.heightMm },
+    targetItem(target, centre),
   ]
   const top = box.y + (box.height - stack(lines)) / 2
   const numberX = box.x + BUBBLE_COLUMN_MM + NUMBER_COLUMN_MM - 1.6
-  const em = 3.9 * layout.textScale
+  const em = 3.9 * textScale
   const at = { x: numberX, y: top + em * LEADING - em * 0.3 }
   if (number !== '') items.push({ kind: 'text', text: number, at, em, face: 'regular', align: 'right' })
   placeLines(lines, box.x + BUBBLE_COLUMN_MM + NUMBER_COLUMN_MM, top, items)
   return items
+}
+
+/** The printed outline of a target. */
+export function targetItem({ shape, widthMm: width, heightMm: height }: Target, centre: Point): PrintItem {
+  if (shape === 'oval') return { kind: 'oval', centre, width, height }
+  // A frame's line is centred on its edges, a target's size is its outer one.
+  const { lineMm } = BUBBLE
+  const box = {
+    x: centre.x - (width - lineMm) / 2,
+    y: centre.y - (height - lineMm) / 2,
+    width: width - lineMm,
+    height: height - lineMm,
+  }
+  return { kind: 'frame', box, thickness: lineMm }
 }

@@ -1,7 +1,22 @@
-import type { BallotLayout, Box } from '../layout.ts'
+import { boxOf } from '../compile-style.ts'
+import type { BallotLayout, Box, Language, LocalText, TimingGrid } from '../layout.ts'
 
-/** The part of a layout that fixes everything but the contests. */
-export type PageHead = Pick<BallotLayout, 'universe' | 'paper' | 'grid' | 'languages' | 'heading' | 'code'>
+/** Everything printed on a side but its contests. */
+export type PageHead = {
+  readonly universe?: 'real' | 'training'
+  readonly grid: TimingGrid
+  readonly languages: readonly Language[]
+  readonly heading: { readonly title: LocalText; readonly place: LocalText }
+  /** The square of the page code, without its quiet zone. */
+  readonly code: Box
+}
+
+/** The head of a side of our own print; undefined for ballots of other systems. */
+export function pageHead(layout: BallotLayout): PageHead | undefined {
+  const { universe, grid, languages, print, metadata } = layout
+  if (print === undefined || metadata.kind !== 'taanuu-qr') return undefined
+  return { universe, grid, languages, heading: print.heading, code: boxOf(metadata.box) }
+}
 
 /** Size and line of an oval: 5 × 3.4 mm is filled with a ballpoint in four or five strokes. */
 export const BUBBLE = { widthMm: 5, heightMm: 3.4, lineMm: 0.3 } as const
