@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./start.ts').then(({ startHelp: help, start: run }) => ({ help, run })),
   day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
   verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
+  audit: () => import('./audit.ts').then(({ auditHelp: help, audit: run }) => ({ help, run })),
   devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
   authority: () =>
     import('./authority/authority.ts').then(({ authorityHelp: help, authority: run }) => ({ help, run })),

@@ -39,6 +39,16 @@ const centralCountSchema = z.strictObject({
   /** Sheets that were handed in for counting, counted by hand. */
   sheets: z.number().int().min(1).max(1_000_000_000),
   imprint: z.literal('random-after-scanning'),
+  contests: z
+    .array(
+      z.strictObject({
+        contestId: id,
+        votesAllowed: z.number().int().min(1).max(300),
+        options: z.array(id).min(2).max(300),
+      }),
+    )
+    .min(1)
+    .max(200),
 })
 export type CentralCount = z.infer<typeof centralCountSchema>
 

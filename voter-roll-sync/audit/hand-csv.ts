@@ -223,3 +223,25 @@ function readVotes(
 export function contestsOn(plan: AuditPlan, batch: AuditBatch): AuditPlan['contests'] {
   return plan.contests.filter(({ contestId }) => Object.hasOwn(batch.votes, contestId))
 }
+
+/**
+ * Several forms, as halls and days give them, as one: the header of the first and the rows of all. Errors: AUDIT_CSV_INVALID if
+ * their headers differ.
+ */
+export function joinForms(forms: readonly Uint8Array[]): Result<Uint8Array> {
+  const texts = forms.map((form) =>
+    Buffer.from(form)
+      .toString('utf8')
+      .replace(/^\ufeff/, ''),
+  )
+  const headers = texts.map((text) => text.split(/\r?\n/, 1)[0])
+  const other = headers.findIndex((header) => header !== headers[0])
+  if (other > 0) return failure('AUDIT_CSV_INVALID', `form ${other + 1} has another first line than form 1`)
+  const rows = texts.map((text) =>
+    text
+      .slice(headers[0].length)
+      .replace(/^\r?\n/, '')
+      .trimEnd(),
+  )
+  return success(Buffer.from([headers[0], ...rows.filter((row) => row !== '')].join('\n'), 'utf8'))
+}
