@@ -5,23 +5,40 @@ const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 
 export const contestOutcomeSchema = z.enum(['voted', 'undervote', 'blank', 'overvote'])
 
+const optionsSchema = z.array(identifier).max(300)
+
+/** One contest of one sheet. */
+export const contestRecordSchema = z.strictObject({
+  contest: identifier,
+  outcome: contestOutcomeSchema,
+  /** Options with a definite mark, sorted; more than allowed in an overvote. */
+  selections: optionsSchema,
+  /** Options of which the machine could not say whether they are marked, sorted; they count as not marked. */
+  unsure: optionsSchema.min(1).optional(),
+  /** What officials decided about a contest with unsure marks. It counts; what the machine said stays beside it. */
+  adjudicated: z.strictObject({ outcome: contestOutcomeSchema, selections: optionsSchema }).optional(),
+})
+export type ContestRecord = z.infer<typeof contestRecordSchema>
+
 /** What one sheet says, contest by contest, as it was interpreted when it went into the box. */
 export const castVoteRecordSchema = z.strictObject({
   v: z.literal(1),
   style: identifier,
   sheet: z.number().int().min(1).max(255),
-  contests: z
-    .array(
-      z.strictObject({
-        contest: identifier,
-        outcome: contestOutcomeSchema,
-        /** Options with a definite mark, sorted; more than allowed in an overvote. */
-        selections: z.array(identifier).max(300),
-      }),
-    )
-    .max(40),
+  contests: z.array(contestRecordSchema).max(40),
 })
 export type CastVoteRecord = z.infer<typeof castVoteRecordSchema>
+
+/** What of a contest counts: the decision of people where there is one. */
+export function countedOf(entry: ContestRecord): Pick<ContestRecord, 'outcome' | 'selections'> {
+  const { outcome, selections } = entry.adjudicated ?? entry
+  return { outcome, selections }
+}
+
+/** The record as the machine made it, before people decided anything. */
+export function machineRecord(record: CastVoteRecord): CastVoteRecord {
+  return { ...record, contests: record.contests.map(({ adjudicated: _decided, ...machine }) => machine) }
+}
 
 /** What is sealed for each sheet. Cast and returned sheets lie in one table, alike in length. */
 export const sealedRecordSchema = z.discriminatedUnion('kind', [

@@ -1,20 +1,7 @@
-import { z } from 'zod'
-import type { CastVoteRecord } from './cast-vote-record.ts'
+import { type CastVoteRecord, type ContestRecord, countedOf } from './cast-vote-record.ts'
+import type { LayoutsForTally } from './layouts-for-tally.ts'
 
-/** The part of a ballot layout that counting needs; the rest is the interpreter's. */
-const layoutForTallySchema = z.object({
-  ballotStyleId: z.string(),
-  sheet: z.number().int(),
-  contests: z.array(
-    z.object({
-      contestId: z.string(),
-      votesAllowed: z.number().int().min(1),
-      options: z.array(z.object({ optionId: z.string(), kind: z.string() })),
-    }),
-  ),
-})
-export const layoutsForTallySchema = z.array(layoutForTallySchema).min(1).max(500)
-export type LayoutsForTally = z.infer<typeof layoutsForTallySchema>
+export { type LayoutsForTally, layoutsForTallySchema } from './layouts-for-tally.ts'
 
 type ContestRules = LayoutsForTally[number]['contests'][number]
 export type AgainstAllRule = 'exclusive' | 'ordinary'
@@ -46,18 +33,28 @@ export function recordProblem(
   for (const [i, contest] of layout.contests.entries()) {
     const entry = record.contests[i]
     if (entry.contest !== contest.contestId) return `contest ${entry.contest} is not where the ballot has it`
-    const known = new Set(contest.options.map((option) => option.optionId))
-    if (
-      new Set(entry.selections).size !== entry.selections.length ||
-      !entry.selections.every((s) => known.has(s))
-    ) {
-      return `unknown or repeated option in ${entry.contest}`
-    }
-    if (entry.outcome !== outcomeOf(entry.selections, contest, againstAll)) {
-      return `outcome of ${entry.contest} contradicts its marks`
-    }
+    const problem = contestProblem(entry, contest, againstAll)
+    if (problem) return `${problem} in ${entry.contest}`
   }
   return undefined
+}
+
+function contestProblem(
+  entry: ContestRecord,
+  contest: ContestRules,
+  againstAll: AgainstAllRule,
+): string | undefined {
+  const known = new Set(contest.options.map((option) => option.optionId))
+  const unsure = entry.unsure ?? []
+  for (const named of [[...entry.selections, ...unsure], entry.adjudicated?.selections ?? []]) {
+    if (new Set(named).size !== named.length || !named.every((option) => known.has(option)))
+      return 'an unknown or repeated option'
+  }
+  for (const said of [entry, ...(entry.adjudicated ? [entry.adjudicated] : [])]) {
+    if (said.outcome !== outcomeOf(said.selections, contest, againstAll))
+      return 'an outcome against its marks'
+  }
+  return entry.adjudicated && unsure.length === 0 ? 'a decision by people about clear marks' : undefined
 }
 
 /** What definite marks make of a contest. */
@@ -94,7 +91,8 @@ export function tallyRecords(records: readonly CastVoteRecord[], layouts: Layout
       overvotes: 0,
     })
   }
-  for (const entry of records.flatMap((record) => record.contests)) {
+  for (const record of records.flatMap((record) => record.contests)) {
+    const entry = { contest: record.contest, ...countedOf(record) }
     const tally = tallies.get(entry.contest)
     if (!tally) throw new RangeError(`record of an unknown contest ${entry.contest}`)
     const over = entry.outcome === 'overvote'
@@ -118,7 +116,7 @@ export function recordLength(layouts: LayoutsForTally): number {
       layout.contests.reduce(
         (sum, contest) =>
           sum +
-          80 +
+          100 +
           contest.contestId.length +
           contest.options.reduce((s, option) => s + option.optionId.length + 3, 0),
         200 + layout.ballotStyleId.length,
