@@ -154,11 +154,19 @@ function transport(
         const u0 = u | 0
         const v0 = v | 0
         const at = v0 * width + u0
-        const fu = u - u0
-        const upper = pixels[at]! + (pixels[at + 1]! - pixels[at]!) * fu
-        const lower = pixels[at + width]! + (pixels[at + width + 1]! - pixels[at + width]!) * fu
-        scan.pixels[to] =
-          missing?.[at] === 1 ? surround : level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+        const [a, b] = [pixels[at]!, pixels[at + 1]!]
+        const [c, d] = [pixels[at + width]!, pixels[at + width + 1]!]
+        if (missing !== undefined && missing[at] === 1) {
+          scan.pixels[to] = surround
+        } else if (a === b && a === c && a === d) {
+          // bare paper, most of a page
+          scan.pixels[to] = level[a]!
+        } else {
+          const fu = u - u0
+          const upper = a + (b - a) * fu
+          const lower = c + (d - c) * fu
+          scan.pixels[to] = level[(upper + (lower - upper) * (v - v0) + 0.5) | 0]!
+        }
       } else {
         scan.pixels[to] = surround
       }

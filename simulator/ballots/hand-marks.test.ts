@@ -52,7 +52,8 @@ describe('hand marks', () => {
         fc.nat(1000),
         (kind, pen, seed) => {
           const { mm2 } = measure(drawn(kind, pen, seed))
-          expect(mm2).toBeGreaterThan(0.001)
+          // a failing pen may leave nothing of a dot
+          if (pen !== 'skipping') expect(mm2).toBeGreaterThan(0.001)
           expect(mm2).toBeLessThan(40)
         },
       ),

@@ -20,6 +20,9 @@ ends with status 1 when a bar is missed.
   --keep DIR       pictures of sheets that were read wrongly or not at all; with --sheet, of that one
   --help           this text`
 
+/** Of a sheet read wrongly all over, the first few faults are enough. */
+const MOST_WORDS = 9
+
 const { values } = parseArgs({
   options: {
     pages: { type: 'string', default: '5000' },
@@ -74,6 +77,7 @@ function note(seen: SeenSheet, pages: number): void {
     console.log(
       [`sheet ${number}`, style, defect, verdict.refusal ?? '', ...verdict.wrongVotes, ...verdict.misread]
         .filter((word) => word !== '')
+        .slice(0, MOST_WORDS)
         .join('; '),
     )
   if (values.keep !== undefined && (bad || values.sheet !== undefined)) keepSheet(values.keep, seen)
