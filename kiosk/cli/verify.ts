@@ -1,17 +1,24 @@
 import { parseArgs } from 'node:util'
+import { findBundles } from '@taanuu/voter-roll-sync/audit/bundles/find-bundles'
 import { type Verification, verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { faultMeanings } from '@taanuu/voter-roll-sync/exchange/verify-report'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { readHeldCheckpoint } from './held-checkpoint.ts'
-import { TRAINING_ROOT_KEY } from './training-root.ts'
+import { readRoots } from './root-keys.ts'
+import { verifyMany } from './verify-many.ts'
 
-export const verifyHelp = `taanuu verify <export> [options]     checks what a precinct published; exits 0 only if all of it is sound
+export const verifyHelp = `taanuu verify <export>... [options]  checks what precincts published; exits 0 only if all of it is sound
+
+<export> is the folder of one precinct, or one with such folders in it. Of several precincts a table is shown, with sums and
+differences between them.
 
   --checkpoint TEXT|FILE   a checkpoint that somebody kept (the text of its QR, or a file with it); may be repeated
   --root HEX               public root key of the election authority (64 hex digits); may be repeated.
                            Without it only elections under the public training root are recognised, as training.
   --json                   everything that was found as one JSON object, for programs
+  --precincts FILE         CSV with a column "precinct": which of several precincts there should be
+  --csv FILE               the table of several precincts, with numbers counted by hand, votes and differences
 
 Checks signatures and canonical forms, every file's SHA-256, the hash chain and Merkle heads of every journal, the
 two-person acts, the rules of the day, a recount of the records, and that identifications, checks and sheets agree.
@@ -25,6 +32,8 @@ export async function verify(args: readonly string[]): Promise<number> {
       checkpoint: { type: 'string', multiple: true, default: [] },
       root: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
+      precincts: { type: 'string' },
+      csv: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -34,13 +43,20 @@ export async function verify(args: readonly string[]): Promise<number> {
   }
   const [folder] = positionals
   if (folder === undefined) throw new UsageError('which export? taanuu verify <export>')
-  const given = values.root.map(readRoot)
-  const rootKeys = given.length > 0 ? given : [TRAINING_ROOT_KEY]
+  const { rootKeys, training } = readRoots(values.root)
   const heldCheckpoints = values.checkpoint.map((text) => readHeldCheckpoint('--checkpoint', text))
+  const folders = [...new Set(positionals.flatMap(findBundles))]
+  if (
+    folders.length > 1 ||
+    folders[0] !== folder ||
+    values.precincts !== undefined ||
+    values.csv !== undefined
+  )
+    return verifyMany(folders, { rootKeys, heldCheckpoints }, values)
   const verification = await verifyExport(folder, { rootKeys, heldCheckpoints })
   if (values.json)
     console.log(JSON.stringify(asJson(verification, rootKeys, heldCheckpoints.length), null, 2))
-  else console.log(asText(verification, rootKeys, given.length === 0, heldCheckpoints.length))
+  else console.log(asText(verification, rootKeys, training, heldCheckpoints.length))
   return verification.sound ? 0 : 1
 }
 
@@ -106,9 +122,4 @@ function asText(
     if (kind !== 'CHECKED') lines.push(`${kind}: ${faultMeanings[kind]}`)
   }
   return [...lines, sound ? 'SOUND' : 'NOT SOUND'].join('\n')
-}
-
-function readRoot(text: string): Uint8Array {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new UsageError('--root takes 64 hex digits')
-  return Buffer.from(text, 'hex')
 }

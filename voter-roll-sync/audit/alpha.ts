@@ -1,5 +1,9 @@
-/** How many draws the reported result weighs against in the estimate (`d` of the paper; its simulations use 10 to 1000). */
-const PRIOR_WEIGHT = 100
+/**
+ * How many draws the reported result weighs in the estimate (`d` of the paper). At 5 % risk, a reported share of 52.8 % that is
+ * right takes 2,474 telling sheets on average with 100, 2,335 with 300, 2,137 with 1000; one of 60 % that is 54 % in truth takes
+ * 1,251, 1,406 and 1,915: machines are seldom so far off, and should not cost much when they are.
+ */
+const PRIOR_WEIGHT = 300
 
 export interface AlphaOptions {
   /** Largest value of a draw; the smallest is 0. */

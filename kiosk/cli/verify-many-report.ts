@@ -1,0 +1,173 @@
+import { type Comparison, differenceMeanings } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
+import type { BundleFacts, StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
+
+const columns = [
+  'precinct',
+  'station',
+  'role',
+  'sound',
+  'closed',
+  'identified',
+  'byCommission',
+  'checks',
+  'inBox',
+  'returned',
+  'unknown',
+  'records',
+  'withheld',
+] as const
+
+type Cell = string | number | boolean | null
+
+function cellsOf(facts: StationFacts, sound: boolean): Readonly<Record<(typeof columns)[number], Cell>> {
+  return {
+    precinct: facts.precinct,
+    station: facts.station,
+    role: facts.role,
+    sound,
+    closed: facts.closed,
+    identified: facts.table?.identified ?? null,
+    byCommission: facts.table?.byCommission ?? null,
+    checks: facts.table?.checks ?? null,
+    inBox: facts.box?.inBox ?? null,
+    returned: facts.box?.returned ?? null,
+    unknown: facts.box?.unknown ?? null,
+    records: facts.results?.sheets ?? null,
+    withheld: facts.results?.withheld ?? null,
+  }
+}
+
+interface Row {
+  readonly facts: StationFacts
+  readonly bundle: BundleFacts
+}
+
+/** Every station of every bundle, sound or not. */
+function rowsOf(bundles: readonly BundleFacts[]): readonly Row[] {
+  return bundles
+    .flatMap((bundle) => bundle.stations.map((facts) => ({ facts, bundle })))
+    .sort((a, b) => a.facts.precinct - b.facts.precinct || (a.facts.station < b.facts.station ? -1 : 1))
+}
+
+/** A row for each station: its counters, numbers by hand, votes; then differences of its precinct, on the first row of it. */
+export function manyAsCsv(bundles: readonly BundleFacts[], { differences }: Comparison): string {
+  const rows = rowsOf(bundles)
+  const byHand = [...new Set(rows.flatMap(({ facts }) => Object.keys(facts.byHand)))].sort()
+  const options = [
+    ...new Set(
+      rows.flatMap(({ facts }) =>
+        (facts.results?.contests ?? []).flatMap(({ contestId, votes }) =>
+          Object.keys(votes).map((option) => `${contestId}:${option}`),
+        ),
+      ),
+    ),
+  ]
+  const seen = new Set<number | null>()
+  const said = (precinct: number | null): string => {
+    const fresh = !seen.has(precinct)
+    seen.add(precinct)
+    return fresh
+      ? differences
+          .filter((difference) => difference.precinct === precinct)
+          .map(({ kind, text }) => `${kind} ${text}`)
+          .join('; ')
+      : ''
+  }
+  const table = rows.map(({ facts, bundle }) => {
+    const cells = cellsOf(facts, bundle.sound)
+    const votes = new Map<string, number>(
+      (facts.results?.contests ?? []).flatMap(({ contestId, votes }) =>
+        Object.entries(votes).map(([option, count]) => [`${contestId}:${option}`, count] as const),
+      ),
+    )
+    return [
+      ...columns.map((column) => cells[column]),
+      ...byHand.map((row) => facts.byHand[row] ?? null),
+      ...options.map((option) => votes.get(option) ?? null),
+      bundle.folder,
+      said(facts.precinct),
+    ]
+  })
+  const others = differences
+    .filter(({ precinct }) => !seen.has(precinct))
+    .map(({ precinct, kind, text }) => [
+      precinct,
+      ...Array<null>(columns.length + byHand.length + options.length).fill(null),
+      `${kind} ${text}`,
+    ])
+  const header = [...columns, ...byHand.map((row) => `hand:${row}`), ...options, 'folder', 'differences']
+  return [header, ...table, ...others].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}
+
+/** A cell for spreadsheets; one that a spreadsheet would take for a formula gets an apostrophe in front. */
+function quoted(cell: Cell): string {
+  if (cell === null) return ''
+  const text = typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+export function manyAsText(
+  sound: boolean,
+  bundles: readonly BundleFacts[],
+  { differences, sums }: Comparison,
+  lost: readonly string[],
+): string {
+  const rows = rowsOf(bundles)
+  const shown = columns.filter((column) => column !== 'role' && column !== 'closed')
+  const table = rows.map(({ facts, bundle }) => {
+    const cells = cellsOf(facts, bundle.sound)
+    return shown.map((column) =>
+      column === 'sound' ? (bundle.sound ? 'sound' : 'FAULT') : String(cells[column] ?? ''),
+    )
+  })
+  const lines = [...aligned([shown.map(headOf), ...table]), '']
+  const training = rows.some(({ facts }) => facts.universe === 'training')
+  for (const { kind, fault, precinct, text } of differences)
+    lines.push(
+      `${fault ? 'FAULT' : 'note '} ${kind} ${precinct === null ? '' : `precinct ${precinct}: `}${text}`,
+    )
+  for (const text of lost) lines.push(`FAULT CHECKPOINT ${text}`)
+  for (const kind of new Set(differences.map((difference) => difference.kind)))
+    lines.push(`${kind}: ${differenceMeanings[kind]}`)
+  lines.push(
+    `${training ? 'TRAINING · ' : ''}${bundles.length} exports, ${bundles.filter((bundle) => bundle.sound).length} sound; sums over ${sums.precincts} precincts:`,
+    `  identified ${sums.identified} (by commission ${sums.byCommission}), checks ${sums.checks}, sheets in boxes ${sums.inBox}, records ${sums.records}, withheld ${sums.withheld}, returned ${sums.returned}`,
+  )
+  for (const [contestId, { votes, undervotes, overvotes }] of sums.contests) {
+    const counted = Object.entries(votes).map(([option, count]) => `${option} ${count}`)
+    lines.push(`  ${contestId}: ${counted.join(', ')}; undervotes ${undervotes}, overvotes ${overvotes}`)
+  }
+  return [...lines, sound ? 'SOUND' : 'NOT SOUND'].join('\n')
+}
+
+/** Heads of columns for people, short. */
+function headOf(column: (typeof columns)[number]): string {
+  return { byCommission: 'commission', inBox: 'in box' }[column as string] ?? column
+}
+
+/** Columns as wide as their widest cell; numbers to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (/^\d+$/.test(cell) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+export function manyAsJson(
+  sound: boolean,
+  bundles: readonly BundleFacts[],
+  { differences, sums }: Comparison,
+  lost: readonly string[],
+): unknown {
+  return {
+    v: 1,
+    sound,
+    bundles,
+    differences,
+    heldCheckpointsWithoutJournal: lost,
+    sums: { ...sums, contests: Object.fromEntries(sums.contests) },
+  }
+}
