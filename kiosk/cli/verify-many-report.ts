@@ -33,7 +33,7 @@ function cellsOf(facts: StationFacts, sound: boolean): Readonly<Record<(typeof c
     returned: facts.box?.returned ?? null,
     unknown: facts.box?.unknown ?? null,
     records: facts.results?.sheets ?? null,
-    withheld: facts.results?.withheld ?? null,
+    withheld: facts.results?.withheld?.sheets ?? null,
   }
 }
 
@@ -145,12 +145,13 @@ function headOf(column: (typeof columns)[number]): string {
   return { byCommission: 'commission', inBox: 'in box' }[column as string] ?? column
 }
 
-/** Columns as wide as their widest cell; numbers to the right. */
+/** Columns as wide as their widest cell; those of numbers to the right. */
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)))
+  const numeric = rows[0].map((_, i) => rows.slice(1).every((row) => /^\d*$/.test(row[i])))
   return rows.map((row) =>
     row
-      .map((cell, i) => (/^\d+$/.test(cell) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
       .join('  ')
       .trimEnd(),
   )

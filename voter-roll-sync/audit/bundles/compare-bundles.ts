@@ -175,7 +175,7 @@ function sumUp(stations: readonly StationFacts[]): Sums {
     inBox: sum(({ box }) => box?.inBox),
     returned: sum(({ box }) => box?.returned),
     records: sum(({ results }) => results?.sheets),
-    withheld: sum(({ results }) => results?.withheld),
+    withheld: sum(({ results }) => results?.withheld?.sheets),
     contests,
   }
 }

@@ -1,0 +1,240 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CastVoteRecord, encodeCastVoteRecords } from '../../exchange/cast-vote-record.ts'
+import { signCountsSlip } from '../../exchange/counts-slip.ts'
+import { CVRS_FILE, RESULTS_FILE, SLIP_FILE } from '../../exchange/export-files.ts'
+import { layoutsForTallySchema } from '../../exchange/layouts-for-tally.ts'
+import { resultsOf } from '../../exchange/results.ts'
+import { tallyRecords } from '../../exchange/tally.ts'
+import { writeStationExport } from '../../exchange/write-export.ts'
+import { attest } from '../../journal/attestation.ts'
+import { BallotBoxLedger } from '../../journal/ballot-box-ledger.ts'
+import { journalOrigin, signCheckpoint } from '../../journal/checkpoint.ts'
+import { type AnyEvent, FIRST_PREV } from '../../journal/events.ts'
+import { IdentificationLedger } from '../../journal/identification-ledger.ts'
+import { leafHash, rootOf } from '../../journal/merkle-tree.ts'
+import { buildPackage, type PackageContent } from '../../package/build-package.ts'
+import type { StationRole } from '../../package/manifest.ts'
+import {
+  CERTIFICATE,
+  ELECTION,
+  ELECTION_KEY,
+  inventOfficial,
+  inventPackage,
+  stationOf,
+} from '../../package/testing/invented-package.ts'
+import { canonicalBytes } from '../../trust/canonical-json.ts'
+import { type SigningKey, signingKeyFromSeed } from '../../trust/ed25519.ts'
+import { sha256Hex } from '../../trust/hash.ts'
+
+/** Votes for the only contest `head`, in which one option may be marked; null is a blank sheet. */
+export type Marks = readonly ('a' | 'b' | 'against' | null)[]
+
+const AT = '2026-01-24T12:00:00Z'
+
+const LAYOUTS = [
+  {
+    ballotStyleId: 'style',
+    sheet: 1,
+    contests: [
+      {
+        contestId: 'head',
+        votesAllowed: 1,
+        options: [
+          { optionId: 'a', kind: 'candidate' },
+          { optionId: 'b', kind: 'candidate' },
+          { optionId: 'against', kind: 'against-all' },
+        ],
+      },
+    ],
+  },
+]
+
+/** The events of one station, chained and signed by two officials where that is needed. */
+class JournalWriter {
+  readonly events: AnyEvent[] = []
+  readonly #station: string
+  readonly #officials: readonly SigningKey[]
+  #prev = FIRST_PREV
+
+  constructor(station: string, officials: readonly SigningKey[]) {
+    this.#station = station
+    this.#officials = officials
+  }
+
+  append(type: AnyEvent['type'], body: object, signed = false): void {
+    const event = {
+      v: 1,
+      seq: this.events.length,
+      station: this.#station,
+      type,
+      at: AT,
+      prev: this.#prev,
+      body,
+    }
+    const whole = (
+      signed
+        ? { ...event, body: { ...body, attestation: attest(event as AnyEvent, this.#officials) } }
+        : event
+    ) as AnyEvent
+    this.events.push(whole)
+    this.#prev = Buffer.from(leafHash(canonicalBytes(whole))).toString('hex')
+  }
+
+  root(): Uint8Array {
+    return rootOf(this.events.map((event) => leafHash(canonicalBytes(event))))
+  }
+}
+
+/**
+ * Writes the export of a closed precinct, signed and sound under the invented root: a table where nobody came, and a box with
+ * these sheets, about which the commission says that voters came without checks.
+ */
+export async function writePrecinctExport(folder: string, precinct: number, marks: Marks): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'taanuu-precinct-'))
+  try {
+    const invented = await inventPackage({ voters: 2, precinct })
+    const stations = [
+      stationOf(precinct, 'table-1', 'identification'),
+      stationOf(precinct, 'ballot-box-1', 'ballot-box'),
+    ]
+    const voters = invented.roll.voters.map((voter) => ({ ...voter, table: 'table-1' }))
+    const content: PackageContent = {
+      ...invented,
+      stations,
+      layouts: LAYOUTS,
+      roll: { ...invented.roll, voters },
+    }
+    const place = join(work, 'package')
+    const { manifestSha256 } = await buildPackage(place, content, CERTIFICATE, ELECTION_KEY)
+    mkdirSync(folder, { recursive: true })
+    const officials = await Promise.all(['chair', 'secretary'].map(inventOfficial))
+    const keys = officials.map((official) => official.keys.signing)
+    for (const { stationId, role, secret } of stations) {
+      const key = signingKeyFromSeed(secret.subarray(0, 32))
+      const journal = new JournalWriter(stationId, keys)
+      openDay(journal, role, precinct, manifestSha256, content)
+      const extra =
+        role === 'ballot-box' ? closeBox(journal, precinct, marks) : closeTable(journal, precinct, key)
+      const checkpoint = {
+        origin: journalOrigin(ELECTION, stationId),
+        size: journal.events.length,
+        root: journal.root(),
+      }
+      writeStationExport(
+        join(folder, stationId),
+        {
+          universe: 'training',
+          electionId: ELECTION,
+          precinct,
+          station: stationId,
+          role,
+          manifestSha256,
+          packageFolder: place,
+          events: journal.events,
+          notes: [signCheckpoint(checkpoint, key)],
+          extra,
+        },
+        key,
+      )
+    }
+  } finally {
+    rmSync(work, { recursive: true })
+  }
+}
+
+function openDay(
+  journal: JournalWriter,
+  role: StationRole,
+  precinct: number,
+  manifestSha256: string,
+  content: PackageContent,
+): void {
+  const { universe, electionId, version, policy, roll } = content
+  journal.append('station.provisioned', { role, universe, electionId, precinct, rootKeyId: 'root' })
+  journal.append('package.loaded', {
+    version,
+    manifestSha256,
+    votersOnRoll: roll.voters.length,
+    timeIntervalSeconds:
+      role === 'ballot-box'
+        ? policy.timeIntervalSeconds.ballotBox
+        : policy.timeIntervalSeconds.identification,
+  })
+  const counters =
+    role === 'ballot-box' ? new BallotBoxLedger().counters : new IdentificationLedger().counters
+  journal.append('station.opened', { counters }, true)
+}
+
+function closeTable(
+  journal: JournalWriter,
+  precinct: number,
+  key: SigningKey,
+): Readonly<Record<string, Uint8Array>> {
+  journal.append('closing.begun', {})
+  journal.append('count.entered', { row: 'identified-signatures', value: 0 })
+  journal.append('station.closed', { counters: new IdentificationLedger().counters }, true)
+  const slip = signCountsSlip(
+    {
+      v: 1,
+      electionId: ELECTION,
+      precinct,
+      station: 'table-1',
+      identified: 0,
+      byCommission: 0,
+      checks: 0,
+      journalSize: journal.events.length,
+      journalRoot: Buffer.from(journal.root()).toString('base64'),
+    },
+    key,
+  )
+  return { [SLIP_FILE]: Buffer.from(slip, 'utf8') }
+}
+
+function closeBox(
+  journal: JournalWriter,
+  precinct: number,
+  marks: Marks,
+): Readonly<Record<string, Uint8Array>> {
+  for (let sheet = 1; sheet <= marks.length; sheet++) {
+    journal.append('sheet.scanned', { sheet })
+    journal.append('sheet.accepting', { sheet })
+    journal.append('sheet.in-box', { sheet, confirmedBy: 'sensors' })
+  }
+  journal.append('slip.received', {
+    station: 'table-1',
+    slipSha256: '0'.repeat(64),
+    counters: { identified: 0, byCommission: 0, checks: 0 },
+  })
+  journal.append('closing.begun', {})
+  journal.append('count.entered', { row: 'sheets-by-hand', value: marks.length })
+  journal.append('difference.explained', { row: 'checks-sheets', text: 'no checks were issued' })
+  const records = marks.map(
+    (mark): CastVoteRecord => ({
+      v: 1,
+      style: 'style',
+      sheet: 1,
+      contests: [
+        {
+          contest: 'head',
+          outcome: mark === null ? 'blank' : 'voted',
+          selections: mark === null ? [] : [mark],
+        },
+      ],
+    }),
+  )
+  const tally = tallyRecords(records, layoutsForTallySchema.parse(LAYOUTS))
+  const cvrs = encodeCastVoteRecords(records)
+  const head = { electionId: ELECTION, precinct, station: 'ballot-box-1' }
+  const results = canonicalBytes(resultsOf(head, tally, []))
+  const ledger = new BallotBoxLedger()
+  for (const event of journal.events) ledger.apply(event)
+  const { counters } = ledger
+  journal.append(
+    'station.closed',
+    { counters, cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) },
+    true,
+  )
+  return { [CVRS_FILE]: cvrs, [RESULTS_FILE]: results }
+}
