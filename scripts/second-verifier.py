@@ -1,73 +1,57 @@
 #!/usr/bin/env python3
-"""A second verifier of published exports, written from docs/formats.md alone.
-
-usage: second-verifier.py --root HEX [--root HEX ...] [--checkpoint FILE-OR-TEXT ...] EXPORT [EXPORT ...]
-
-Prints the faults with their names (of a station the first), then SOUND or NOT SOUND for each export; exits 0 only if all
-are sound. Needs Python 3.8, its standard library, and the `openssl` command (3.0 or later), which checks signatures.
-"""
+"""A second verifier of published exports, written from docs/formats.md alone. Prints the faults with their names (of a
+station the first), then SOUND or NOT SOUND for each export; exits 0 only if all are sound. Needs Python 3.8, its standard
+library, and the `openssl` command (3.0 or later), which checks signatures. --help tells how it is called."""
 import argparse, base64, datetime, functools, hashlib, json, os, pathlib, re, subprocess, sys, tempfile
-
 # Every declared event: a letter for its place in the day, and its fields (a question mark: may be absent).
-EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''station.locked u by;case.begun b case by
-finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;station.opened O counters attestation
-package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;station.started ~ eventsVerified openStep
-package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;device.changed ~ device state simulated reason?
-station.provisioned P role universe electionId precinct area? rootKeyId;key.refused - officialId? reason delaySeconds
-voter.identified i case voterRef by reason? check attestation?;case.ended e case reason voterRef? evidence?;closing.begun C
-slip.received v station slipSha256 counters;roll.erased E act proofSha256 attestation;sheet.in-box n sheet confirmedBy
-clock.jumped ~ direction seconds during;spare.assigned A precinct attestation;check.printed p case check
-sheet.unknown k sheet;difference.explained - row text;station.unlocked u attestation;voter.found f case voterRef by
-sheet.returned r sheet sealed;count.entered - row value;checkpoint.compared ~ size fits;package.refused - reason;checkpoint.taken - kind
-sheet.accepting a sheet;sheet.scanned s sheet;station.closed X counters cvrsSha256? resultsSha256? attestation'''))}
+EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''case.ended e case reason voterRef? evidence?
+finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;device.changed ~ device state simulated reason?
+package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;key.refused - officialId? reason delaySeconds
+package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;voter.identified i case voterRef by reason? check attestation?
+station.provisioned P role universe electionId precinct area? rootKeyId;station.closed X counters cvrsSha256? resultsSha256? attestation
+slip.received v station slipSha256 counters;station.started ~ eventsVerified openStep;roll.erased E act proofSha256 attestation
+clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
+sheet.in-box n sheet confirmedBy;difference.explained - row text;checkpoint.compared ~ size fits;station.unlocked u attestation
+voter.found f case voterRef by;sheet.returned r sheet sealed;check.printed p case check;count.entered - row value;sheet.unknown k sheet
+package.refused - reason;checkpoint.taken - kind;sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by;closing.begun C'''))}
 BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknru]*', '[-~vpeaknrubftis]*'
 WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + 'XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
 CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(s(a?k*r|[ak]k*n))*'
 ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
-           'NOT_RECOGNISED': 'notRecognised'}
+           'NOT_RECOGNISED': 'notRecognised', 'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
 MIB, PRIME, ORDER = 2**20, 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
-
+COUNTS, Y8 = 'identified byCommission checks', 2707385501144840649318225287225658788936804267575313519463743609750303402022
 class Fault(Exception): pass
-
 def need(condition, kind, text):
     if not condition: raise Fault(kind, text)
-
-def sha256(data):
-    return hashlib.sha256(data).digest()
-
+def sha256(data): return hashlib.sha256(data).digest()
+def same(one, other, names): return all(one.get(name) == other[name] for name in names.split())
 def canonical(value):
     if isinstance(value, dict):
         pairs = sorted(value.items(), key=lambda pair: pair[0].encode('utf-16-be'))
         return b'{' + b','.join(canonical(k) + b':' + canonical(v) for k, v in pairs) + b'}'
-    if isinstance(value, list):
-        return b'[' + b','.join(map(canonical, value)) + b']'
+    if isinstance(value, list): return b'[' + b','.join(map(canonical, value)) + b']'
     need(type(value) in (str, bool, type(None)) or type(value) is int and abs(value) < 2**53, 'NOT_CANONICAL', 'a number')
     return json.dumps(value, ensure_ascii=False).encode('utf-8')
-
 def parse(data, kind='NOT_CANONICAL'):
     value = json.loads(data.decode('utf-8'))
     need(value is not None and canonical(value) == data, kind, 'JSON that is not in canonical form')
     return value
-
 def unbase64(text):
     data = base64.b64decode(text, validate=True)
     need(base64.b64encode(data).decode() == text, 'NOT_CANONICAL', 'base64 in another spelling')
     return data
-
 @functools.lru_cache(maxsize=None)
 def verifies(key, message, signature):
     """Ed25519: key and R canonical and not of small order, S below the group order, and openssl says yes."""
     points = [int.from_bytes(point, 'little') % 2**255 for point in (key, signature[:32])]
-    if (len(key), len(signature)) != (32, 64) or int.from_bytes(signature[32:], 'little') >= ORDER or any(
-            y >= PRIME or y in (0, 1, PRIME - 1, Y8, PRIME - Y8) for y in points):
-        return False
+    if (len(key), len(signature)) != (32, 64) or int.from_bytes(signature[32:], 'little') >= ORDER: return False
+    if any(y >= PRIME or y in (0, 1, PRIME - 1, Y8, PRIME - Y8) for y in points): return False
     with tempfile.TemporaryDirectory() as place:
         for name, data in (('k', bytes.fromhex('302a300506032b6570032100') + key), ('m', message), ('s', signature)):
             pathlib.Path(place, name).write_bytes(data)
         command = 'openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey k -in m -sigfile s'
         return subprocess.run(command.split(), cwd=place, stdout=-3, stderr=-3).returncode == 0
-
 def open_envelope(data, kind, keys, fault='SIGNATURE'):
     """Payload of a DSSE envelope and how many signed it, each with another one of `keys`."""
     envelope, name = parse(data, fault), 'application/vnd.taanuu.%s+json' % kind
@@ -79,7 +63,6 @@ def open_envelope(data, kind, keys, fault='SIGNATURE'):
         message = b'DSSEv1 %d %s %d %s' % (len(name), name.encode(), len(payload), payload)
         need(verifies(known.pop(entry['keyid']), message, unbase64(entry['sig'])), fault, 'a wrong signature')
     return parse(payload), len(envelope['signatures'])
-
 def read(folder, name, mib=4):
     path = pathlib.Path(folder, name)
     need(os.path.lexists(path), 'FILE_MISSING', name)
@@ -92,30 +75,25 @@ def roots_of(leaves):
     roots, edge = [sha256(b'')], []
     for n, leaf in enumerate(leaves, 1):
         edge.append(leaf)
-        while n % 2 == 0:
-            edge[-2:], n = [sha256(b'\1' + edge[-2] + edge[-1])], n // 2
+        while n % 2 == 0: edge[-2:], n = [sha256(b'\1' + edge[-2] + edge[-1])], n // 2
         roots.append(functools.reduce(lambda right, left: sha256(b'\1' + left + right), edge[::-1]))
     return roots
-
 def read_journal(folder, station):
     """Declared events in canonical form, each naming the hash of the one before; and the roots over them."""
     events, leaves, (*lines, rest) = [], [], read(folder, 'journal.jsonl', 256).split(b'\n')
     for line in lines:
-        event = parse(line)
-        body, fields, prev = event['body'], EVENTS[event['type']][1:], leaves[-1].hex() if leaves else '0' * 64
-        need(len(line) <= 65536 and set(event) == {'v', 'seq', 'station', 'type', 'at', 'prev', 'body'} and canonical(
-            event['v']) == b'1' and re.fullmatch('[0-9-]{10}T[0-9:]{8}Z', event['at']) and set(body) <= {
-            field.rstrip('?') for field in fields} and all(field in body or field[-1] == '?' for field in fields),
-            'NOT_CANONICAL', 'no declared event: %s' % line[:99])
+        event, prev = parse(line), leaves[-1].hex() if leaves else '0' * 64
+        fields, frame = EVENTS[event['type']][1:], b'{"at":"[0-9-]{10}T[0-9:]{8}Z",.*,"v":1}'
+        need({field for field in fields if field[-1] != '?'} <= set(event['body']) <= {field.rstrip('?') for field in fields} and
+             len(event) == 7 and len(line) <= 65536 and re.fullmatch(frame, line), 'NOT_CANONICAL', 'no event: %s' % line[:99])
         need((event['seq'], event['prev'], event['station']) == (len(events), prev, station), 'CHAIN', len(events))
         events.append(event), leaves.append(sha256(b'\0' + line))
     need(rest == b'', 'NOT_CANONICAL', 'a journal that is cut short')
     return events, roots_of(leaves)
-
 def replay(events, role, policy):
     """The rules of the day. Gives the counters for the closing and the voters identified."""
-    letters, interval, roll, version, decided, ends, check, voter = '', 0, 0, 0, 0, [], None, None
-    cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), set(), {'case': 0, 'sheet': 0}
+    letters, interval, roll, version, ends, check, voter = '', 0, 0, 0, [], None, None
+    cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), {}, {'case': 0, 'sheet': 0}
     for event in events:
         kind, body, at = event['type'], event['body'], 'event %d: %s' % (event['seq'], event['type'])
         stop = body.get('reason') == 'PKG_STATION_REVOKED' and kind == 'package.refused' or body.get('fits') is False
@@ -126,25 +104,22 @@ def replay(events, role, policy):
             number[name] += kind in ('case.begun', 'sheet.scanned') and name in body
             need(body.get(name, number[name]) == number[name], 'RULE', at + ' is of another %s' % name)
         need(kind != 'station.opened' or not any(body['counters'].values()), 'RULE', at + ' with counters above zero')
-        voter = body['voterRef'] if kind == 'voter.found' else voter
         need(kind != 'check.printed' or body['check'] == check, 'RULE', at + ' without a right to it')
         if kind in ('package.loaded', 'package.updated'):
             need(body['version'] >= version + (kind == 'package.updated'), 'RULE', at + ' to an older version')
             version, roll, interval = body['version'], body['votersOnRoll'], body.get('timeIntervalSeconds', interval)
-        elif kind == 'case.begun':
-            tries, voter, check = 0, None, None
-        elif kind == 'finger.tried':
-            need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
+        elif kind == 'case.begun': tries, voter, check = 0, None, None
+        elif kind == 'voter.found': voter = body['voterRef']
+        elif kind == 'finger.tried': need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
         elif kind == 'voter.identified':
             check, by_act = body['check'], body['by'] == 'commission'
-            need(body['voterRef'] == voter and voter not in voters, 'RULE', at + ' is of another voter, or a second time')
-            need(check not in checks and by_act == ('attestation' in body), 'RULE', at + ' without a right to it')
-            voters.add(voter), checks.add(check)
-            decided += by_act
-            need(len(voters) <= roll and not (by_act and decided * 100 > roll * cap), 'RULE', at + ' above the limit')
+            need(body['voterRef'] == voter and by_act == ('attestation' in body) and voter not in voters and check not in checks,
+                 'RULE', at + ' is of another voter, or a second time, or without a right to it')
+            voters.add(voter), checks.update({check: by_act})
+            need(len(voters) <= roll and not (by_act and sum(checks.values()) * 100 > roll * cap), 'RULE', at + ' above the limit')
         elif kind == 'case.ended':
-            need((body['reason'] in ('IDENTIFIED', 'IDENTIFIED_BY_COMMISSION')) == bool(check), 'RULE', at + ' as another')
-            ends += [] if check else [ENDINGS.get(body['reason'], 'left')]
+            ends.append(ENDINGS.get(body['reason'], 'left'))
+            need((ends[-1] == 'identified') == bool(check), 'RULE', at + ' as another')
     cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknr'))
     need(re.fullmatch(WHOLE_DAY if 'X' in letters else STOPPED_DAY, letters), 'RULE', 'the day has another order')
     need(re.fullmatch(CASES + ('' if 'X' in letters else OPEN_CASE), cases) and re.fullmatch(SHEETS, sheets) and not (
@@ -152,62 +127,58 @@ def replay(events, role, policy):
     if role == 'ballot-box':
         counts = zip(('scanned', 'inBox', 'returned', 'unknown'), map(sheets.count, 'snrk'))
         return dict(counts, returnedSealed=sum(event['body'].get('sealed', False) for event in events)), voters, interval
-    counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': decided, 'checks': cases.count('ip')}
-    return dict(counts, **{name: ends.count(name) for name in (*ENDINGS.values(), 'left')}), voters, interval
+    counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': sum(checks.values()), 'checks': cases.count('ip')}
+    return dict({name: ends.count(name) for name in (*ENDINGS.values(), 'left')}, **counts), voters, interval
 
 def vote_of(manifest):
     """What every version of a precinct's package must leave as it is."""
-    return [manifest['closeKey'], manifest['voterRefKeyId'],
-            *(f for f in manifest['files'] if f['name'] in ('policy.json', 'ballot-layouts.json'))]
-
+    files = [file for file in manifest['files'] if file['name'] in ('policy.json', 'ballot-layouts.json')]
+    return [manifest[name] for name in ('universe', 'electionId', 'precinct', 'closeKey', 'voterRefKeyId')], files
+def signers_of(manifest): return {bytes.fromhex(official['signingKey']) for official in manifest['officials']}
 def read_package(folder, roots):
     """Election key and the manifests by their SHA-256, the last one first; signed from a root downwards."""
     certificate, _ = open_envelope(read(folder, 'election-certificate.dsse.json'), 'election-certificate', roots)
     election, manifests, last = bytes.fromhex(certificate['electionKey']), {}, None
     for name in ['manifest.dsse.json'] + [n for n in os.listdir(folder) if re.fullmatch('manifest-[0-9]+.dsse.json', n)]:
         manifest, _ = open_envelope(read(folder, name), 'precinct-package', [election])
-        need(all(manifest[k] == certificate[k] for k in ('electionId', 'universe')), 'SIGNATURE', 'another election')
+        need(same(manifest, certificate, 'electionId universe'), 'SIGNATURE', 'another election')
         need(not last or manifest['precinct'] == last['precinct'] and manifest['version'] < last['version'] and
              name == 'manifest-%d.dsse.json' % manifest['version'], 'OTHER_EXPORT', name)
         last, manifests[sha256(read(folder, name)).hex()] = last or manifest, manifest
     return election, manifests
-
 def check_files(folder, station, manifest, key):
     """The list of files that the station signed, and the folder; policy and ballots as the authority signed them."""
     listed, _ = open_envelope(read(folder, 'export.dsse.json'), 'station-export', [key])
-    need((listed['station'], listed['role']) == (station['stationId'], station['role']) and all(
-        listed[k] == manifest[k] for k in ('electionId', 'universe', 'precinct')), 'SIGNATURE', 'another station')
+    itself = listed['station'] == station['stationId'] and listed['role'] == station['role']
+    need(itself and same(listed, manifest, 'electionId universe precinct'), 'SIGNATURE', 'another station')
     need(listed['manifestSha256'] == sha256(read(folder, 'manifest.dsse.json')).hex(), 'OTHER_EXPORT', 'another package')
-    present = {os.path.relpath(os.path.join(place, name), folder) for place, folders, files in os.walk(folder)
-               for name in files + [link for link in folders if os.path.islink(os.path.join(place, link))]}
+    paths = pathlib.Path(folder).rglob('*')
+    present = {path.relative_to(folder).as_posix() for path in paths if path.is_symlink() or not path.is_dir()}
     need(present <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
-    for file in listed['files'] + vote_of(manifest)[2:]:
+    for file in listed['files'] + vote_of(manifest)[1]:
         data = read(folder, file['name'], {'journal.jsonl': 256, 'cast-vote-records.jsonl': 64}.get(file['name'], 4))
         short = 'FILE_TRUNCATED' if len(data) < file['bytes'] else 'FILE_ALTERED'
         need(sha256(data).hex() == file['sha256'], short, file['name'])
     return listed, {file['name']: file['sha256'] for file in listed['files']}
-
 def check_acts(events, manifests, policy):
     """Every act is signed by enough officials of the version in force; a later version goes on with the same vote."""
     loads = [event['body']['manifestSha256'] for event in events if 'manifestSha256' in event['body']]
     need(set(manifests) <= set(loads) and loads[-1] == next(iter(manifests)), 'OTHER_EXPORT', 'made with another package')
-    force, before = loads[0], None
+    force = loads[0]
     for kind, body, event in ((event['type'], event['body'], event) for event in events):
         if 'manifestSha256' in body:
             before, force = manifests.get(force), body['manifestSha256']
             now = manifests.get(force, body)
-            need(kind == 'package.loaded' or before and force in manifests, 'FILE_MISSING', 'a manifest in force')
-            gone = [] if kind == 'package.loaded' else {o['signingKey'] for o in before['officials']} - {
-                o['signingKey'] for o in now['officials']}
-            need(all(now[k] == body[k] for k in ('version', 'votersOnRoll')) and (kind == 'package.loaded' or (
-                vote_of(before), body['officialsReplaced'], body['revoked']) == (vote_of(now), len(gone), len(
-                    now['revoked']['stations'] + now['revoked']['officials']))), 'RULE', 'another package, or another vote')
+            need(same(now, body, 'version votersOnRoll'), 'RULE', 'another package')
+        if kind == 'package.updated':
+            need(before and force in manifests, 'FILE_MISSING', 'a manifest in force')
+            replaced, revoked = signers_of(before) - signers_of(now), now['revoked']['stations'] + now['revoked']['officials']
+            need([vote_of(before), body['officialsReplaced'], body['revoked']] == [vote_of(now), len(replaced), len(revoked)], 'RULE', kind)
         if 'attestation' in body:
             need(force in manifests, 'FILE_MISSING', 'the manifest of a version in force')
-            keys = [bytes.fromhex(official['signingKey']) for official in manifests[force]['officials']]
             shares = policy['sharesNeeded'] if kind in ('station.opened', 'station.unlocked', 'station.closed') else 2
+            said, signers = open_envelope(canonical(body['attestation']), 'two-person-act', signers_of(manifests[force]), 'ATTESTATION')
             content = {name: value for name, value in body.items() if name != 'attestation'}
-            said, signers = open_envelope(canonical(body['attestation']), 'two-person-act', keys, 'ATTESTATION')
             need(said == dict(event, body=content) and signers >= shares, 'ATTESTATION', 'event %d' % event['seq'])
 
 def check_head(note, origin, key, roots):
@@ -218,7 +189,6 @@ def check_head(note, origin, key, roots):
     need(signature[:4] == sha256(origin.encode() + b'\n\1' + key)[:4] and verifies(key, body, signature[4:]) and
          size < len(roots) and roots[size] == unbase64(match[3]), 'CHECKPOINT', 'a head of another journal')
     return size
-
 def recount(folder, head, policy, layouts, count):
     """Every record fits its ballot, and counting them again gives the published result, byte for byte."""
     *lines, rest = read(folder, 'cast-vote-records.jsonl', 64).split(b'\n')
@@ -226,8 +196,7 @@ def recount(folder, head, policy, layouts, count):
     tallies, exclusive = {}, policy['marks']['againstAll'] == 'exclusive'
     for contest in (contest for layout in layouts for contest in layout['contests']):
         empty = {k: contest.get(k, 0) for k in ('contestId', 'sheets', 'votesAllowed', 'undervotes', 'overvotes')}
-        votes = tallies.setdefault(contest['contestId'], dict(empty, votes={}))['votes']
-        votes.update((option['optionId'], 0) for option in contest['options'])
+        tallies.setdefault(contest['contestId'], dict(empty, votes={}))['votes'].update((o['optionId'], 0) for o in contest['options'])
     for record in map(parse, lines):
         layout = next(x for x in layouts if (x['ballotStyleId'], x['sheet']) == (record['style'], record['sheet']))
         need(set(record) == {'v', 'style', 'sheet', 'contests'} and len(record['contests']) == len(layout['contests']) and
@@ -235,35 +204,34 @@ def recount(folder, head, policy, layouts, count):
         for contest, entry in zip(layout['contests'], record['contests']):
             tally, marks, allowed = tallies[contest['contestId']], entry['selections'], contest['votesAllowed']
             against = exclusive and any(o['kind'] == 'against-all' and o['optionId'] in marks for o in contest['options'])
-            over = len(marks) > allowed or against and len(marks) > 1
-            full = 'voted' if against or len(marks) == allowed else 'undervote'
-            outcome = 'overvote' if over else full if marks else 'blank'
+            full, over = against or len(marks) == allowed, len(marks) > (1 if against else allowed)
+            outcome = 'overvote' if over else 'blank' if not marks else 'voted' if full else 'undervote'
             need(entry == {'contest': contest['contestId'], 'outcome': outcome, 'selections': marks} and len(set(marks)) ==
                  len(marks) and set(marks) <= {o['optionId'] for o in contest['options']}, 'RECOUNT', 'no such ballot')
             tally['sheets'], tally['overvotes'] = tally['sheets'] + 1, tally['overvotes'] + over * allowed
             tally['undervotes'] += 0 if over else allowed - len(marks)
             tally['votes'].update({mark: tally['votes'][mark] + (not over) for mark in marks})
     returned = (results := parse(read(folder, 'results.json')))['returned']
-    need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned) and
-         all(n > 0 for n in returned.values()) and (len(lines), sum(returned.values())) == (
-             count['inBox'], count['returnedSealed']), 'RECOUNT', 'another result')
+    need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned) and all(n > 0 for n in
+         returned.values()) and [len(lines), sum(returned.values())] == [count['inBox'], count['returnedSealed']], 'RECOUNT', 'result')
 
 def check_station(folder, name, roots):
     election, manifests = read_package(folder, roots)
     (last, manifest), *_ = manifests.items()
-    station = {entry['stationId']: entry for entry in manifest['stations']}.get(name)
+    station = next((entry for entry in manifest['stations'] if entry['stationId'] == name), None)
     need(station, 'OTHER_EXPORT', 'the package has no station ' + name)
     key, box = bytes.fromhex(station['signingKey']), station['role'] == 'ballot-box'
     listed, files = check_files(folder, station, manifest, key)
     policy, layouts = (json.loads(read(folder, file)) for file in ('policy.json', 'ballot-layouts.json'))
+    layouts = [dict(style, sheet=number, contests=[c for side in ('front', 'back') for c in sheet.get(side, {}).get('contests', [])])
+               for style in layouts for number, sheet in enumerate(style['sheets'], 1)]
     events, roots = read_journal(folder, name)
     count, voters, interval = replay(events, station['role'], policy)
     check_acts(events, manifests, policy)
     begun, taken = events[0]['body'], [e['body']['precinct'] for e in events if e['type'] == 'spare.assigned']
     place = (manifest['area'], 0, [manifest['precinct']]) if station['spare'] else (None, manifest['precinct'], [])
-    need((begun.get('area'), begun['precinct'], taken) == place and all(begun[k] == listed[k] for k in ('role', 'universe',
-         'electionId')) and interval == policy['timeIntervalSeconds']['ballotBox' if box else 'identification'], 'RULE',
-         'provisioned for something else, or times rounded to another interval')
+    need((begun.get('area'), begun['precinct'], taken) == place and same(begun, listed, 'role universe electionId'), 'RULE', 'provisioned')
+    need(interval == policy['timeIntervalSeconds']['ballotBox' if box else 'identification'], 'RULE', 'another time interval')
     origin, notes = 'taanuu/%s/%s' % (listed['electionId'], name), read(folder, 'checkpoints.txt').decode().split('---\n')
     need([check_head(note, origin, key, roots) for note in notes][-1] == len(events), 'CHECKPOINT', 'no head over the end')
     close = next((event for event in events if event['type'] == 'station.closed'), None)
@@ -274,29 +242,23 @@ def check_station(folder, name, roots):
         recount(folder, {k: listed[k] for k in ('electionId', 'precinct', 'station')}, policy, layouts, count)
     elif close:
         slip, _ = open_envelope(read(folder, 'counts-slip.dsse.json'), 'counts-slip', [key])
-        root = dict(enumerate(roots)).get(slip['journalSize'] if slip['journalSize'] > close['seq'] else None)
-        need(root == unbase64(slip['journalRoot']), 'CHECKPOINT', 'counts slip')
-        need(all(slip[k] == listed[k] for k in ('station', 'electionId', 'precinct')) and all(
-            slip[k] == count[k] for k in ('identified', 'byCommission', 'checks')), 'RECONCILIATION', 'slip and journal')
+        need(slip['journalSize'] > close['seq'] and roots[slip['journalSize']:][:1] == [unbase64(slip['journalRoot'])], 'CHECKPOINT', 'slip')
+        need(same(slip, listed, 'station electionId precinct') and same(slip, count, COUNTS), 'RECONCILIATION', 'slip and journal')
     need(('erasure-proof.dsse.json' in files) == (events[-1]['type'] == 'roll.erased'), 'FILE_EXTRA', 'proof of erasure')
     for event in (event for event in events if event['type'] == 'roll.erased'):
         proof, _ = open_envelope(read(folder, 'erasure-proof.dsse.json'), 'roll-erasure', [key])
         need(files['erasure-proof.dsse.json'] == event['body']['proofSha256'] and (proof['act'], proof['journalSize']) == (
             event['body']['act'], event['seq']), 'ATTESTATION', 'another proof of erasure')
-    return dict(name=name, key=station['signingKey'], manifest=manifest, same=(election, manifest['universe'], manifest[
-        'electionId'], manifest['precinct'], vote_of(manifest)), sha256=last, events=events, count=count, voters=voters,
-        closed=bool(close), box=box, head=(origin, key, roots))
-
+    return dict(name=name, key=station['signingKey'], manifest=manifest, same=(election, vote_of(manifest)), sha256=last,
+        events=events, count=count, voters=voters, closed=bool(close), box=box, head=(origin, key, roots))
 def check_precinct(folder, roots, held):
     faults = []
     def attempt(place, check, *arguments, into=faults):
-        try:
-            return check(*arguments)
+        try: return check(*arguments)
         except Exception as error:  # whatever cannot be read is a fault, never a crash
             kind, text = error.args if isinstance(error, Fault) else ('NOT_CANONICAL', repr(error)[:200])
             into.append('%s %s: %s' % (kind, place, text))
-    def fault(condition, kind, text):
-        condition or faults.append('%s %s' % (kind, text))
+    def fault(condition, kind, text): condition or faults.append('%s %s' % (kind, text))
     names = attempt(folder, lambda: sorted(os.listdir(folder))) or []
     stations = [attempt(name, check_station, os.path.join(folder, name), name, roots) for name in names]
     if faults or not stations: return faults or ['STATION_MISSING an export with no station']
@@ -304,19 +266,18 @@ def check_precinct(folder, roots, held):
     listed, gone = newest['manifest']['stations'], newest['manifest']['revoked']['stations']
     boxes, tables = ([station for station in stations if station['box'] == box] for box in (True, False))
     slips = {e['body']['station']: e['body']['counters'] for b in boxes for e in b['events'] if 'slipSha256' in e['body']}
-    for entry in listed + gone:
-        used = entry['stationId'] in slips or entry.get('spare') is False
-        fault(entry['stationId'] in names or not used, 'STATION_MISSING', entry['stationId'])
+    used = {entry['stationId'] for entry in listed + gone if entry['stationId'] in slips or entry.get('spare') is False}
+    faults += ['STATION_MISSING ' + name for name in sorted(used - set(names))]
     for station in stations:
-        fault(station['sha256'] == newest['sha256'] or station['same'] == newest['same'] and
-              station['manifest']['version'] < newest['manifest']['version'], 'OTHER_EXPORT', station['name'] + ' worked with another package')
-        fault(station['closed'] or not station['box'] and (station['name'], station['key']) in [
-            (entry['stationId'], entry['signingKey']) for entry in gone], 'NOT_CLOSED', station['name'])
-        counts = {k: station['count'].get(k) for k in ('identified', 'byCommission', 'checks')}
-        fault(station['box'] or not station['closed'] or not boxes or slips.get(station['name']) == counts,
-              'RECONCILIATION', 'the box took other counts of ' + station['name'])
-    fault(sum(len(table['voters']) for table in tables) == len(set().union(*(table['voters'] for table in tables))),
-          'RECONCILIATION', 'a voter was identified at two tables')
+        older = station['same'] == newest['same'] and station['manifest']['version'] < newest['manifest']['version']
+        stopped = (station['name'], station['key']) in [(entry['stationId'], entry['signingKey']) for entry in gone]
+        fault(older or station['sha256'] == newest['sha256'], 'OTHER_EXPORT', station['name'] + ' worked with another package')
+        fault(station['closed'] or stopped and not station['box'], 'NOT_CLOSED', station['name'])
+        counts = {name: station['count'].get(name) for name in COUNTS.split()}
+        told = station['box'] or not station['closed'] or not boxes or slips.get(station['name']) == counts
+        fault(told, 'RECONCILIATION', 'the box took other counts of ' + station['name'])
+    voters = [voter for table in tables for voter in table['voters']]
+    fault(len(voters) == len(set(voters)), 'RECONCILIATION', 'a voter was identified at two tables')
     checks, sheets = sum(t['count']['checks'] for t in tables), sum(b['count']['inBox'] for b in boxes)
     explained = [e for b in boxes for e in b['events'] if e['body'].get('row') == 'checks-sheets' and 'text' in e['body']]
     fault(not boxes or checks == sheets or explained, 'RECONCILIATION', '%d checks, %d sheets' % (checks, sheets))
@@ -325,18 +286,14 @@ def check_precinct(folder, roots, held):
               'CHECKPOINT', 'a held checkpoint fits no journal')
     return faults
 
-def main():
+if __name__ == '__main__':
     parser = argparse.ArgumentParser(description='Checks published exports; see docs/formats.md.')
     parser.add_argument('--root', action='append', required=True, type=bytes.fromhex, help='public root key, 64 hex digits')
     parser.add_argument('--checkpoint', action='append', default=[], help='text of a kept checkpoint, or a file with it')
     parser.add_argument('export', nargs='+', help='folder with one folder for each station of a precinct')
-    given, verdicts = parser.parse_args(), []
+    given = parser.parse_args()
     texts = [text if '\n' in text else pathlib.Path(text).read_text('utf-8') for text in given.checkpoint]
     held = [text[max(text.find('taanuu/'), 0):].rstrip() + '\n' for text in texts]
-    for folder in given.export:
-        verdicts.append(check_precinct(folder, given.root, held))
-        print(*verdicts[-1], 'NOT SOUND' if verdicts[-1] else 'SOUND', sep='\n')
+    verdicts = [check_precinct(folder, given.root, held) for folder in given.export]
+    for faults in verdicts: print(*faults, 'NOT SOUND' if faults else 'SOUND', sep='\n')
     sys.exit(any(verdicts))
-
-if __name__ == '__main__':
-    main()

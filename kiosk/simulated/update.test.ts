@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
@@ -11,6 +11,7 @@ import {
   TABLE_1,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
+import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   InventedStation,
@@ -126,7 +127,9 @@ describe.each(['second', 'delta'])('a newer version in the middle of the day (%s
     // A start from here on finds the new version, and nothing of the old one but its manifest.
     expect(await station.powerCut()).toBe('ok')
     expect(await station.unlock(renewed.slice(1, 3))).toBe('ok')
-    expect(readdirSync(station.folder).filter((name) => name.startsWith('package'))).toEqual(['package'])
+    const packages = (): readonly string[] =>
+      readdirSync(station.folder).filter((name) => name.startsWith('package'))
+    await expect.poll(packages).toEqual(['package'])
     await station.closeDay(renewed.slice(2, 4))
     await must(station.invoke('closing.verify'))
     expect(station.screen).toMatchObject({ kind: 'closed', verification: { ok: true } })
@@ -218,6 +221,43 @@ describe('a station that the authority has revoked', () => {
     expect(await station.powerCut()).toBe('ok')
     expect(station.screen.kind).toBe('revoked')
     expect(station.station.events.at(-1)?.type).toBe('station.started')
+  })
+})
+
+describe('a delta that comes before the photos of its base are all in', () => {
+  it('leaves them where they are until they are, and the next delta waits', async () => {
+    const base = (): readonly string[] => {
+      const folder = join(station.folder, 'package.old')
+      return existsSync(folder) ? readdirSync(folder).sort() : []
+    }
+    const { personalNumber } = first.roll.voters[2]
+    const stored = join(station.folder, 'package', 'photos.age')
+    const known = new Set(second().roll.voters.map((voter) => voter.personalNumber))
+    const photos = [...first.photos].filter((photo) => known.has(photo.personalNumber))
+    await expect.poll(() => existsSync(stored)).toBe(false)
+    await must(station.invoke('session.lock'))
+    // As a lock after the first of them leaves it: the file is there, and the store lacks the rest.
+    cpSync(join(at('first'), 'photos.age'), stored)
+    const database = new Database(join(station.folder, 'roll.sqlite'))
+    expect(database.prepare('DELETE FROM photo').run().changes).toBeGreaterThan(2)
+    database.close()
+    await writeDelta('changed-one', first, { ...second(), photos })
+    expect(await take('changed-one')).toBe('ok')
+    expect(base()).toContain('photos.age')
+    expect(await station.unlock(renewed.slice(0, 2))).toBe('ok')
+    await must(station.invoke('session.lock'))
+    // As a power cut in the middle of the intake leaves it.
+    for (const name of ['election-certificate.dsse.json', 'manifest.dsse.json', 'photos.age'])
+      cpSync(join(at('first'), name), join(station.folder, 'package.old', name))
+    cpSync(join(at('changed-one'), 'photos-delta.age'), join(station.folder, 'package', 'photos-delta.age'))
+    expect(await take('changed-one')).toBe('PKG_DELTA_BASE')
+    expect(await station.powerCut()).toBe('ok')
+    expect(await station.unlock(renewed.slice(0, 2))).toBe('ok')
+    await expect.poll(base).toEqual([])
+    await must(station.invoke('identify.start', { personalNumber }))
+    expect(station.screen).toMatchObject({ voter: { portrait: expect.stringMatching(/^data:image/) } })
+    await must(station.invoke('identify.leave', { reason: 'LEFT_BY_CHOICE' }))
+    expect(station.faults).toEqual([])
   })
 })
 

@@ -146,7 +146,7 @@ export class IdentificationStation extends StationCore {
     this.progress = null
     // Voters are served while the photos come in; without them a station works, too.
     const closed = (): boolean => this.#desk.roll !== roll
-    void this.ports.hold(takePhotos(store.value, loaded, ageIdentity, closed)).then(
+    void this.ports.hold(takePhotos(this.home, store.value, loaded, ageIdentity, closed)).then(
       (taken) => (taken.ok ? this.changed() : this.ports.reportFault(new Error(taken.error.code))),
       (error: unknown) => this.ports.reportFault(error),
     )

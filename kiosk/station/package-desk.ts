@@ -3,11 +3,17 @@ import { join } from 'node:path'
 import type { EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import type { StationPhases } from '@taanuu/voter-roll-sync/journal/station-phase'
-import { MANIFEST_FILE, ROLL_DELTA_FILE, ROLL_FILE } from '@taanuu/voter-roll-sync/package/manifest'
+import {
+  MANIFEST_FILE,
+  PHOTOS_DELTA_FILE,
+  ROLL_DELTA_FILE,
+  ROLL_FILE,
+} from '@taanuu/voter-roll-sync/package/manifest'
 import { verifyManifest } from '@taanuu/voter-roll-sync/package/verify-package'
 import { syncFolder, writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type { PackageState } from '../contract/index.ts'
+import { basePhotos, dropBase } from './base-photos.ts'
 import { discontinuity, officialsReplaced } from './package-continuity.ts'
 import { type LoadedPackage, readStoredPackage, takePackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
@@ -15,6 +21,10 @@ import { packageOnMedium } from './spare-desk.ts'
 import { earlierManifestPath, packageFolder, type StationHome } from './station-home.ts'
 
 const DELTA_NEEDS_FULL = { code: 'PKG_DELTA_BASE', detail: 'the present package is a delta itself' } as const
+const PHOTOS_TO_COME = {
+  code: 'PKG_DELTA_BASE',
+  detail: 'photos of the version before the present one are not all in',
+} as const
 
 export interface PackageHost {
   readonly home: StationHome
@@ -94,6 +104,8 @@ export class PackageDesk {
     const present = this.#loaded
     if (!present) return 'PKG_NONE'
     this.#dropPending()
+    if (this.#onMedium(PHOTOS_DELTA_FILE) && basePhotos(this.#host.home, present))
+      return this.#refuse(PHOTOS_TO_COME)
     const taken = await this.#take()
     if (!taken.ok) return this.#refuse(taken.error)
     this.#refreshLoaded()
@@ -130,8 +142,7 @@ export class PackageDesk {
     })
     this.#loaded = next
     this.#pending = null
-    // Shares and roll of the version before are of no use to anybody honest.
-    rmSync(`${packageFolder(folder)}.old`, { recursive: true, force: true })
+    dropBase(this.#host.home, next)
   }
 
   /** Manifests of the versions under which officials signed before the present one, oldest first. */
@@ -152,13 +163,16 @@ export class PackageDesk {
 
   /** Before the opening there is no stored roll: a delta needs the full package that it starts from beside it. */
   #deltaOfDelta(present: LoadedPackage): boolean {
-    const medium = this.#medium()
     return (
-      medium !== null &&
-      existsSync(join(medium, ROLL_DELTA_FILE)) &&
-      !existsSync(join(medium, ROLL_FILE)) &&
+      this.#onMedium(ROLL_DELTA_FILE) &&
+      !this.#onMedium(ROLL_FILE) &&
       !existsSync(join(present.folder, ROLL_FILE))
     )
+  }
+
+  #onMedium(name: string): boolean {
+    const medium = this.#medium()
+    return medium !== null && existsSync(join(medium, name))
   }
 
   #medium(): string | null {

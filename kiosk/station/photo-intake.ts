@@ -8,31 +8,43 @@ import { eraseFile } from '@taanuu/voter-roll-sync/roll/erase-file'
 import type { PhotoChange } from '@taanuu/voter-roll-sync/roll/photos'
 import type { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import { basePhotos, dropBase } from './base-photos.ts'
 import type { LoadedPackage } from './package-store.ts'
+import type { StationHome } from './station-home.ts'
 
 /** Photos written in one transaction: a disk that syncs in 10 ms then takes 2,500 photos in half a second. */
 const PHOTOS_AT_ONCE = 50
 
 /**
- * Takes the package's photos into the store while the station already serves; the package's file is erased when all are in.
+ * Takes the package's photos into the store while the station already serves, those of a delta's base first where they are
+ * not in yet; a file is erased when all of it is in.
  * `closed` is asked between transactions: a lock ends the intake, and the next unlock begins it again. A file that cannot be
  * read is left, and the station goes on without photos. Errors: codes of `PhotosFailed`, DISK_FULL, DISK_READ_ONLY.
  */
 export async function takePhotos(
+  home: StationHome,
   store: RollStore,
-  { folder, signed }: LoadedPackage,
+  loaded: LoadedPackage,
   ageIdentity: string,
   closed: () => boolean,
 ): Promise<Result<undefined>> {
-  const sources = [
-    [PHOTOS_FILE, () => asChanges(readPhotos(folder, signed.manifest, ageIdentity))],
-    [PHOTOS_DELTA_FILE, () => readPhotoChanges(folder, signed.manifest, ageIdentity)],
-  ] as const
+  const base = basePhotos(home, loaded)
+  const present = { folder: loaded.folder, manifest: loaded.signed.manifest }
   try {
-    for (const [name, open] of sources) {
-      const path = join(folder, name)
-      if (existsSync(path) && !closed() && (await storeAll(store, open(), closed))) eraseFile(path)
+    for (const { folder, manifest } of base ? [base, present] : [present]) {
+      const sources = [
+        [PHOTOS_FILE, () => asChanges(readPhotos(folder, manifest, ageIdentity))],
+        [PHOTOS_DELTA_FILE, () => readPhotoChanges(folder, manifest, ageIdentity)],
+      ] as const
+      for (const [name, open] of sources) {
+        const path = join(folder, name)
+        if (!existsSync(path)) continue
+        // The changes of a delta come after all that it changes.
+        if (closed() || !(await storeAll(store, open(), closed))) return success(undefined)
+        eraseFile(path)
+      }
     }
+    if (base) dropBase(home, loaded)
     return success(undefined)
   } catch (error) {
     if (closed()) return success(undefined)

@@ -16,6 +16,7 @@ import type { RollContent } from '@taanuu/voter-roll-sync/roll/roll'
 import { createRollKeys, forgetRollKeys, readRollKeys } from '@taanuu/voter-roll-sync/roll/roll-keys'
 import { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import { basePhotos } from './base-photos.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
 
@@ -126,10 +127,12 @@ async function contentByDelta(
 
 /** Files of packages that hold a roll which the store has now, or photos of a version before. */
 function eraseSpentFiles(home: StationHome, loaded: LoadedPackage): void {
-  for (const name of [ROLL_FILE, ROLL_DELTA_FILE]) eraseFile(join(loaded.folder, name))
+  const rolls = [ROLL_FILE, ROLL_DELTA_FILE]
+  const stillToCome = basePhotos(home, loaded)?.folder
   for (const folder of packageFolders(home.folder)) {
-    if (folder === loaded.folder || !existsSync(folder)) continue
-    for (const name of SEALED_FILES) eraseFile(join(folder, name))
+    if (!existsSync(folder)) continue
+    const photosStay = folder === loaded.folder || folder === stillToCome
+    for (const name of photosStay ? rolls : SEALED_FILES) eraseFile(join(folder, name))
   }
 }
 

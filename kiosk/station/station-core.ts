@@ -20,6 +20,7 @@ import {
 } from '../contract/index.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import type { OpenedJournal } from './open-journal.ts'
+import { packageErrorCode } from './package-file.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { closingObstacle } from './reconciliation.ts'
@@ -137,7 +138,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
   /** What the screens say about an error that was thrown; the technician's log gets the error itself. */
   #fault(error: unknown): string {
     this.ports.reportFault(error)
-    return diskErrorCode(error) ?? 'INTERNAL_FAULT'
+    return diskErrorCode(error) ?? packageErrorCode(error, this.home.folder) ?? 'INTERNAL_FAULT'
   }
 
   async #dispatch(name: CommandName, input: never): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import Database from 'better-sqlite3'
 
@@ -22,12 +23,6 @@ export function lockStation(folder: string): Result<StationLock> {
     return success({ release: () => held.close() })
   } catch (error) {
     database?.close()
-    return failure(lockCode(String((error as { code?: unknown }).code)), LOCK_FILE)
+    return failure(diskErrorCode(error) ?? 'JOURNAL_DAMAGED', LOCK_FILE)
   }
-}
-
-function lockCode(sqlite: string): string {
-  if (sqlite.startsWith('SQLITE_BUSY')) return 'STATION_IN_USE'
-  if (sqlite.startsWith('SQLITE_READONLY') || sqlite.startsWith('SQLITE_CANTOPEN')) return 'DISK_READ_ONLY'
-  return sqlite === 'SQLITE_FULL' ? 'DISK_FULL' : 'JOURNAL_DAMAGED'
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { diskErrorCode } from '../journal/disk-error.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 
 export const ROLL_DATABASE_FILE = 'roll.sqlite'
@@ -106,10 +107,8 @@ function checkHeader(path: string): Result<undefined> {
 export function databaseFailure(error: unknown): ReturnType<typeof failure> {
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string') throw error
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return failure('STATION_IN_USE', code)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return failure('DISK_FULL', code)
-  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return failure('DISK_READ_ONLY', code)
+  const trouble = diskErrorCode(error)
+  if (trouble !== undefined && trouble !== 'JOURNAL_DAMAGED') return failure(trouble, code)
   if (code.startsWith('SQLITE_') || code.startsWith('E')) return failure('ROLL_DAMAGED', code)
   throw error
 }

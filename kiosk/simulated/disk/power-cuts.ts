@@ -51,7 +51,11 @@ export async function cutPower(
       disk.advance(at)
       const folder = join(place, String(i))
       disk.leave(order.dataFolder, folder, random.fork(i))
-      const faults = await holdsPromises({ order, marks: book.until(at) }, folder, i % UNLOCK_EVERY === 0)
+      const faults = await holdsPromises(
+        { order, marks: book.until(at) },
+        folder,
+        i % UNLOCK_EVERY === 0,
+      ).catch((error: unknown) => [`a fault: ${withoutPlaces(error, folder)}`])
       if (faults.length > 0) broken.push({ at, faults })
       rmSync(folder, { recursive: true })
       onProgress(i + 1)
@@ -94,6 +98,11 @@ class BookDuring {
     }
     return this.#marks
   }
+}
+
+/** A station that throws holds no promise. Alike faults at different points read alike. */
+function withoutPlaces(error: unknown, folder: string): string {
+  return String(error).replaceAll(folder, '')
 }
 
 /** Memory where the machine has some as a folder: the disks under test are rebuilt, not real. */
