@@ -20,6 +20,8 @@ export type PagesOrder = {
   readonly only?: string
   /** One sheet alone, by its number. */
   readonly sheet?: number
+  /** Takes every `step`-th sheet, so that a few of them meet many defects and ballots. */
+  readonly step?: number
   readonly onSheet?: (seen: SeenSheet) => void
 }
 
@@ -46,7 +48,7 @@ export async function readPages(order: PagesOrder): Promise<readonly SheetResult
   const defects = DEFECTS.filter(({ name }) => order.only === undefined || name === order.only)
   const results: SheetResult[] = []
   let pagesRead = 0
-  for (let number = order.sheet ?? 0; pagesRead < pages; number++) {
+  for (let number = order.sheet ?? 0; pagesRead < pages; number += order.step ?? 1) {
     const { style, defect } = sheetKind(styles, defects, number)
     const random = createRandom(`ballots ${seed} ${defect.name} ${number}`)
     const rasters = await printed(style, defect.dpi ?? SCAN_DPI)
