@@ -11,6 +11,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
   verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
   audit: () => import('./audit.ts').then(({ auditHelp: help, audit: run }) => ({ help, run })),
+  interpret: () =>
+    import('./interpret.ts').then(({ interpretHelp: help, interpret: run }) => ({ help, run })),
+  ballots: () => import('./ballots.ts').then(({ ballotsHelp: help, ballots: run }) => ({ help, run })),
   devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
   authority: () =>
     import('./authority/authority.ts').then(({ authorityHelp: help, authority: run }) => ({ help, run })),

@@ -51,7 +51,9 @@ export function findPage(
   sink?.({ stage: 'light', share: light.share })
   const edges = sheetEdges(image, light)
   let reason: RefusalReason = 'not-a-ballot'
-  for (const turned of [false, true]) {
+  // Portrait paper in a landscape scan was fed sideways; the likelier way is looked at first.
+  const sideways = image.width > image.height !== layouts.some(({ paper }) => paper.widthMm > paper.heightMm)
+  for (const turned of [sideways, !sideways]) {
     const view = turned ? turnedView(image) : { image, light, edges }
     if (view === undefined) continue
     for (const { grid, paper } of geometries(layouts)) {
@@ -74,8 +76,6 @@ export function findPage(
         if (reason === 'not-a-ballot') reason = search.reason
       }
     }
-    // Marks of a ballot that is damaged or of a wrong size: turning it would find no better ones.
-    if (reason !== 'not-a-ballot' && scaleKnown) break
   }
   return { ok: false, reason: reason === 'not-a-ballot' && blank() ? 'blank-page' : reason }
 }

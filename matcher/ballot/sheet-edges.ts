@@ -20,8 +20,10 @@ const MAX_SLOPE = Math.tan((7 * Math.PI) / 180)
 const SLOPES = 57
 /** Dark runs from the scan's border shorter than this are the border's own shadow, in pixels. */
 const LEAST_PX = 2
+/** Share of a side that is dark where there is a surround: marks cut by the scan's own border are dark in places. */
+const SURROUND_SHARE = 0.85
 /** Share of the samples on one straight line from which it may be the sheet's border. */
-const SUPPORT = { most: 0.25, outermost: 0.08 } as const
+const MIN_SUPPORT = 0.08
 /** Light pixels in a row that end the surround; single ones are its noise. */
 const LIGHT_RUN = 3
 
@@ -94,7 +96,7 @@ function outermostLine(
   points: readonly { readonly i: number; readonly depth: number }[],
   samples: number,
 ): Edge | undefined {
-  if (points.length < SUPPORT.most * samples) return undefined
+  if (points.length < SURROUND_SHARE * samples) return undefined
   let best: { readonly votes: number; readonly slope: number; readonly bins: Map<number, number> } | undefined
   for (let step = 0; step < SLOPES; step++) {
     const slope = (step / (SLOPES - 1) - 0.5) * 2 * MAX_SLOPE
@@ -108,8 +110,8 @@ function outermostLine(
     }
     if (best === undefined || votes > best.votes) best = { votes, slope, bins }
   }
-  if (best === undefined || best.votes < SUPPORT.outermost * samples) return undefined
-  const enough = [...best.bins].filter(([, count]) => count >= SUPPORT.outermost * samples)
+  if (best === undefined || best.votes < MIN_SUPPORT * samples) return undefined
+  const enough = [...best.bins].filter(([, count]) => count >= MIN_SUPPORT * samples)
   const outermost = Math.min(...enough.map(([bin]) => bin))
   // One pixel further in: the border itself is blurred.
   return { at: outermost * 2 + 1, slope: best.slope }
