@@ -85,6 +85,8 @@ export interface ArmOptions {
   /** Longest sheet to be drawn in, inches; anything longer is a jam. */
   readonly lengthInches: number
   readonly doubleFeed: boolean
+  /** Sides to be scanned, at most what the device can; absent: as the driver was made. */
+  readonly sides?: 1 | 2
   /** Aborting disarms. */
   readonly signal?: AbortSignal
 }

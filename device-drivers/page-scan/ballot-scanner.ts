@@ -20,7 +20,7 @@ const SCAN_DPI = 200
 export interface PageScanBallotScannerOptions {
   readonly transport: ByteTransport
   readonly clock: Clock
-  /** Sides to be scanned. */
+  /** Sides to be scanned where `arm` does not say. */
   readonly sides?: 1 | 2
 }
 
@@ -167,7 +167,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
     const armed = await moves.move<void>(async (session) => {
       const orders = [
         COMMAND.halfResolution,
-        sides === 2 ? COMMAND.duplex : COMMAND.simplex,
+        (request.sides ?? sides) === 2 ? COMMAND.duplex : COMMAND.simplex,
         lengthCommand(core.expectedLengthInches),
         request.doubleFeed ? COMMAND.doubleFeedOn : COMMAND.doubleFeedOff,
       ]
@@ -238,7 +238,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
       core.tracker.end('unknown', 'closed with the sheet in the machine')
     },
     capabilities: () => ({
-      sides,
+      sides: 2,
       dpi: [SCAN_DPI],
       greyBits: 8,
       maxLengthInches: MAX_LENGTH_INCHES,

@@ -47,7 +47,7 @@ export const commandSchemas = {
   'keys.card': z.strictObject({ qr: z.string().min(1).max(600) }),
   /** The PIN of the card that was read last. */
   'keys.pin': z.strictObject({ pin: z.string().regex(/^\d{4,12}$/) }),
-  /** Gives up the running ceremony (opening, exception, closing, spare, erasure) and goes back; empties the slots. */
+  /** Gives up the running ceremony (opening, exception, closing, spare, erasure, an act at the box) and goes back; empties the slots. */
   'keys.cancel': nothing,
   /** All slots accepted: open voting. */
   'opening.open': nothing,
@@ -91,6 +91,20 @@ export const commandSchemas = {
   'box.decide': z.strictObject({ choice: z.enum(['return', 'cast']) }),
   /** Ballot box: two people have removed the stuck sheet and say where it lies now. */
   'box.jam-cleared': z.strictObject({ sheet: z.enum(['removed', 'in-box']) }),
+  /** Ballot box: officials want an act of two people; opens their ceremony. */
+  'box.act': z.discriminatedUnion('act', [
+    z.strictObject({ act: z.literal('replace-bin') }),
+    z.strictObject({ act: z.literal('succeed'), station: z.string().min(1).max(64) }),
+    z.strictObject({
+      act: z.literal('begin-batch'),
+      kind: z.enum(['mobile', 'central']),
+      /** What stands on the mobile box or on the paper of the batch. */
+      label: z.string().regex(/^[0-9A-ZА-Я]{1,6}(?:[-./][0-9A-ZА-Я]{1,6}){0,2}$/),
+    }),
+    z.strictObject({ act: z.literal('end-batch'), outcome: z.enum(['counted', 'set-aside']) }),
+  ]),
+  /** Both keys accepted: the act is done. */
+  'box.act-confirm': nothing,
 } as const
 
 /** The simulated devices' drawer; hosts offer these only when the station runs with simulated devices. */

@@ -55,6 +55,24 @@ export interface BoxCounters {
   readonly unknown: number
 }
 
+export interface BatchView {
+  readonly kind: 'mobile' | 'central'
+  readonly label: string
+  /** Sheets of it that went into the box so far. */
+  readonly sheets: number
+}
+export type BoxActView =
+  | { readonly act: 'replace-bin'; readonly bin: number; readonly sheets: number }
+  | { readonly act: 'succeed'; readonly station: string }
+  | {
+      readonly act: 'begin-batch'
+      readonly kind: BatchView['kind']
+      readonly label: string
+      /** The same paper counts already with so many sheets, which this batch replaces. */
+      readonly replacesSheets: number | null
+    }
+  | ({ readonly act: 'end-batch'; readonly outcome: 'counted' | 'set-aside' } & BatchView)
+
 export interface KeySlot {
   readonly state: 'empty' | 'card-read' | 'accepted'
   /** Absent while the card's owner is not proven by the PIN. */
@@ -293,6 +311,16 @@ export type Screen =
   | { readonly kind: 'box-offer'; readonly code: string }
   | { readonly kind: 'box-returned'; readonly code: string; readonly sheetTaken: boolean }
   | { readonly kind: 'box-jam'; readonly code: string; readonly counts: boolean }
+  /** The box under the scanner is full: two officials put another one there. */
+  | { readonly kind: 'box-full'; readonly bin: number; readonly sheets: number }
+  /** Officials feed a batch of sheets. */
+  | {
+      readonly kind: 'box-batch'
+      readonly batch: BatchView
+      readonly mouth: 'insert' | 'scanning' | 'accepted' | 'returned'
+    }
+  /** Two officials put their keys to an act at the box. */
+  | { readonly kind: 'box-act'; readonly act: BoxActView; readonly keys: KeyCeremony }
   | {
       readonly kind: 'device-lost'
       readonly device: DeviceView['device']
@@ -322,6 +350,8 @@ export interface StationView {
   readonly now: string
   readonly counters: Counters | null
   readonly boxCounters: BoxCounters | null
+  /** Ballot box: other boxes of the precinct that this one may go on for. */
+  readonly otherBoxes?: readonly { readonly stationId: string; readonly name: string }[]
   readonly lastCheckpoint: CheckpointView | null
   readonly screen: Screen
   /** A recoverable complaint about the last act, shown in place until the next one. */

@@ -21,6 +21,7 @@ const SPARE_ROWS = 50
 export interface BoxHost {
   readonly ports: StationPorts
   readonly database: Database
+  stationId(): string
   loaded(): LoadedPackage | null
   /** Voting is open and the station unlocked. */
   serving(): boolean

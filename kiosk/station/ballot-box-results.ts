@@ -1,33 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BallotLayout } from '@taanuu/matcher/ballot/index'
-import {
-  type CastVoteRecord,
-  encodeCastVoteRecords,
-  type SealedRecord,
-} from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { type CastVoteRecord, encodeCastVoteRecords } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import { RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import { type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
 import { type LayoutsForTally, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
 import { canonicalBytes, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import type { ResultsView } from '../contract/index.ts'
+import type { OpenedRecord } from './sealed-records.ts'
 
 export interface CountedFiles {
   readonly cvrs: Uint8Array
   readonly results: Uint8Array
 }
 
-/** Counts the opened records; both files are in canonical form. */
+/**
+ * Counts the opened records; both files are in canonical form. A record of a batch counts if its batch does, and leaves
+ * without saying of which batch it was.
+ */
 export function countRecords(
-  records: readonly SealedRecord[],
+  records: readonly OpenedRecord[],
   layouts: LayoutsForTally,
   head: Parameters<typeof resultsOf>[0],
+  counts: (batch: number) => boolean,
 ): CountedFiles {
   const cast: CastVoteRecord[] = []
   const returned: string[] = []
   for (const record of records) {
-    if (record.kind === 'cast') cast.push(record.record)
-    else returned.push(record.reason)
+    if (record.kind === 'returned') returned.push(record.reason)
+    else if (record.batch === null || counts(record.batch)) cast.push(record.record)
   }
   return {
     cvrs: encodeCastVoteRecords(cast),

@@ -2,13 +2,13 @@ import type { BallotScannerState } from '@taanuu/device-drivers/ballot-scanner'
 import type { Universe } from '@taanuu/voter-roll-sync/package/manifest'
 import type { DeviceView, ReadinessCheck } from '../contract/index.ts'
 import type { BoxDesk } from './ballot-box-desk.ts'
-import type { SheetPath } from './ballot-box-sheets.ts'
+import { type SheetPath, sidesOf } from './ballot-box-sheets.ts'
 
 /** States of the scanner that only people at the machine can end. */
 export const NEEDS_HANDS: readonly BallotScannerState[] = ['jammed', 'cover-open', 'unrecoverable']
 
 /** Why the scanner takes no sheet; null where it does. */
-export function scannerCode({ scanner }: BoxDesk, universe: Universe): string | null {
+export function scannerCode({ scanner, host }: BoxDesk, universe: Universe): string | null {
   if (
     !scanner ||
     scanner.state === 'absent' ||
@@ -18,6 +18,7 @@ export function scannerCode({ scanner }: BoxDesk, universe: Universe): string | 
     return 'SCANNER_LOST'
   }
   if (scanner.state === 'faulted') return 'SCANNER_FAULT'
+  if (sidesOf(host.loaded()?.layouts ?? []) > scanner.capabilities().sides) return 'SCANNER_ONE_SIDE'
   return scanner.id.simulated && universe === 'real' ? 'SIMULATED_REFUSED' : null
 }
 
@@ -59,6 +60,7 @@ export function watchScanner(
     else host.changed()
   })
   scanner.on('scan-start', () => path.scanStarted())
+  scanner.on('scan-failed', ({ error }) => path.scanFailed(error))
   scanner.on('scan-complete', (sheet) => void host.inTurn(() => path.arrived(sheet)))
   scanner.on('sheet-end', ({ sheet, outcome }) => {
     if (!path.isInOurHands(sheet)) void host.inTurn(() => path.endedAlone(outcome))

@@ -1,5 +1,8 @@
 import type { ScannedSheet, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
+import type { DeviceError } from '@taanuu/device-drivers/device-error'
+import type { BallotLayout } from '@taanuu/matcher/ballot/index'
 import type { BoxDesk } from './ballot-box-desk.ts'
+import type { Mouth } from './ballot-box-mouth.ts'
 import { NEEDS_HANDS } from './ballot-box-scanner.ts'
 import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
 
@@ -8,6 +11,15 @@ const LENGTH_MARGIN = 1.08
 const MM_PER_INCH = 25.4
 /** How long "accepted" stays before the box asks for the next sheet (milliseconds). */
 const ACCEPTED_SHOWN_MS = 3000
+/** How long it stands there why a scan came to nothing (milliseconds). */
+const FAILED_SHOWN_MS = 4000
+
+const REST: readonly Mouth['kind'][] = ['insert', 'accepted', 'failed', 'full']
+
+/** Sides that have anything to mark. */
+export function sidesOf(layouts: readonly BallotLayout[]): 1 | 2 {
+  return layouts.some((layout) => layout.page === 2 && layout.contests.length > 0) ? 2 : 1
+}
 
 /**
  * The way of one sheet after the other from the mouth to its end: in the box, given back, or unknown until two people have
@@ -17,6 +29,8 @@ export class SheetPath {
   readonly #desk: BoxDesk
   readonly #takesPaper: () => boolean
   #shownSince = 0
+  /** The sensor said so last, and the journal knows it. */
+  #full = false
   /** The driver's number of the sheet that we are moving ourselves; its end comes as the command's answer. */
   #inOurHands: number | null = null
 
@@ -38,19 +52,43 @@ export class SheetPath {
     this.#desk.mouth = { kind: 'insert' }
     if (!scanner || !host.serving() || !this.#takesPaper()) return
     if (scanner.state === 'armed') return
-    const longest = Math.max(...(host.loaded()?.layouts ?? []).map((layout) => layout.paper.heightMm), 0)
+    if (await this.#isFull()) return
+    const layouts = host.loaded()?.layouts ?? []
+    const longest = Math.max(...layouts.map((layout) => layout.paper.heightMm), 0)
     const armed = await scanner.arm({
       lengthInches: (longest / MM_PER_INCH) * LENGTH_MARGIN,
       doubleFeed: true,
+      sides: sidesOf(layouts),
     })
     if (!armed.ok && NEEDS_HANDS.includes(scanner.state)) this.#desk.mouth = { kind: 'jam', code: 'URN_JAM' }
   }
 
-  /** The next voter may insert while "accepted" still stands. */
+  /** A box that is full takes no sheet: what was sent to it would stand in the path. */
+  async #isFull(): Promise<boolean> {
+    const { scanner, host } = this.#desk
+    const status = await scanner!.status()
+    if (!status.ok) return false
+    const full = status.value.boxFull
+    if (full) this.#desk.mouth = { kind: 'full' }
+    if (full === this.#full) return full
+    host.append('device.changed', {
+      device: 'ballot-scanner',
+      state: full ? 'fault' : 'ready',
+      simulated: scanner!.id.simulated,
+      ...(full ? { reason: 'URN_FULL' } : {}),
+    })
+    this.#full = full
+    if (full) host.emit({ type: 'tone', tone: 'attention' })
+    return full
+  }
+
+  /** The next voter may insert while what became of the last sheet still stands there. */
   async #armBehind(): Promise<void> {
     const { mouth } = this.#desk
     await this.next()
-    if (this.#desk.mouth.kind === 'insert') this.#desk.mouth = mouth
+    const { kind } = this.#desk.mouth
+    const stays = mouth.kind === 'accepted' || mouth.kind === 'failed'
+    if (stays && (kind === 'insert' || kind === 'full')) this.#desk.mouth = mouth
   }
 
   tick(nowMs: number): void {
@@ -58,7 +96,7 @@ export class SheetPath {
     if (mouth.kind === 'accepted' && nowMs - this.#shownSince >= ACCEPTED_SHOWN_MS)
       this.#desk.mouth = { kind: 'insert' }
     // The order to draw the next sheet in may have been lost with the device: it is given again until it is taken.
-    const asks = mouth.kind === 'insert' || mouth.kind === 'accepted'
+    const asks = mouth.kind === 'insert' || mouth.kind === 'accepted' || mouth.kind === 'full'
     if (asks && scanner?.state === 'idle' && !ledger.openSheet) void host.inTurn(() => this.#armBehind())
   }
 
@@ -72,6 +110,11 @@ export class SheetPath {
   get waitsForHands(): boolean {
     const { kind } = this.#desk.mouth
     return kind === 'returned' || kind === 'jam'
+  }
+
+  /** Whether officials may do something else here: no sheet is at the mouth, on its way, or of unknown fate. */
+  get rests(): boolean {
+    return REST.includes(this.#desk.mouth.kind) && this.#desk.ledger.openSheet === null
   }
 
   async freeAgain(): Promise<void> {
@@ -98,8 +141,11 @@ export class SheetPath {
     const sheet = ledger.nextSheet
     host.append('sheet.scanned', { sheet })
     const { policy, layouts } = loaded
-    const interpretation = await ports.hold(ports.interpreter.interpret(scanned.front, layouts, policy.marks))
-    const judgement = judgeSheet(interpretation, policy, this.#desk.layouts)
+    const { front, back } = scanned
+    const images = back ? { front, back } : { front }
+    const reading = await ports.hold(ports.interpreter.interpret(images, layouts, policy.marks))
+    const feeder = ledger.openBatch ? 'officials' : 'voter'
+    const judgement = judgeSheet(reading, policy, this.#desk.layouts, feeder)
     ports.onMoment('seal')
     switch (judgement.action) {
       case 'accept':
@@ -125,7 +171,26 @@ export class SheetPath {
     if (open) return
     // It never came as far as a picture: nothing was journalled and nothing counts.
     if (outcome === 'unknown') this.#desk.mouth = { kind: 'jam', code: 'URN_JAM' }
+    else if (mouth.kind === 'failed') await this.#showFailed()
     else if (mouth.kind === 'scanning') await this.next()
+  }
+
+  /** The scan came to nothing; why is shown for a moment to the person who stands there. */
+  scanFailed(error: DeviceError): void {
+    const code = error.code === 'DoubleFeed' ? 'URN_DOUBLE_FEED' : 'SHEET_NOT_READABLE'
+    if (this.#desk.mouth.kind === 'scanning') this.#desk.mouth = { kind: 'failed', code }
+  }
+
+  async #showFailed(): Promise<void> {
+    const { host, ports, mouth } = this.#desk
+    host.emit({ type: 'tone', tone: 'returned' })
+    host.changed()
+    await this.#armBehind()
+    void ports.clock.sleep(FAILED_SHOWN_MS).then(() =>
+      host.inTurn(async () => {
+        if (this.#desk.mouth === mouth) this.#desk.mouth = { kind: 'insert' }
+      }),
+    )
   }
 
   // Moving a sheet.
@@ -133,8 +198,8 @@ export class SheetPath {
   /** Intent and sealed record first, then the motor, then the outcome. Never counted from the picture alone. */
   async #accept(sheet: number, deviceSheet: number, judgement: SheetJudgement): Promise<void> {
     if (!judgement.record) throw new Error('a sheet without a record cannot be accepted')
-    const { sealed, host, ports, scanner } = this.#desk
-    const box = sealed.seal({ kind: 'cast', record: judgement.record })
+    const { sealed, host, ports, scanner, ledger } = this.#desk
+    const box = sealed.seal({ kind: 'cast', record: judgement.record }, ledger.openBatch?.batch)
     host.append('sheet.accepting', { sheet }, () => sealed.putInTransport(box))
     ports.onMoment('motor')
     this.#inOurHands = deviceSheet

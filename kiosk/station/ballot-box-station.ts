@@ -17,8 +17,9 @@ import type {
   Screen,
   StationView,
 } from '../contract/index.ts'
+import { type BoxAct, BoxActs } from './ballot-box-acts.ts'
 import { BoxDesk } from './ballot-box-desk.ts'
-import { mouthScreen } from './ballot-box-mouth.ts'
+import { batchScreen, mouthScreen } from './ballot-box-mouth.ts'
 import { countRecords, readResultsView } from './ballot-box-results.ts'
 import { scannerCode, scannerReadiness, scannerView, watchScanner } from './ballot-box-scanner.ts'
 import { SheetPath } from './ballot-box-sheets.ts'
@@ -36,6 +37,7 @@ import type { Session } from './station-session.ts'
 export class BallotBoxStation extends StationCore {
   readonly #desk: BoxDesk
   readonly #path: SheetPath
+  readonly #acts: BoxActs
   readonly #slips = new ReceivedSlips()
   #results: ResultsView | null = null
 
@@ -63,6 +65,7 @@ export class BallotBoxStation extends StationCore {
     this.#desk = new BoxDesk({
       ports,
       database: this.journal.database,
+      stationId: () => this.home.identity.stationId,
       loaded: () => this.loaded,
       serving: () => this.phases.phase === 'open' && !this.locked,
       unlocked: () => !this.locked,
@@ -71,7 +74,10 @@ export class BallotBoxStation extends StationCore {
       changed: () => this.changed(),
       inTurn: (work) => this.inTurn(work),
     })
-    this.#path = new SheetPath(this.#desk, () => this.#scannerCode() === null)
+    this.#path = new SheetPath(this.#desk, () => this.#scannerCode() === null && this.#acts.pending === null)
+    this.#acts = new BoxActs(this.#desk, (type, content, ceremony) =>
+      this.appendAttested(type, content, ceremony),
+    )
   }
 
   protected applyToLedger(event: AnyEvent): string | undefined {
@@ -130,6 +136,7 @@ export class BallotBoxStation extends StationCore {
   }
 
   protected async beforeLock(): Promise<void> {
+    this.#acts.forget()
     await this.ports.ballotScanner?.disarm()
   }
 
@@ -152,6 +159,12 @@ export class BallotBoxStation extends StationCore {
         return this.#path.decide((input as CommandInput<'box.decide'>).choice)
       case 'box.jam-cleared':
         return this.#path.jamCleared((input as CommandInput<'box.jam-cleared'>).sheet)
+      case 'box.act':
+        return this.#askForAct(input as CommandInput<'box.act'>)
+      case 'box.act-confirm':
+        return this.#confirmAct()
+      case 'keys.cancel':
+        return this.#giveUpAct()
       case 'closing.begin':
         return this.#beginClosing()
       case 'closing.slip':
@@ -161,8 +174,39 @@ export class BallotBoxStation extends StationCore {
     }
   }
 
+  /** Nothing is drawn in while officials are at it. */
+  async #askForAct(act: BoxAct): Promise<string | null> {
+    if (this.#acts.pending || !this.#path.rests) return 'COMMAND_NOT_NOW'
+    const refused = this.#acts.ask(act)
+    if (refused !== null) return refused
+    await this.ports.ballotScanner?.disarm()
+    // A sheet came in between: its voter goes first.
+    if (!this.#path.rests) {
+      this.#acts.forget()
+      return 'COMMAND_NOT_NOW'
+    }
+    this.beginCeremony('exception')
+    return null
+  }
+
+  async #confirmAct(): Promise<string | null> {
+    if (!this.ceremony?.complete) return 'SHARES_TOO_FEW'
+    const refused = this.#acts.confirm(this.ceremony)
+    if (refused === null) await this.#giveUpAct()
+    return refused
+  }
+
+  async #giveUpAct(): Promise<string | null> {
+    this.#acts.forget()
+    this.endCeremony()
+    await this.#path.next()
+    return null
+  }
+
   async #beginClosing(): Promise<string | null> {
-    if (this.phases.phase !== 'open' || this.#desk.ledger.openSheet) return 'COMMAND_NOT_NOW'
+    const { openSheet, openBatch } = this.#desk.ledger
+    if (this.phases.phase !== 'open' || openSheet || this.#acts.pending) return 'COMMAND_NOT_NOW'
+    if (openBatch) return 'BATCH_OPEN'
     await this.ports.ballotScanner?.disarm()
     this.beginClosing()
     return null
@@ -183,7 +227,8 @@ export class BallotBoxStation extends StationCore {
   }
 
   protected reconciliation() {
-    const { inBox, returnedSealed } = this.#desk.ledger.counters
+    const { fallen, counters } = this.#desk.ledger
+    const { inBox, returnedSealed, mobile } = counters
     return [
       this.notes.row({
         id: 'checks-sheets',
@@ -194,7 +239,7 @@ export class BallotBoxStation extends StationCore {
       }),
       this.notes.row({
         id: 'sheets-records',
-        left: inBox + returnedSealed,
+        left: fallen + returnedSealed,
         right: this.#desk.sealed.count,
         leftSource: 'machine',
         rightSource: 'machine',
@@ -206,7 +251,19 @@ export class BallotBoxStation extends StationCore {
         leftSource: 'machine',
         rightSource: 'hand',
       }),
+      ...(mobile === undefined ? [] : [this.#mobileRow(mobile)]),
     ]
+  }
+
+  /** Sheets of mobile boxes stand apart, against the ballots that were issued outside the station. */
+  #mobileRow(mobile: number) {
+    return this.notes.row({
+      id: 'mobile-sheets',
+      left: mobile,
+      right: this.notes.count('mobile-sheets'),
+      leftSource: 'machine',
+      rightSource: 'hand',
+    })
   }
 
   protected async closeWith(ceremony: KeyCeremony): Promise<string | null> {
@@ -224,7 +281,9 @@ export class BallotBoxStation extends StationCore {
     if (!records) return 'DECRYPTION_FAILED'
     const { electionId, precinct, stationId } = this.home.identity
     const head = { electionId, precinct, station: stationId }
-    const { cvrs, results } = countRecords(records, this.#desk.layouts, head)
+    const { batches } = this.#desk.ledger
+    const counts = (batch: number): boolean => batches.get(batch)?.state === 'counted'
+    const { cvrs, results } = countRecords(records, this.#desk.layouts, head, counts)
     const place = closingFolder(this.home.folder)
     writeDurable(join(place, CVRS_FILE), cvrs)
     writeDurable(join(place, RESULTS_FILE), results)
@@ -283,15 +342,20 @@ export class BallotBoxStation extends StationCore {
 
   // Views.
 
-  protected countersForView(): Pick<StationView, 'counters' | 'boxCounters'> {
+  protected countersForView(): Pick<StationView, 'counters' | 'boxCounters' | 'otherBoxes'> {
     const { inBox, returned, unknown } = this.#desk.ledger.counters
-    return { counters: null, boxCounters: { inBox, returned, unknown } }
+    const boxCounters = { inBox, returned, unknown }
+    return { counters: null, boxCounters, otherBoxes: this.#acts.otherBoxes() }
   }
 
   protected roleScreen(): Screen {
     const code = this.#scannerCode()
     if (code !== null) return { kind: 'device-lost', device: 'ballot-scanner', code, kept: true }
-    return mouthScreen(this.#desk.mouth)
+    const { mouth, ledger } = this.#desk
+    const act = this.#acts.view()
+    if (act && this.ceremony) return { kind: 'box-act', act, keys: this.ceremony.view() }
+    const batch = ledger.openBatch && batchScreen(mouth, ledger.openBatch)
+    return batch ?? mouthScreen(mouth, ledger.bin)
   }
 
   protected observerOutcome(): ObserverView['outcome'] {

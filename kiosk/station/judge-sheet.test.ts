@@ -11,8 +11,9 @@ function sheet(head: readonly [Outcome, ...string[]], council: readonly [Outcome
     ok: true as const,
     ballotStyleId: layouts[0].ballotStyleId,
     sheet: 1,
-    page: 1 as const,
-    orientation: 0 as const,
+    swapped: false,
+    sides: [],
+    unread: [] as (1 | 2)[],
     options: [],
     writeIns: [],
     contests: [head, council].map(([outcome, ...marked], i) => ({
@@ -20,6 +21,9 @@ function sheet(head: readonly [Outcome, ...string[]], council: readonly [Outcome
       outcome,
       marked,
       unsure: [],
+      votes: null,
+      undervotes: null,
+      overvotes: null,
     })),
   }
 }
@@ -49,6 +53,20 @@ describe('a sheet', () => {
       const { record } = judgeSheet(reading, policy, layouts)
       expect(record && recordProblem(record, layouts, 'exclusive')).toBeUndefined()
     }
+  })
+
+  it('is taken as it is where officials feed it, unless a mark is not clear', () => {
+    const over = sheet(['overvote', 'head-1', 'head-2'], ['blank'])
+    expect(judgeSheet(over, POLICY, layouts).action).toBe('offer')
+    expect(judgeSheet(over, POLICY, layouts, 'officials')).toMatchObject({ action: 'accept' })
+    expect(judgeSheet(over, POLICY, layouts, 'officials').record).not.toBeNull()
+    const unsure = sheet(['unsure'], ['voted', 'council-1'])
+    expect(judgeSheet(unsure, POLICY, layouts, 'officials')).toMatchObject({ action: 'return', record: null })
+  })
+
+  it('of which one side was not read is returned whole', () => {
+    const half = { ...sheet(['voted', 'head-1'], ['voted', 'council-1']), unread: [2 as const] }
+    expect(judgeSheet(half, POLICY, layouts)).toMatchObject({ action: 'return', record: null })
   })
 
   it('that cannot be read is returned: foreign paper by its own name', () => {

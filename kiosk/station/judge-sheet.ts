@@ -1,4 +1,4 @@
-import type { BallotReading, Interpretation } from '@taanuu/matcher/ballot/index'
+import type { SheetReading } from '@taanuu/matcher/ballot/index'
 import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import { type LayoutsForTally, outcomeOf } from '@taanuu/voter-roll-sync/exchange/tally'
 import type { Policy } from '@taanuu/voter-roll-sync/package/policy'
@@ -28,27 +28,39 @@ const codes: Readonly<Record<Outcome, string>> = {
   voted: 'SHEET_BLANK',
 }
 
+/**
+ * What becomes of a sheet. Front and back are one sheet: where one of them is missing, foreign or cannot be read, the whole
+ * sheet goes back. `feeder`: a voter is offered what policy offers; officials who feed a batch are not, and such a
+ * sheet is taken as it is.
+ */
 export function judgeSheet(
-  interpretation: Interpretation,
+  reading: SheetReading,
   policy: Policy,
   layouts: LayoutsForTally,
+  feeder: 'voter' | 'officials' = 'voter',
 ): SheetJudgement {
-  if (!interpretation.ok) {
-    const foreign = interpretation.reason.startsWith('wrong-') || interpretation.reason === 'unknown-style'
+  if (!reading.ok) {
+    const foreign = reading.reason.startsWith('wrong-') || reading.reason === 'unknown-style'
     return { action: 'return', code: foreign ? 'SHEET_FOREIGN' : 'SHEET_NOT_READABLE', record: null }
   }
-  const outcomes: readonly Outcome[] = interpretation.contests.map((contest) => contest.outcome)
+  if (reading.unread.length > 0) return { action: 'return', code: 'SHEET_NOT_READABLE', record: null }
+  const outcomes: readonly Outcome[] = reading.contests.map((contest) => contest.outcome)
   const outcome = sheetOutcome(outcomes)
-  const action = outcome === 'voted' ? 'accept' : policy.sheets[outcome]
+  const wanted = outcome === 'voted' ? 'accept' : policy.sheets[outcome]
+  const action = wanted === 'offer' && feeder === 'officials' ? 'accept' : wanted
   return {
     action,
     code: codes[outcome],
-    record: outcome === 'unsure' && action !== 'offer' ? null : recordOf(interpretation, policy, layouts),
+    record: action === 'return' && outcome === 'unsure' ? null : recordOf(reading, policy, layouts),
   }
 }
 
-/** Only definite marks count; an unsure one that the voter casts "as it is" is no mark. */
-function recordOf(reading: BallotReading, policy: Policy, layouts: LayoutsForTally): CastVoteRecord {
+/** Only definite marks count; an unsure one that the voter casts "as it is" is kept as such, for people to look at. */
+function recordOf(
+  reading: Extract<SheetReading, { ok: true }>,
+  policy: Policy,
+  layouts: LayoutsForTally,
+): CastVoteRecord {
   const layout = layouts.find((l) => l.ballotStyleId === reading.ballotStyleId && l.sheet === reading.sheet)
   if (!layout) throw new Error('a reading of a layout that the station does not have')
   return {
@@ -56,12 +68,14 @@ function recordOf(reading: BallotReading, policy: Policy, layouts: LayoutsForTal
     style: reading.ballotStyleId,
     sheet: reading.sheet,
     contests: layout.contests.map((contest) => {
-      const marked = reading.contests.find((c) => c.contestId === contest.contestId)?.marked ?? []
-      const selections = [...marked].sort()
+      const read = reading.contests.find((c) => c.contestId === contest.contestId)
+      const selections = [...(read?.marked ?? [])].sort()
+      const unsure = [...(read?.unsure ?? [])].sort()
       return {
         contest: contest.contestId,
         outcome: outcomeOf(selections, contest, policy.marks.againstAll),
         selections,
+        ...(unsure.length > 0 ? { unsure } : {}),
       }
     }),
   }

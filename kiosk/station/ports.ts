@@ -3,7 +3,7 @@ import type { BallotScanner } from '@taanuu/device-drivers/ballot-scanner'
 import type { Clock } from '@taanuu/device-drivers/clock'
 import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
 import type { GreyImage } from '@taanuu/device-drivers/image'
-import type { BallotLayout, Interpretation, MarkRules } from '@taanuu/matcher/ballot/index'
+import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
 import type { Extraction } from '@taanuu/matcher/finger/index'
 import type { VerificationView } from '../contract/views.ts'
 
@@ -26,7 +26,8 @@ export interface MatcherPort {
 }
 
 export interface InterpreterPort {
-  interpret(image: GreyImage, layouts: readonly BallotLayout[], marks: MarkRules): Promise<Interpretation>
+  /** Reads a whole sheet; which picture shows the ballot's front is found out. */
+  interpret(sheet: SheetImages, layouts: readonly BallotLayout[], marks: MarkRules): Promise<SheetReading>
 }
 
 export interface PrintedPaper {

@@ -3,6 +3,13 @@ import { padRecord, type SealedRecord, unpadRecord } from '@taanuu/voter-roll-sy
 import { SEAL_OVERHEAD_BYTES, seal, unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import type { Database } from 'better-sqlite3'
 
+/** Bytes behind the padded record that give its batch. */
+const BATCH_BYTES = 4
+const NO_BATCH = 0
+
+/** A record with the batch that its sheet was fed in; null: by its voter. */
+export type OpenedRecord = SealedRecord & { readonly batch: number | null }
+
 /**
  * Sealed records lie in rows that are made beforehand, all alike, filled with random bytes and keyed at random. A
  * sheet's record replaces the content of a row drawn at random, in place: no row is ever inserted during the day,
@@ -45,8 +52,12 @@ export class SealedRecords {
       .n
   }
 
-  seal(record: SealedRecord): Uint8Array {
-    return seal(padRecord(record, this.#length), this.#closeKey)
+  /** The batch lies sealed too: before the closing nobody can tell its sheets from those of voters. */
+  seal(record: SealedRecord, batch: number | null = null): Uint8Array {
+    const plain = new Uint8Array(this.#length)
+    plain.set(padRecord(record, this.#length - BATCH_BYTES))
+    new DataView(plain.buffer).setUint32(this.#length - BATCH_BYTES, batch ?? NO_BATCH)
+    return seal(plain, this.#closeKey)
   }
 
   /** Within the journal's transaction: the record of the sheet that is on its way. */
@@ -87,12 +98,12 @@ export class SealedRecords {
   }
 
   /** All records, in no order; undefined if one does not open with this secret. */
-  unsealAll(closeSecret: Uint8Array): readonly SealedRecord[] | undefined {
+  unsealAll(closeSecret: Uint8Array): readonly OpenedRecord[] | undefined {
     const rows = this.#database.prepare('SELECT box FROM sealed WHERE used = 1').all() as { box: Buffer }[]
-    const records: SealedRecord[] = []
+    const records: OpenedRecord[] = []
     for (const { box } of rows) {
       const plain = unseal(box, closeSecret)
-      const record = plain && unpadRecord(plain)
+      const record = plain && openRecord(plain)
       if (!record) return undefined
       records.push(record)
     }
@@ -108,4 +119,12 @@ export class SealedRecords {
     })()
     this.#database.exec('VACUUM')
   }
+}
+
+function openRecord(plain: Uint8Array): OpenedRecord | undefined {
+  if (plain.length < BATCH_BYTES) return undefined
+  const end = plain.length - BATCH_BYTES
+  const batch = new DataView(plain.buffer, plain.byteOffset).getUint32(end)
+  const record = unpadRecord(plain.subarray(0, end))
+  return record && { ...record, batch: batch === NO_BATCH ? null : batch }
 }

@@ -59,7 +59,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
   protected abstract roleScreen(): Screen
   protected abstract readinessOfDevices(): readonly ReadinessCheck[]
   protected abstract deviceViews(): readonly DeviceView[]
-  protected abstract countersForView(): Pick<StationView, 'counters' | 'boxCounters'>
+  protected abstract countersForView(): Pick<StationView, 'counters' | 'boxCounters' | 'otherBoxes'>
   protected abstract observerOutcome(): ObserverView['outcome']
   protected abstract handle(name: CommandName, input: never): Promise<string | null>
 

@@ -19,6 +19,10 @@ const position = z.string().regex(/^(right|left)-(thumb|index|middle|ring|little
 const checkNumber = z.string().regex(/^[0-9]{1,6}-[0-9A-Z]{1,8}-[0-9]{6}$/)
 /** Number of the written act of a commission; short and without words, so that no name fits into it. */
 const actNumber = z.string().regex(/^[0-9]{1,6}(?:[-./][0-9A-ZА-Я]{1,6}){0,4}$/)
+/** Number of a batch of sheets that officials feed, from 1, never reused. */
+const batchNumber = count.min(1)
+/** What is written on a mobile box or a batch of paper; short and without words, so that no name fits into it. */
+const batchLabel = z.string().regex(/^[0-9A-ZА-Я]{1,6}(?:[-./][0-9A-ZА-Я]{1,6}){0,2}$/)
 /** Hundreds of years: a clock may be set to anything. */
 const MAX_SECONDS = 10_000_000_000
 const seconds = z.number().int().min(0).max(MAX_SECONDS)
@@ -192,6 +196,41 @@ export const eventDeclarations = {
     'Where the sheet lies is not known; people look.',
     z.strictObject({ sheet: sheetNumber }),
   ),
+  'bin.replaced': event(
+    'The box under the scanner was full: two officials sealed it and put an empty one in its place.',
+    z.strictObject({
+      /** Number of the box that was sealed, from 1. */
+      bin: count.min(1),
+      /** Sheets in it, as the machine counted them. */
+      sheets: count,
+      attestation: attestationSchema,
+    }),
+  ),
+  'box.succeeded': event(
+    'From here on this ballot box takes the sheets of another one that was replaced. The exports of both count.',
+    z.strictObject({ station: z.string().max(64), reason, attestation: attestationSchema }),
+  ),
+  'batch.begun': event(
+    'Two officials began to feed a batch of sheets: those of a mobile box, or one of a central count.',
+    z.strictObject({
+      batch: batchNumber,
+      kind: z.enum(['mobile', 'central']),
+      label: batchLabel,
+      /** The batch that no longer counts as soon as this one does: the same paper is fed again. */
+      replaces: batchNumber.optional(),
+      attestation: attestationSchema,
+    }),
+  ),
+  'batch.ended': event(
+    'Two officials ended the batch: it counts as a whole, or nothing of it counts.',
+    z.strictObject({
+      batch: batchNumber,
+      /** Sheets of it that went into the box. */
+      sheets: count,
+      outcome: z.enum(['counted', 'set-aside']),
+      attestation: attestationSchema,
+    }),
+  ),
   'checkpoint.taken': event(
     'A signed head was printed for everybody who wants a copy. Covers all events up to and including this one.',
     z.strictObject({ kind: z.enum(['opening', 'periodic', 'closing', 'on-request']) }),
@@ -210,7 +249,7 @@ export const eventDeclarations = {
     z.strictObject({ row: z.string().max(60), text: z.string().min(1).max(500) }),
   ),
   'slip.received': event(
-    'The ballot box took the signed counts of the identification station.',
+    'The ballot box took the signed counts of an identification station, or of another ballot box.',
     z.strictObject({ station: z.string().max(64), slipSha256: hex256, counters: countersSchema }),
   ),
   'station.closed': event(

@@ -107,6 +107,14 @@ const mappings: { readonly [T in EventType]: Mapping<T> } = {
   'sheet.in-box': always('ballot', success),
   'sheet.returned': { kind: 'ballot', disposition: () => other('returned'), severity: () => 'information' },
   'sheet.unknown': always('ballot', other('unknown')),
+  'bin.replaced': always('ballot', success),
+  'box.succeeded': always('station', success),
+  'batch.begun': always('ballot', na),
+  'batch.ended': {
+    kind: 'ballot',
+    disposition: ({ outcome }) => (outcome === 'counted' ? success : other('set aside')),
+    severity: severityOf('warning'),
+  },
   'checkpoint.taken': always('evidence', success),
   'checkpoint.compared': {
     kind: 'evidence',

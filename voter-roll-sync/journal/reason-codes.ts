@@ -142,6 +142,41 @@ export const reasonCodes = {
     'Неизвестно, где лист. Проверьте вдвоём',
     'Where the sheet lies is not known. Look together, two people',
   ),
+  URN_FULL: says(
+    'Урна толду. Бардыгы эсептелди. Экөөлөп мөөр басып, бош урна коюңуз',
+    'Урна полна. Все листы учтены. Вдвоём опечатайте её и поставьте пустую',
+    'The box is full. Every sheet in it is counted. Two people seal it and put an empty one in place',
+  ),
+  URN_DOUBLE_FEED: says(
+    'Эки барак бирге кирди. Бирден салыңыз',
+    'Вошли два листа сразу. Опускайте по одному',
+    'Two sheets went in together. Insert them one by one',
+  ),
+  URN_REPLACED: says(
+    'Урна алмаштырылды. Эки урна тең эсептелет',
+    'Урна заменена. Учитываются обе',
+    'The box was replaced. Both boxes count',
+  ),
+  SCANNER_ONE_SIDE: says(
+    'Сканер бир гана бетти окуйт, ал эми бюллетень эки беттүү',
+    'Сканер читает одну сторону, а бюллетень двусторонний',
+    'The scanner reads one side, and the ballot has two',
+  ),
+  BATCH_OPEN: says(
+    'Топтом аяктай элек. Аны эсептеңиз же четке коюңуз',
+    'Пачка не закончена. Учтите её или отложите',
+    'A batch is not finished. Count it or set it aside',
+  ),
+  BATCH_COUNTED: says(
+    'Бул топтом эсептелген. Кайра салуу мурункусун алмаштырат',
+    'Эта пачка уже учтена. Повторная подача заменит прежнюю',
+    'This batch is counted already. Feeding it again replaces the earlier one',
+  ),
+  BOX_UNKNOWN: says(
+    'Бул участокто мындай урна жок',
+    'Такой урны на этом участке нет',
+    'This precinct has no such ballot box',
+  ),
   PRINTER_OUT: says(
     'Кагаз түгөндү. Таануу сакталды, чек күтүп турат. Жаңы түрмөк салыңыз',
     'Закончилась бумага. Личность подтверждена, чек ждёт. Вставьте новый рулон',

@@ -20,6 +20,9 @@ const AFTER_A_STOP: readonly string[] = [
   'device.changed',
 ]
 
+/** Acts that only a ballot box knows. */
+const BOX_ACTS: readonly string[] = ['bin.replaced', 'box.succeeded', 'batch.begun', 'batch.ended']
+
 /** Where in its day a station stands, and which events may follow. Shared by the station and the verifier. */
 export class StationPhases {
   #phase: StationPhase = 'new'
@@ -72,6 +75,8 @@ export class StationPhases {
         ? undefined
         : `event ${event.type} at a station that is ${this.#phase}`
     }
+    if (BOX_ACTS.includes(event.type) && this.#role !== 'ballot-box')
+      return `event ${event.type} at a station that is no ballot box`
     switch (event.type) {
       case 'station.provisioned':
         this.#role = event.body.role
@@ -120,6 +125,10 @@ export class StationPhases {
       case 'finger.tried':
       case 'voter.identified':
       case 'sheet.scanned':
+      case 'bin.replaced':
+      case 'box.succeeded':
+      case 'batch.begun':
+      case 'batch.ended':
         return this.#phase === 'open' ? undefined : `event ${event.type} while voting is not open`
       default:
         return this.#phase === 'new' ? `event ${event.type} before the station has a role` : undefined

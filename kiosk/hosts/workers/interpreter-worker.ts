@@ -1,17 +1,17 @@
 import {
   type BallotLayout,
-  type GreyImage,
-  interpretBallot,
+  interpretSheet,
   type MarkRules,
+  type SheetImages,
 } from '@taanuu/matcher/ballot/index'
 import { serveQuestions } from './serve-questions.ts'
 
 serveQuestions((operation, input) => {
   if (operation !== 'interpret') throw new Error(`unknown question ${operation}`)
-  const { image, layouts, marks } = input as {
-    image: GreyImage
+  const { sheet, layouts, marks } = input as {
+    sheet: SheetImages
     layouts: readonly BallotLayout[]
     marks: MarkRules
   }
-  return interpretBallot(image, layouts, { rules: marks })
+  return interpretSheet(sheet, layouts, { rules: marks })
 })

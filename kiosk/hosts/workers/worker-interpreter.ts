@@ -1,4 +1,4 @@
-import type { Interpretation } from '@taanuu/matcher/ballot/index'
+import type { SheetReading } from '@taanuu/matcher/ballot/index'
 import type { InterpreterPort } from '../../station/ports.ts'
 import { WorkerLink } from './worker-link.ts'
 
@@ -6,8 +6,8 @@ import { WorkerLink } from './worker-link.ts'
 export function createWorkerInterpreter(): InterpreterPort & { close(): Promise<void> } {
   const link = new WorkerLink(new URL('./interpreter-worker.ts', import.meta.url))
   return {
-    interpret: (image, layouts, marks) =>
-      link.ask('interpret', { image, layouts, marks }) as Promise<Interpretation>,
+    interpret: (sheet, layouts, marks) =>
+      link.ask('interpret', { sheet, layouts, marks }) as Promise<SheetReading>,
     close: () => link.close(),
   }
 }

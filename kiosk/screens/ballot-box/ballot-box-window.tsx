@@ -1,22 +1,17 @@
 import { HandWavingIcon } from '@phosphor-icons/react/dist/csr/HandWaving'
-import { LockSimpleIcon } from '@phosphor-icons/react/dist/csr/LockSimple'
-import { SealCheckIcon } from '@phosphor-icons/react/dist/csr/SealCheck'
 import { SpeakerHighIcon } from '@phosphor-icons/react/dist/csr/SpeakerHigh'
 import { SpeakerSlashIcon } from '@phosphor-icons/react/dist/csr/SpeakerSlash'
 import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { StationView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
-import { useSpeaker } from '../i18n/translate.ts'
 import { CloseQuestion } from '../operator/close-question.tsx'
 import { OperatorScreen } from '../operator/operator-screen.tsx'
-import { ActionButton } from '../parts/action-button.tsx'
-import { useKeys } from '../parts/keys.ts'
 import { Mark } from '../parts/mark.tsx'
-import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { StatusBar } from '../parts/status-bar.tsx'
 import { usePreferences } from '../state/preferences.ts'
-import { send } from '../state/station-store.ts'
+import { BatchQuestion } from './batch-question.tsx'
+import { OfficialsMenu } from './officials-menu.tsx'
 import { useRoomLanguages } from './two-languages.tsx'
 
 const voterSide = ['box-insert', 'box-scanning', 'box-accepted', 'box-offer', 'box-returned'] as const
@@ -24,7 +19,7 @@ const voterSide = ['box-insert', 'box-scanning', 'box-accepted', 'box-offer', 'b
 /** The voter's side while voting runs; the officials' side before, after, and when something needs two people. */
 export function BallotBoxWindow({ view }: { readonly view: StationView }) {
   const { kind } = view.screen
-  const [officials, setOfficials] = useState<'menu' | 'close' | null>(null)
+  const [officials, setOfficials] = useState<'menu' | 'close' | 'mobile' | 'central' | null>(null)
   const done = () => setOfficials(null)
   const voting = voterSide.some((side) => side === kind)
   // A sheet in the mouth belongs to a voter: the officials' page closes by itself.
@@ -45,9 +40,11 @@ export function BallotBoxWindow({ view }: { readonly view: StationView }) {
     <>
       <StatusBar view={view} />
       {officials === 'menu' && kind === 'box-insert' ? (
-        <OfficialsMenu onDone={done} onClose={() => setOfficials('close')} />
+        <OfficialsMenu view={view} onDone={done} onOpen={setOfficials} />
       ) : officials === 'close' && kind === 'box-insert' ? (
         <CloseQuestion onDone={done} />
+      ) : officials && officials !== 'menu' && officials !== 'close' && kind === 'box-insert' ? (
+        <BatchQuestion kind={officials} onDone={done} />
       ) : (
         <OperatorScreen view={view} />
       )}
@@ -135,41 +132,5 @@ function BoxFooter({ onHelp }: { readonly onHelp?: () => void }) {
         </Button>
       )}
     </footer>
-  )
-}
-
-interface OfficialsMenuProps {
-  readonly onDone: () => void
-  readonly onClose: () => void
-}
-
-function OfficialsMenu({ onDone, onClose }: OfficialsMenuProps) {
-  const { t } = useSpeaker()
-  useKeys({ Escape: onDone })
-  return (
-    <ScreenFrame
-      kind="officials"
-      template="list"
-      title={t('officials.title')}
-      subtitle={t('officials.subtitle')}
-      primary={{ text: t('action.back'), onPress: onDone }}
-    >
-      <div className="choices">
-        <ActionButton
-          id="lock-box"
-          look="choice"
-          icon={LockSimpleIcon}
-          text={`${t('officials.lock')}. ${t('officials.lock-text')}`}
-          onPress={() => void send('session.lock', {}).then(onDone)}
-        />
-        <ActionButton
-          id="close-voting"
-          look="choice"
-          icon={SealCheckIcon}
-          text={`${t('ready.close')} ${t('officials.close-text')}`}
-          onPress={onClose}
-        />
-      </div>
-    </ScreenFrame>
   )
 }

@@ -2,6 +2,7 @@
  * Every sentence a screen shows, in Kyrgyz, Russian and English. Meanings of event and refusal codes live with the
  * codes. The Kyrgyz texts follow the project's glossary and await a native speaker's review on the screenshots.
  */
+import { boxCatalogue } from './box-catalogue.ts'
 import { careCatalogue } from './care-catalogue.ts'
 import { keysCatalogue } from './keys-catalogue.ts'
 import { searchCatalogue } from './search-catalogue.ts'
@@ -11,6 +12,7 @@ export const catalogue = {
   ...searchCatalogue,
   ...keysCatalogue,
   ...careCatalogue,
+  ...boxCatalogue,
 
   // Frame.
   'training.band': says('ОКУУ РЕЖИМИ', 'УЧЕБНЫЙ РЕЖИМ', 'TRAINING'),

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Screen, StationView } from '../../contract/index.ts'
 import { BoxScreen } from '../ballot-box/box-screen.tsx'
+import { BoxActScreen, BoxBatchScreen, BoxFullScreen } from '../ballot-box/officials-screens.tsx'
 import { send } from '../state/station-store.ts'
 import { AlreadyIdentifiedScreen } from './already-identified-screen.tsx'
 import { CaptureScreen } from './capture-screen.tsx'
@@ -155,5 +156,11 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
     case 'box-returned':
     case 'box-jam':
       return <BoxScreen screen={screen} view={view} />
+    case 'box-full':
+      return <BoxFullScreen screen={screen} />
+    case 'box-batch':
+      return <BoxBatchScreen screen={screen} />
+    case 'box-act':
+      return <BoxActScreen screen={screen} />
   }
 }

@@ -278,6 +278,23 @@ export const screens: Readonly<Record<string, Screen>> = {
   'box-returned': { kind: 'box-returned', code: 'SHEET_FOREIGN', sheetTaken: false },
   'box-returned-taken': { kind: 'box-returned', code: 'SHEET_BLANK', sheetTaken: true },
   'box-jam': { kind: 'box-jam', code: 'URN_JAM', counts: false },
+  'box-double-feed': { kind: 'box-returned', code: 'URN_DOUBLE_FEED', sheetTaken: false },
+  'box-full': { kind: 'box-full', bin: 1, sheets: 842 },
+  'box-batch': {
+    kind: 'box-batch',
+    batch: { kind: 'mobile', label: '3', sheets: 17 },
+    mouth: 'accepted',
+  },
+  'box-batch-returned': {
+    kind: 'box-batch',
+    batch: { kind: 'central', label: '12', sheets: 240 },
+    mouth: 'returned',
+  },
+  'box-act': {
+    kind: 'box-act',
+    act: { act: 'end-batch', outcome: 'counted', kind: 'mobile', label: '3', sheets: 17 },
+    keys: bothKeys,
+  },
   'device-lost': { kind: 'device-lost', device: 'fingerprint-scanner', code: 'SCANNER_LOST', kept: true },
 }
 
@@ -346,6 +363,9 @@ export const pictured: PicturedKinds = {
   'box-offer': true,
   'box-returned': true,
   'box-jam': true,
+  'box-full': true,
+  'box-batch': true,
+  'box-act': true,
   'device-lost': true,
   'closed-station': true,
   waiting: true,
