@@ -73,7 +73,7 @@ describe('taanuu verify of several precincts', () => {
     expect(printed()).toMatch(/\nSOUND$/)
     const rows = readFileSync(csv, 'utf8').trimEnd().split('\r\n')
     expect(rows).toHaveLength(11)
-    expect(rows[0]).toContain('hand:sheets-by-hand,head:a,head:b,head:against,folder,differences')
+    expect(rows[0]).toContain('hand:sheets-by-hand,head:a,head:against,head:b,folder,differences')
   })
 
   it('names what is missing, what is broken and what was signed twice', async () => {
@@ -109,13 +109,22 @@ describe('taanuu audit', () => {
     expect(await audit(['measure', ...drawn, '--hand', path('form.csv')])).toBe(0)
     expect(printed()).toContain('CONFIRMED')
     writeFileSync(path('form.csv'), empty)
-    fill('form.csv', (cells) => (cells[3] === 'b' ? 30 : 3))
+    fill('form.csv', (cells) => (cells[3] === 'b' ? 25 : 3))
     said.mockClear()
     expect(await audit(['measure', ...drawn, '--hand', path('form.csv'), '--json'])).toBe(1)
     expect(JSON.parse(printed())).toMatchObject({
       risk: 1,
       planSha256: sha256Hex(readFileSync(path('plan.json'))),
     })
+  })
+
+  it('stops where hands find more votes than sheets could lie in the urn', async () => {
+    await audit(['plan', nation, ...root, '--out', path('plan.json')])
+    const drawn = ['--plan', path('plan.json'), '--seed', SEED]
+    await audit(['sample', ...drawn, '--out', path('form.csv')])
+    fill('form.csv', () => 30)
+    expect(await audit(['measure', ...drawn, '--hand', path('form.csv')])).toBe(1)
+    expect(printed()).toContain('AUDIT_BOUND_EXCEEDED')
   })
 
   it('ends with the full hand count where every urn was counted, whatever it says', async () => {

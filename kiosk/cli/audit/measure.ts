@@ -79,7 +79,17 @@ function measureUrns(plan: AuditPlan, seed: string, hands: ReadonlyMap<string, H
     read = end < 0 ? drawn : drawn.slice(0, end)
     if (end >= 0) break
   }
-  const result = must(measureBatches(plan, read, (batch) => hands.get(batchName(batch)) ?? null))
+  const measured = measureBatches(plan, read, (batch) => hands.get(batchName(batch)) ?? null)
+  if (!measured.ok) {
+    // No slip of the pen: either paper was put in, or the bounds were not what they should be.
+    const { code, detail } = measured.error
+    const details = [
+      `${code}: ${detail}`,
+      'the bounds of the plan were wrong: nothing can be measured with it',
+    ]
+    return { risk: 1, draws: read.length, verdict: 'full-hand-count', next: null, details }
+  }
+  const result = measured.value
   const next = must(nextComparison(plan, result.riskNow))
   const differences = result.differences
     .filter(({ overstatement }) => overstatement !== 0)
