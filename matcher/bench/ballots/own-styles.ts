@@ -1,8 +1,8 @@
 import { type BallotDefinition, layOutBallot } from '../../ballot/lay-out.ts'
 import { type BallotLayout, gridToMm } from '../../ballot/layout.ts'
+import { renderBallotPdf } from '../../ballot/render-pdf.ts'
 import { sampleContest, sampleDefinition } from '../../ballot/sample-ballots.ts'
 import type { BenchSide, BenchStyle } from './bench-style.ts'
-import { printOwn } from './own-print.ts'
 
 /** Our own ballots: one and two columns of A4, A5, and a long list on two sides. */
 const DEFINITIONS: readonly Partial<BallotDefinition>[] = [
@@ -29,7 +29,7 @@ export function ownStyles(): readonly BenchStyle[] {
       sides: laid.layouts.map(side),
       // through JSON, as the file that a station gets
       layout: JSON.parse(JSON.stringify(laid.style)),
-      pdf: () => printOwn(laid.style, laid.layouts),
+      pdf: () => renderBallotPdf(laid.layouts),
     }
   })
 }
