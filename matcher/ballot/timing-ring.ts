@@ -242,6 +242,11 @@ function numberedRing(sides: Sides, corners: Corners, grid: TimingGrid, pxPerMm:
   const right = numbered('right')
   const top = numbered('top')
   const bottom = numbered('bottom')
+  // A corner mark belongs to two sides, and each of them knows one edge of it that is not cut.
+  shareCorner(left.points, 0, top.points, 0)
+  shareCorner(right.points, 0, top.points, grid.columns - 1)
+  shareCorner(left.points, grid.rows - 1, bottom.points, 0)
+  shareCorner(right.points, grid.rows - 1, bottom.points, grid.columns - 1)
   return {
     ok: true,
     ring: {
@@ -255,6 +260,12 @@ function numberedRing(sides: Sides, corners: Corners, grid: TimingGrid, pxPerMm:
       pxPerMm,
     },
   }
+}
+
+function shareCorner(upright: Point[], row: number, level: Point[], column: number): void {
+  const corner = { x: upright[row]!.x, y: level[column]!.y }
+  upright[row] = corner
+  level[column] = corner
 }
 
 /** Numbers the marks of a side between its corners and fills the gaps. */
