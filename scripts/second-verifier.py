@@ -13,10 +13,12 @@ slip.received v station slipSha256 counters;station.started ~ eventsVerified ope
 clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
 sheet.in-box n sheet confirmedBy;difference.explained - row text;checkpoint.compared ~ size fits;station.unlocked u attestation
 voter.found f case voterRef by;sheet.returned r sheet sealed;check.printed p case check;count.entered - row value;sheet.unknown k sheet
-package.refused - reason;checkpoint.taken - kind;sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by;closing.begun C'''))}
-BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknru]*', '[-~vpeaknrubftis]*'
+package.refused - reason;checkpoint.taken - kind;batch.begun g batch kind label replaces? attestation;closing.begun C
+batch.ended g batch sheets outcome attestation;box.succeeded g station reason attestation;bin.replaced g bin sheets attestation
+sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by'''))}
+BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknru]*', '[-~vpeaknrubftisg]*'
 WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + 'XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
-CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(s(a?k*r|[ak]k*n))*'
+CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
 ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
            'NOT_RECOGNISED': 'notRecognised', 'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
 MIB, PRIME, ORDER = 2**20, 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -120,15 +122,36 @@ def replay(events, role, policy):
         elif kind == 'case.ended':
             ends.append(ENDINGS.get(body['reason'], 'left'))
             need((ends[-1] == 'identified') == bool(check), 'RULE', at + ' as another')
-    cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknr'))
+    cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknrg'))
     need(re.fullmatch(WHOLE_DAY if 'X' in letters else STOPPED_DAY, letters), 'RULE', 'the day has another order')
     need(re.fullmatch(CASES + ('' if 'X' in letters else OPEN_CASE), cases) and re.fullmatch(SHEETS, sheets) and not (
         cases if role == 'ballot-box' else sheets or 'v' in letters), 'RULE', 'an approach or a sheet goes another way')
     if role == 'ballot-box':
         counts = zip(('scanned', 'inBox', 'returned', 'unknown'), map(sheets.count, 'snrk'))
-        return dict(counts, returnedSealed=sum(event['body'].get('sealed', False) for event in events)), voters, interval
+        sealed = sum(event['body'].get('sealed', False) for event in events)
+        return dict(counts, returnedSealed=sealed, **box_acts(events)), voters, interval
     counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': sum(checks.values()), 'checks': cases.count('ip')}
     return dict({name: ends.count(name) for name in (*ENDINGS.values(), 'left')}, **counts), voters, interval
+
+def box_acts(events):
+    """A batch counts whole or not at all, one paper once; sealed boxes hold what they say. Gives the counters of batches."""
+    papers, now, number, fallen, aside, bins, gone = {}, None, 0, 0, 0, [0], [events[0]['station']]
+    for kind, body in ((event['type'], event['body']) for event in events):
+        need(bool(now) == (kind == 'batch.ended') or kind not in ('closing.begun', 'batch.begun', 'batch.ended'), 'RULE', 'a batch')
+        if kind == 'sheet.in-box': fallen, now = fallen + 1, now and (*now[:2], now[2] + 1)
+        elif kind == 'batch.begun':
+            number, now = number + 1, ((body['kind'], body['label']), body['batch'], 0)
+            need((number, papers.get(now[0], [None])[0]) == (now[1], body.get('replaces')), 'RULE', 'batch %d' % number)
+        elif kind == 'batch.ended':
+            need((body['batch'], body['sheets']) == now[1:], 'RULE', 'the sheets of batch %d' % number)
+            counted, (paper, *count), now = body['outcome'] == 'counted', now, None
+            aside += papers.get(paper, (0, 0))[1] if counted else count[1]
+            papers.update({paper: count} if counted else {})
+        elif kind == 'bin.replaced':
+            bins.append(need((body['bin'], body['sheets']) == (len(bins), fallen - bins[-1]), 'RULE', 'a sealed box') or fallen)
+        elif kind == 'box.succeeded': gone.append(need(body['station'] not in gone, 'RULE', 'a replaced box') or body['station'])
+    mobile = sum(count[1] for (kind, _), count in papers.items() if kind == 'mobile')
+    return {'inBox': fallen - aside, 'mobile': mobile, 'setAside': aside} if number else {}
 
 def vote_of(manifest):
     """What every version of a precinct's package must leave as it is."""

@@ -71,7 +71,8 @@ describe.skipIf(!hasSecondVerifier)('the second verifier (skipped without python
 
   it('is short, and knows every declared event with its fields', () => {
     const text = readFileSync(SECOND_VERIFIER, 'utf8')
-    expect(text.trimEnd().split('\n').length).toBeLessThan(300)
+    const code = text.replace(/"""[\s\S]*?"""/g, '').split('\n')
+    expect(code.filter((line) => /^\s*[^#\s]/.test(line)).length).toBeLessThan(300)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(145)
     expect(text).not.toMatch(/^import .*(taanuu|nacl|cryptography)/m)
     for (const [type, { body }] of Object.entries(eventDeclarations)) {

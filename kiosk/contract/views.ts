@@ -312,7 +312,7 @@ export type Screen =
   | { readonly kind: 'box-returned'; readonly code: string; readonly sheetTaken: boolean }
   | { readonly kind: 'box-jam'; readonly code: string; readonly counts: boolean }
   /** The box under the scanner is full: two officials put another one there. */
-  | { readonly kind: 'box-full'; readonly bin: number; readonly sheets: number }
+  | { readonly kind: 'box-full'; readonly code: string; readonly bin: number; readonly sheets: number }
   /** Officials feed a batch of sheets. */
   | {
       readonly kind: 'box-batch'

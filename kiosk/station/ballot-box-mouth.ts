@@ -33,7 +33,7 @@ export function mouthScreen(mouth: Mouth, bin: { readonly bin: number; readonly 
     case 'jam':
       return { kind: 'box-jam', code: mouth.code, counts: false }
     case 'full':
-      return { kind: 'box-full', ...bin }
+      return { kind: 'box-full', code: 'URN_FULL', ...bin }
   }
 }
 

@@ -54,7 +54,7 @@ export function BoxFullScreen({ screen }: ScreenOf<'box-full'>) {
           </li>
         </ol>
         <p className="jam-foot">
-          <code>{'URN_FULL'}</code>
+          <code>{screen.code}</code>
         </p>
       </section>
     </ScreenFrame>

@@ -279,7 +279,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'box-returned-taken': { kind: 'box-returned', code: 'SHEET_BLANK', sheetTaken: true },
   'box-jam': { kind: 'box-jam', code: 'URN_JAM', counts: false },
   'box-double-feed': { kind: 'box-returned', code: 'URN_DOUBLE_FEED', sheetTaken: false },
-  'box-full': { kind: 'box-full', bin: 1, sheets: 842 },
+  'box-full': { kind: 'box-full', code: 'URN_FULL', bin: 1, sheets: 842 },
   'box-batch': {
     kind: 'box-batch',
     batch: { kind: 'mobile', label: '3', sheets: 17 },
