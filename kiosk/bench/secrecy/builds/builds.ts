@@ -1,0 +1,61 @@
+/**
+ * Builds of the station that differ from the shipped one in single modules. Leaky ones are careless on purpose, so that the
+ * attack is known to see what it looks for: all of `shownBy` must be clear of chance. `mended` ones are what a finding
+ * proposes.
+ */
+export const BUILDS = {
+  shipped: { kind: 'shipped', shownBy: [], replaces: {} },
+  'rowid-order': {
+    kind: 'leaky',
+    shownBy: [
+      'rank correlation, lines of the export',
+      'linking while watching, lines of the export',
+      'linking from the list, lines of the export',
+    ],
+    replaces: {
+      'kiosk/station/sealed-records.ts': './leaky/rowid-order.ts',
+      'voter-roll-sync/exchange/cast-vote-record.ts': './leaky/unsorted-export.ts',
+    },
+  },
+  'outcome-with-time': {
+    kind: 'leaky',
+    shownBy: ['linking while watching, words on disk', 'why a sheet was returned'],
+    replaces: { 'kiosk/station/sealed-records.ts': './leaky/outcome-with-time.ts' },
+  },
+  'unpadded-length': {
+    kind: 'leaky',
+    shownBy: ['rank correlation, lengths on disk'],
+    replaces: { 'kiosk/station/sealed-records.ts': './leaky/unpadded-length.ts' },
+  },
+  'log-kept': {
+    kind: 'leaky',
+    shownBy: [
+      'colluders: rank correlation, order of the log',
+      'colluders: linking while watching, order of the log',
+    ],
+    replaces: { 'voter-roll-sync/journal/journal-database.ts': './leaky/log-kept.ts' },
+  },
+  'draft-in-free-pages': {
+    kind: 'leaky',
+    shownBy: ['votes readable before closing'],
+    replaces: { 'kiosk/station/sealed-records.ts': './leaky/draft-in-free-pages.ts' },
+  },
+  mended: {
+    kind: 'mended',
+    shownBy: [],
+    replaces: {
+      'kiosk/station/sealed-records.ts': './mended/uniform-rows.ts',
+      'kiosk/station/journal-heads.ts': './mended/heads-between-sheets.ts',
+    },
+  },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      readonly kind: 'shipped' | 'leaky' | 'mended'
+      readonly shownBy: readonly string[]
+      readonly replaces: Readonly<Record<string, string>>
+    }
+  >
+>
+export type BuildName = keyof typeof BUILDS
