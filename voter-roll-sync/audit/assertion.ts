@@ -63,6 +63,15 @@ export function marginOf(assertion: Assertion, votes: Votes): number {
   return inside * share.denominator - valid * share.numerator
 }
 
+/** Votes that speak for a claim, and votes that speak against it. */
+export function sidesOf(assertion: Assertion, votes: Votes): readonly [number, number] {
+  const sum = (options: readonly string[]): number =>
+    options.reduce((n, option) => n + (votes[option] ?? 0), 0)
+  if (assertion.kind === 'ahead') return [sum([assertion.winner]), sum([assertion.loser])]
+  const inside = sum(assertion.options)
+  return [inside, sum(Object.keys(votes)) - inside]
+}
+
 /** English, for reports. */
 export function describeAssertion(assertion: Assertion): string {
   if (assertion.kind === 'ahead')

@@ -1,6 +1,13 @@
 import { failure, type Result, success } from '../trust/result.ts'
 import { AlphaMartingale } from './alpha.ts'
-import { type Assertion, describeAssertion, neutralOf, sheetValue, upperBoundOf } from './assertion.ts'
+import {
+  type Assertion,
+  describeAssertion,
+  neutralOf,
+  sheetValue,
+  sidesOf,
+  upperBoundOf,
+} from './assertion.ts'
 import { type AuditPlan, planAssertions, type ReportedAssertion, sheetsOf } from './audit-plan.ts'
 import { drawDistinct, firstAtLeast } from './sampler.ts'
 
@@ -99,12 +106,8 @@ export function pollingTest(plan: AuditPlan): Result<PollingTest> {
 
 /** Reported mean value of the sheets that speak for or against a claim. */
 function reportedMean({ assertion, totals }: ReportedAssertion): number {
-  const sum = (options: readonly string[]): number =>
-    options.reduce((n, option) => n + (totals[option] ?? 0), 0)
-  const inside = assertion.kind === 'ahead' ? sum([assertion.winner]) : sum(assertion.options)
-  const telling =
-    assertion.kind === 'ahead' ? sum([assertion.winner, assertion.loser]) : sum(Object.keys(totals))
-  return (inside / telling) * upperBoundOf(assertion)
+  const [inside, outside] = sidesOf(assertion, totals)
+  return (inside / (inside + outside)) * upperBoundOf(assertion)
 }
 
 /** Risk from sheets read by hand, in the order of the draws. Errors: as `pollingTest`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditMethod, AuditPlan } from './audit-plan.ts'
 import { measureSheets, pollingTest } from './ballot-polling.ts'
-import { expectedBatches, nextComparison, nextPolling } from './sample-size.ts'
+import { expectedBatches, expectedPolling, nextComparison, nextPolling } from './sample-size.ts'
 
 /** Ten urns of 400 sheets; `ahead` of 300 votes in each are for a. */
 function plan(method: AuditMethod, ahead: number): AuditPlan {
@@ -56,6 +56,23 @@ describe('the next sample', () => {
       const later = nextPolling(narrow, good.value)
       expect(later.ok && later.value.median).toBeLessThan(first.value.median)
     } else expect(nextPolling(narrow, good.value)).toMatchObject({ value: { ninety: 0 } })
+  })
+
+  it('is BRAVO’s formula where playing would take long, and the formula agrees with playing where it does not', () => {
+    // 60 to 40 at 10 % risk: 119 votes (BRAVO, table 1), three in four sheets have one.
+    const expected = expectedPolling(plan('ballot-polling', 180), 1)
+    expect(expected.ok && expected.value * 0.75).toBeCloseTo(119, -1)
+    const close = plan('ballot-polling', 150)
+    const batches = Array.from({ length: 1000 }, (_, i) => ({
+      ...close.batches[0],
+      precinct: i + 1,
+      votes: { x: { a: 151, b: 149 } },
+    }))
+    const next = nextPolling({ ...close, batches })
+    // Margin 2 of 300: about 2 ln 10 / 0.00667² votes.
+    expect(next.ok && next.value.median / 0.71).toBeGreaterThan(100_000)
+    expect(next.ok && next.value.median / 0.71).toBeLessThan(180_000)
+    expect(next.ok && next.value.fullCount).toBe(false)
   })
 
   it('is a full count where the margin is a vote', () => {

@@ -20,6 +20,22 @@ describe('simulated elections', () => {
   )
 
   it.each(auditMethodSchema.options)(
+    '%s: the study finds out an audit that is not what it says',
+    (method) => {
+      // Two broken ones: hands that copy the report in every second urn, and one that stops at the first hint.
+      const lazy = studyRisk(method, 60, RISK_LIMIT, 'test', undefined, (plan, truth, random) => {
+        const copied = truth.map((votes, i) => (i % 2 === 0 ? plan.batches[i].votes : votes))
+        return runAudit(plan, copied, random)
+      })
+      const hasty = studyRisk(method, 60, RISK_LIMIT, 'test', undefined, (plan, truth, random) =>
+        runAudit({ ...plan, riskLimit: 0.95 }, truth, random),
+      )
+      for (const { elections, confirmed } of [lazy, hasty])
+        expect(wilsonInterval(confirmed, elections).low).toBeGreaterThan(RISK_LIMIT)
+    },
+  )
+
+  it.each(auditMethodSchema.options)(
     '%s: a right outcome is mostly confirmed before all is counted',
     (method) => {
       const random = seededRandom('right')

@@ -39,13 +39,17 @@ const sizes: Readonly<Record<AuditMethod, ElectionSize>> = {
   'ballot-comparison': { batches: 10, sheets: 80 },
 }
 
-/** Audits elections whose reported outcome is wrong, each with contests, margins and kinds of wrongness of its own. */
+/**
+ * Audits elections whose reported outcome is wrong, each with contests, margins and kinds of wrongness of its own. `audit` may be
+ * another one: a study must find it out when it is not what it says.
+ */
 export function studyRisk(
   method: AuditMethod,
   elections: number,
   riskLimit: number,
   seed: string,
   onElection: (done: number) => void = () => undefined,
+  audit: typeof runAudit = runAudit,
 ): RiskStudy {
   const random = seededRandom(`${seed} ${method}`)
   let confirmed = 0
@@ -53,7 +57,7 @@ export function studyRisk(
     const plan = randomPlan(method, sizes[method], riskLimit, random)
     const { votes, claim } = wrongVotes(plan, random)
     if (!isFalseOnPaper(plan, votes, claim)) continue
-    if (runAudit(plan, votes, random).confirmed) confirmed++
+    if (audit(plan, votes, random).confirmed) confirmed++
     done++
     onElection(done)
   }
