@@ -98,7 +98,7 @@ def replay(events, role, policy):
     cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), {}, {'case': 0, 'sheet': 0}
     for event in events:
         kind, body, at = event['type'], event['body'], 'event %d: %s' % (event['seq'], event['type'])
-        stop = body.get('reason') == 'PKG_STATION_REVOKED' and kind == 'package.refused' or body.get('fits') is False
+        stop = body.get('reason') == 'STATION_REVOKED' and kind == 'package.refused' or body.get('fits') is False
         letters += 'R' if stop else EVENTS[kind][0]
         time = datetime.datetime.strptime(event['at'] + '+0000', '%Y-%m-%dT%H:%M:%SZ%z').timestamp()
         need(time >= 0 and (not interval or time % interval == 0), 'RULE', at + ' has a time finer than the policy allows')

@@ -8,6 +8,7 @@ import { createWorkerMatcher } from '@taanuu/kiosk/hosts/workers/worker-matcher'
 import { type GenuineExport, makeGenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
 import { tamperAsInsider, tamperBytes, tamperFiles } from '@taanuu/kiosk/simulated/testing/tampering'
 import { eventDeclarations } from '@taanuu/voter-roll-sync/journal/events'
+import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   hasSecondVerifier,
@@ -74,6 +75,10 @@ describe.skipIf(!hasSecondVerifier)('the second verifier (skipped without python
     const code = text.replace(/"""[\s\S]*?"""/g, '').split('\n')
     expect(code.filter((line) => /^\s*[^#\s]/.test(line)).length).toBeLessThan(300)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(145)
+    for (const code of ['STATION_REVOKED', 'ALREADY_IDENTIFIED', 'IDENTIFIED_BY_COMMISSION']) {
+      expect(text).toContain(`'${code}'`)
+      expect(isReasonCode(code)).toBe(true)
+    }
     expect(text).not.toMatch(/^import .*(taanuu|nacl|cryptography)/m)
     for (const [type, { body }] of Object.entries(eventDeclarations)) {
       const line = text.split(/[\n;]|'''/).find((part) => part.startsWith(`${type} `))

@@ -54,6 +54,8 @@ export const commandSchemas = {
   /** All slots accepted after a restart or a lock: go on. */
   'session.unlock': nothing,
   'session.lock': nothing,
+  /** Somebody is at the table: puts off the lock that `lockInSeconds` announces. */
+  'session.stay': nothing,
   /** Looks people of the roll up by name, number or birth date; the results stand on the ready screen. */
   'roll.search': z.strictObject({ text: z.string().trim().min(1).max(100) }),
   /** The person who stands in this row of the results is at the table: begins as `identify.start` does. */

@@ -354,6 +354,8 @@ export interface StationView {
   readonly otherBoxes?: readonly { readonly stationId: string; readonly name: string }[]
   readonly lastCheckpoint: CheckpointView | null
   readonly screen: Screen
+  /** Seconds until an open station that nobody touches locks itself; null as long as there is more than half a minute. */
+  readonly lockInSeconds: number | null
   /** A recoverable complaint about the last act, shown in place until the next one. */
   readonly notice: {
     readonly code: string

@@ -457,6 +457,7 @@ describe('a portrait', () => {
           by: 'finger',
           check: { number: '1', state: 'printed' },
         },
+        lockInSeconds: null,
         notice: null,
       },
     })
@@ -464,6 +465,18 @@ describe('a portrait', () => {
     await page.waitForTimeout(100)
     expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
     expect(await page.getByTestId('voter-name').textContent()).toContain('<img')
+  })
+})
+
+describe('the lock that is near', () => {
+  it('is announced, and any touch puts it off', async () => {
+    const page = await open('operator', 'ready-lock-near')
+    if (!page) return
+    await page.getByTestId('lock-near').getByText('12').waitFor()
+    await page.mouse.click(5, 5)
+    await expect
+      .poll(() => station.invoked.filter(({ name }) => name === 'session.stay').length)
+      .toBeGreaterThan(0)
   })
 })
 

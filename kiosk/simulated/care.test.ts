@@ -56,6 +56,7 @@ describe('a clock that somebody sets', () => {
     await station.decide(numbers[0], officials.slice(1, 3))
     station.wallOffset = -365 * DAY_MS
     await station.pass(2)
+    expect(station.station.view().notice).toEqual({ code: 'CLOCK_BACK' })
     await station.decide(numbers[1], officials.slice(1, 3))
     // Heads, printed checkpoints and the idle lock run on.
     const before = printed().length
@@ -68,6 +69,7 @@ describe('a clock that somebody sets', () => {
     expect(printed().length).toBe(before + 1)
     station.wallOffset = 0
     await station.pass(1)
+    expect(station.station.view().notice).toEqual({ code: 'CLOCK_FORWARD' })
     expect(bodies('clock.jumped')).toEqual([
       { direction: 'back', seconds: 365 * 24 * 3600, during: 'run' },
       { direction: 'forward', seconds: 365 * 24 * 3600, during: 'run' },

@@ -138,8 +138,13 @@ describe('an open station', () => {
     await must(station.invoke('identify.start', { personalNumber: everybody[0].personalNumber }))
     await station.pass(290)
     expect(station.screen.kind).toBe('not-recognised')
+    expect(station.station.view().lockInSeconds).toBe(10)
+    await must(station.invoke('session.stay'))
+    expect(station.station.view().lockInSeconds).toBe(null)
+    await station.pass(290)
     await station.pass(15)
     expect(station.screen.kind).toBe('unlock')
+    expect(station.station.view().lockInSeconds).toBe(null)
     const view = JSON.stringify(station.station.view())
     for (const { personalNumber, surname } of everybody) {
       expect(view).not.toContain(personalNumber)

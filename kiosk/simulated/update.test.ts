@@ -10,6 +10,7 @@ import {
   ROOT,
   TABLE_1,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import type { Photo } from '@taanuu/voter-roll-sync/roll/photos'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -233,7 +234,8 @@ describe('a delta that comes before the photos of its base are all in', () => {
     const { personalNumber } = first.roll.voters[2]
     const stored = join(station.folder, 'package', 'photos.age')
     const known = new Set(second().roll.voters.map((voter) => voter.personalNumber))
-    const photos = [...first.photos].filter((photo) => known.has(photo.personalNumber))
+    const photos: Photo[] = []
+    for await (const photo of first.photos) if (known.has(photo.personalNumber)) photos.push(photo)
     await expect.poll(() => existsSync(stored)).toBe(false)
     await must(station.invoke('session.lock'))
     // As a lock after the first of them leaves it: the file is there, and the store lacks the rest.

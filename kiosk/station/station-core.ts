@@ -1,6 +1,6 @@
 import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-export'
 import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
-import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import type { AnyEvent, EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import {
   type CommandInput,
   type CommandName,
@@ -36,6 +36,9 @@ import {
 import type { Session } from './station-session.ts'
 import { StationWindows } from './station-windows.ts'
 import { Turns } from './turns.ts'
+
+/** An idle station announces its lock this long before: time enough to look up and touch the screen. */
+const LOCK_NEAR_SECONDS = 30
 
 /**
  * What both kinds of station share: commands, the closing, views. A subclass adds its table or its box. Commands run one after
@@ -84,6 +87,22 @@ export abstract class StationCore extends StationDoors implements StationPort {
     if (!this.session || !loaded || phase !== 'open') return
     if (this.heads.checkpointDue(loaded.policy.checkpointHours)) await this.takeCheckpoint('periodic')
     else this.heads.signIfDue()
+  }
+
+  /** Whoever works at an open day reads it in place; readiness has a line of its own for it. */
+  protected override clockJumped(jump: EventBody<'clock.jumped'>): void {
+    super.clockJumped(jump)
+    const { phase } = this.phases
+    if ((phase === 'open' || phase === 'closing') && this.clockCode) this.#notice = { code: this.clockCode }
+  }
+
+  #lockInSeconds(): number | null {
+    const { phase } = this.phases
+    if (!this.session || !this.loaded || !this.locksWhenIdle()) return null
+    if (phase !== 'open' && phase !== 'closing') return null
+    const idleMs = this.steady.now() - this.#lastActivity
+    const seconds = Math.ceil((this.loaded.policy.idleLockSeconds * 1000 - idleMs) / 1000)
+    return seconds < LOCK_NEAR_SECONDS ? Math.max(seconds, 0) : null
   }
 
   /** Time limits of the subclass, on the steady clock. */
@@ -174,6 +193,8 @@ export abstract class StationCore extends StationDoors implements StationPort {
           return 'COMMAND_NOT_NOW'
         await this.lock('officials')
         return null
+      case 'session.stay':
+        return this.session ? null : 'COMMAND_NOT_NOW'
       case 'closing.verify':
         if (this.phases.phase !== 'closed') return 'COMMAND_NOT_NOW'
         this.verification = await this.ports.hold(
@@ -370,6 +391,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
       ...this.countersForView(),
       lastCheckpoint: this.checkpoint,
       screen: this.#screen(),
+      lockInSeconds: this.#lockInSeconds(),
       notice: this.#notice,
     }
   }

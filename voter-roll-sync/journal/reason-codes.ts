@@ -324,9 +324,9 @@ export const reasonCodes = {
   ),
   KEY_NO_CARD: says('Адегенде картаны окутуңуз', 'Сначала приложите карту', 'Present the card first'),
   KEY_TIMEOUT: says(
-    'Убакыт өттү. Эки ачкычты кайра коюңуз',
-    'Время истекло. Приложите оба ключа снова',
-    'Time ran out. Give both keys again',
+    'Убакыт өттү. Бардык ачкычтарды кайра коюңуз',
+    'Время истекло. Приложите все ключи снова',
+    'Time ran out. Give all keys again',
   ),
   KEY_REVOKED: says(
     'Бул карта жараксыз. Жаңысын же башка кишиникин алыңыз',
@@ -410,6 +410,47 @@ export const reasonCodes = {
     'Тизмени өчүрүү мөөнөтү келе элек',
     'Срок стирания списка ещё не наступил',
     'It is too early to erase the roll',
+  ),
+  // What a proof that was cut out of a journal is refused with.
+  PROOF_TOO_LARGE: says(
+    'Далил файлы өтө чоң',
+    'Файл доказательства слишком большой',
+    'The file is too large for a proof',
+  ),
+  PROOF_UNREADABLE: says(
+    'Бул файл далил катары окулбайт',
+    'Файл не читается как доказательство',
+    'The file cannot be read as a proof',
+  ),
+  PROOF_NO_SUCH_EVENT: says(
+    'Текшерүү чекити мындай окуяны камтыбайт',
+    'Контрольная точка не охватывает такое событие',
+    'The checkpoint covers no such event',
+  ),
+  PROOF_BACKWARDS: says(
+    'Экинчи текшерүү чекити биринчисинен эски',
+    'Вторая контрольная точка старше первой',
+    'The second checkpoint is older than the first',
+  ),
+  PROOF_OTHER_JOURNAL: says(
+    'Далил башка журналдыкы',
+    'Доказательство из другого журнала',
+    'The proof is of another journal',
+  ),
+  PROOF_OTHER_CHECKPOINT: says(
+    'Далил сиз сактаган текшерүү чекитиники эмес',
+    'Доказательство не для той контрольной точки, что у вас',
+    'The proof is not for the checkpoint that you hold',
+  ),
+  PROOF_OTHER_KEY: says(
+    'Станциянын ачкычы далилде айтылгандан башка',
+    'У станции другой ключ, чем в доказательстве',
+    'The station has another key than the proof says',
+  ),
+  PROOF_BROKEN: says(
+    'Далил туура эмес: журнал мындай болгон эмес',
+    'Доказательство неверно: журнал не был таким',
+    'The proof is wrong: the journal was not so',
   ),
   CLOCK_BACK: says('Саат артка кетти', 'Часы пошли назад', 'The clock went back'),
   CLOCK_FORWARD: says('Саат алдыга кетти', 'Часы ушли вперёд', 'The clock jumped forward'),

@@ -146,6 +146,7 @@ function awayEvent(
     boxCounters: null,
     lastCheckpoint: shown?.lastCheckpoint ?? null,
     screen,
+    lockInSeconds: null,
     notice: null,
   }
   return { type: 'view', window, view }

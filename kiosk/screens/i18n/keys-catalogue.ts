@@ -43,6 +43,11 @@ export const keysCatalogue = {
     'Другой человек может приложить свою карту сразу.',
     'Another official may present a card at once.',
   ),
+  'lock.near': says(
+    'Эч ким тийбесе, {{n}} секундда кулпуланат. Улантуу үчүн экранга тийиңиз',
+    'Через {{n}} с блокировка. Чтобы продолжить, коснитесь экрана',
+    'Locks in {{n}} s. Touch the screen to go on',
+  ),
   'keys.again': says('Ачкычтарды кайра коюу', 'Ключи заново', 'Give the keys again'),
   'keys.working': says('Ачкычтар текшерилүүдө', 'Ключи проверяются', 'Checking the keys'),
   'official.chair': says('Төрага', 'Председатель', 'Chair'),

@@ -3,6 +3,7 @@ import { useSpeaker } from '../i18n/translate.ts'
 import { ActionBar, type PrimaryAction } from './action-bar.tsx'
 import type { Action } from './action-button.tsx'
 import { ActionButton } from './action-button.tsx'
+import { LockNear } from './lock-near.tsx'
 import { Notice } from './notice.tsx'
 import { type StepList, Steps } from './steps.tsx'
 
@@ -58,6 +59,7 @@ export function ScreenFrame(props: ScreenFrameProps) {
           {steps && <Steps {...steps} />}
         </header>
       )}
+      <LockNear />
       <Notice />
       <div className={`work work--${template} work-of-${kind}`}>{children}</div>
       <ActionBar primary={primary} secondary={secondary} note={note} onOther={() => setOther(true)} />

@@ -93,6 +93,7 @@ export const careScreens: Readonly<Record<string, Screen>> = {
   'search-many': { kind: 'ready', search: { text: SEARCHED, rows: many, more: true } },
   'search-nobody': { kind: 'ready', search: { text: SEARCHED, rows: [], more: false } },
   'ready-clock-back': { kind: 'ready', search: null },
+  'ready-lock-near': { kind: 'ready', search: null },
   'unprovisioned-in-use': { kind: 'unprovisioned', code: 'STATION_IN_USE' },
   'unlock-three-keys': { ...unlock, keys: slots(1, 3, 'card-read') },
   'unlock-five-keys': { ...unlock, keys: slots(4, 5) },

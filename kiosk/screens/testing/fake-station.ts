@@ -15,6 +15,7 @@ import { outcomes, screens } from './samples.ts'
 /** Pictures of the print are this large, as the scanner of the kit delivers them. */
 const PRINT_WIDTH = 256
 const PRINT_HEIGHT = 288
+const LOCK_NEAR_SECONDS = 12
 
 export interface FakeStation extends StationPort {
   /** Puts a sample of `samples.ts` on the windows. */
@@ -38,6 +39,7 @@ export function createFakeStation({
   const listeners = new Map<(event: StationEvent) => void, WindowKind>()
   const invoked: { window: WindowKind; name: string; input: unknown }[] = []
   let notice: StationView['notice'] = null
+  let shown = ''
   let screen: Screen = { kind: 'ready', search: null }
   let outcome: ObserverView['outcome'] = { kind: 'waiting' }
 
@@ -54,6 +56,7 @@ export function createFakeStation({
       boxCounters: box ? { inBox: 313, returned: 4, unknown: 0 } : null,
       lastCheckpoint: checkpoint,
       screen: box || !isBox() ? screen : { kind: 'ready', search: null },
+      lockInSeconds: shown === 'ready-lock-near' ? LOCK_NEAR_SECONDS : null,
       notice,
     }
   }
@@ -96,6 +99,7 @@ export function createFakeStation({
     show(sample) {
       if (sample in screens) {
         screen = screens[sample]
+        shown = sample
         notice = sample in notices ? { code: notices[sample] } : null
       } else if (sample in outcomes) outcome = outcomes[sample](Date.now())
       else throw new Error(`no sample ${sample}`)
