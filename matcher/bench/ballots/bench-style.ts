@@ -22,6 +22,7 @@ export type BenchContest = {
 /** One printed side as the printer knows it. Hands and defects use this; the interpreter never sees it. */
 export type BenchSide = {
   readonly contests: readonly BenchContest[]
+  /** Marks of the ring, without those whose presence is a code: a spoilt code is another ballot, rightly refused. */
   readonly timingMarks: readonly RectangleMm[]
 }
 /** One ballot of the bench: what is printed, and the layout by which it is to be read. */

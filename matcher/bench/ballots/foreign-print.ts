@@ -59,7 +59,7 @@ const WRITE_IN_HEIGHT_IN = 0.3
 /** Printed positions, millimetres. */
 export function foreignSide(ballot: ForeignBallot, side: ForeignSide): BenchSide {
   return {
-    timingMarks: marks(ballot, side).map(({ x, y }) => ({
+    timingMarks: ringMarks(ballot, side).map(({ x, y }) => ({
       x: (x - ballot.markIn.width / 2) * MM,
       y: (y - ballot.markIn.height / 2) * MM,
       width: ballot.markIn.width * MM,
@@ -100,20 +100,26 @@ function place(ballot: ForeignBallot, column: number, row: number) {
   }
 }
 
-function marks(ballot: ForeignBallot, side: ForeignSide) {
+/** Marks whose presence is no code. */
+function ringMarks(ballot: ForeignBallot, side: ForeignSide) {
   const { columns, rows } = ballot
-  const bit = (column: number) =>
-    side.bits === undefined || column === 0 || column === columns - 1 || side.bits[column - 1] === '1'
+  const bottom = Array.from({ length: columns }, (_, c) => c).filter(
+    (c) => side.bits === undefined || c === 0 || c === columns - 1,
+  )
   return [
     ...Array.from({ length: columns }, (_, c) => place(ballot, c, 0)),
-    ...Array.from({ length: columns }, (_, c) => c)
-      .filter(bit)
-      .map((c) => place(ballot, c, rows - 1)),
+    ...bottom.map((c) => place(ballot, c, rows - 1)),
     ...Array.from({ length: rows - 2 }, (_, r) => [
       place(ballot, 0, r + 1),
       place(ballot, columns - 1, r + 1),
     ]).flat(),
   ]
+}
+
+function codedMarks(ballot: ForeignBallot, side: ForeignSide) {
+  return [...(side.bits ?? '')].flatMap((bit, i) =>
+    bit === '1' ? [place(ballot, i + 1, ballot.rows - 1)] : [],
+  )
 }
 
 function textStart(ballot: ForeignBallot, x: number): number {
@@ -151,7 +157,7 @@ export async function printForeign(ballot: ForeignBallot): Promise<Uint8Array> {
 
 function printSide(doc: PDFKit.PDFDocument, ballot: ForeignBallot, side: ForeignSide): void {
   const { width, height } = ballot.markIn
-  for (const { x, y } of marks(ballot, side))
+  for (const { x, y } of [...ringMarks(ballot, side), ...codedMarks(ballot, side)])
     doc.rect((x - width / 2) * PT, (y - height / 2) * PT, width * PT, height * PT).fill('black')
   side.heading.forEach((line, i) => {
     doc.font(i === 0 ? 'Helvetica-Bold' : 'Helvetica').fontSize(i === 0 ? 15 : 9.5)
