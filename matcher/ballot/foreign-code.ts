@@ -3,15 +3,18 @@ import type { BallotLayout } from './layout.ts'
 import { thresholdAt } from './light-map.ts'
 import { localFrame, type PageMap } from './page-map.ts'
 import { decodeQr } from './qr-decoder.ts'
-import type { Metadata } from './style.ts'
+import type { Metadata, StyleBox } from './style.ts'
 import type { MeasuredPage } from './targets.ts'
 import { uprightPart } from './upright.ts'
 
 /** What a page's metadata says of a layout side. */
 export type MetadataCheck = 'agrees' | 'contradicts' | 'unread' | 'silent'
 
-/** Pixels a millimetre in the copies given to the decoder: four and more a module of the codes in use. */
-const CODE_PX_PER_MM = 10
+/** What was decoded at a place of a page lying one way; front and back of a ballot have their code at one place. */
+export type CodeTexts = Map<string, string | undefined>
+
+/** Pixels a millimetre in the copies given to the decoder: as scanned at 200 dpi, three and more a module. */
+const CODE_PX_PER_MM = 8
 const PAGE_PX_PER_MM = 5
 /** Paper around the code that the decoder needs to see. */
 const QUIET_MM = 4
@@ -23,14 +26,19 @@ const BIT_INNER = 0.7
 const MAX_UNREAD_BITS = 3
 
 /** Compares what the page says with what this side of the layout must say. */
-export function checkMetadata(page: MeasuredPage, layout: BallotLayout, map: PageMap): MetadataCheck {
+export function checkMetadata(
+  page: MeasuredPage,
+  layout: BallotLayout,
+  map: PageMap,
+  texts: CodeTexts,
+): MetadataCheck {
   const { metadata } = layout
   switch (metadata.kind) {
     case 'taanuu-qr':
     case 'none':
       return 'silent'
     case 'qr':
-      return checkPayload(page, layout, map, metadata)
+      return checkPayload(page, layout, map, metadata, texts)
     case 'timing-bits': {
       const mask = layout.page === 1 ? metadata.front : metadata.back
       return mask === undefined ? 'silent' : checkBits(page, layout, map, metadata.side, mask)
@@ -43,20 +51,31 @@ function checkPayload(
   layout: BallotLayout,
   map: PageMap,
   { box, payload }: Extract<Metadata, { kind: 'qr' }>,
+  texts: CodeTexts,
 ): MetadataCheck {
   if (payload === undefined) return 'silent'
   const mask = typeof payload === 'string' ? payload : layout.page === 1 ? payload.front : payload.back
-  const { paper, grid } = layout
+  const key = JSON.stringify(box ?? null)
+  if (!texts.has(key)) texts.set(key, codeText(page, layout, map, box))
+  const text = texts.get(key)
+  if (text === undefined) return 'unread'
+  const agrees = [...mask].every((char, i) => char === '?' || char === text[i])
+  return agrees && text.length >= mask.length ? 'agrees' : 'contradicts'
+}
+
+function codeText(
+  page: MeasuredPage,
+  { paper, grid }: BallotLayout,
+  map: PageMap,
+  box: StyleBox | undefined,
+): string | undefined {
   const whole = { x: 0, y: 0, width: paper.widthMm, height: paper.heightMm }
   const place = box === undefined ? whole : grown(boxOf(box), QUIET_MM)
   const scale = box === undefined ? PAGE_PX_PER_MM : CODE_PX_PER_MM
   const { pixels, width, height } = uprightPart(page.image, map, grid, place, scale)
   const rgba = new Uint8ClampedArray(pixels.length * 4).fill(255)
   for (let i = 0; i < pixels.length; i++) rgba.fill(pixels[i]!, i * 4, i * 4 + 3)
-  const text = decodeQr(rgba, width, height)
-  if (text === undefined) return 'unread'
-  const agrees = [...mask].every((char, i) => char === '?' || char === text[i])
-  return agrees && text.length >= mask.length ? 'agrees' : 'contradicts'
+  return decodeQr(rgba, width, height)
 }
 
 function checkBits(

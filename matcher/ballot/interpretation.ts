@@ -21,8 +21,8 @@ export type MarkRules = {
 }
 
 export const DEFAULT_MARK_RULES: Required<MarkRules> = {
-  definiteFill: 0.15,
-  marginalFill: 0.04,
+  definiteFill: 0.12,
+  marginalFill: 0.08,
   faintTint: 0.1,
   nearInkMm2: 0.35,
   againstAll: 'exclusive',

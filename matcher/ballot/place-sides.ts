@@ -1,7 +1,7 @@
 import { readPageCode } from './code-reader.ts'
 import { boxOf } from './compile-style.ts'
 import { type FoundPage, geometryKey } from './find-page.ts'
-import { checkMetadata } from './foreign-code.ts'
+import { type CodeTexts, checkMetadata } from './foreign-code.ts'
 import type { Orientation, RefusalReason, StageSink } from './interpretation.ts'
 import type { BallotLayout } from './layout.ts'
 import { type PageCode, pageCodeOf } from './page-code.ts'
@@ -48,12 +48,13 @@ export function placeSides(
   const placements: Placement[] = []
   let feasible = false
   let unread = false
+  const texts: readonly [CodeTexts, CodeTexts] = [new Map(), new Map()]
   for (const layout of others) {
     for (const upsideDown of [false, true]) {
       if (!hasItsSides(page, layout, upsideDown)) continue
       feasible = true
       const map = pageMap(page.ring, layout.grid, upsideDown)
-      const check = checkMetadata(page, layout, map)
+      const check = checkMetadata(page, layout, map, texts[upsideDown ? 1 : 0])
       if (check === 'unread') unread = true
       if (check === 'contradicts' || check === 'unread') continue
       const targets = findTargets(page, layout, map)

@@ -1,9 +1,10 @@
 import type { WriteInReading } from './interpretation.ts'
-import type { BallotLayout, WriteInArea } from './layout.ts'
+import { type BallotLayout, gridToMm, type WriteInArea } from './layout.ts'
 import { paperAt } from './light-map.ts'
 import type { PageMap } from './page-map.ts'
 import { penLevel } from './ring-tone.ts'
 import { type MeasuredPage, optionsOf } from './targets.ts'
+import { uprightPart } from './upright.ts'
 
 /** Places looked at in a millimetre. */
 const SAMPLES_PER_MM = 4
@@ -27,26 +28,20 @@ export function readWriteIns(
 }
 
 function inkShare(page: MeasuredPage, { grid }: BallotLayout, map: PageMap, area: WriteInArea): number {
-  const across = Math.max(2, Math.round(area.columns * grid.pitch.x * SAMPLES_PER_MM))
-  const down = Math.max(2, Math.round(area.rows * grid.pitch.y * SAMPLES_PER_MM))
+  const corner = gridToMm(grid, area.column, area.row)
+  const box = { ...corner, width: area.columns * grid.pitch.x, height: area.rows * grid.pitch.y }
+  const { width, height, pixels } = uprightPart(page.image, map, grid, box, SAMPLES_PER_MM)
   const middle = map(area.column + area.columns / 2, area.row + area.rows / 2)
   const level = penLevel(page.tone, paperAt(page.light, middle.x, middle.y))
-  const { width, height, pixels } = page.image
-  const rows = Array.from({ length: down }, (_, i) => {
+  const rows = Array.from({ length: height }, (_, y) => {
     let dark = 0
-    for (let j = 0; j < across; j++) {
-      const column = area.column + ((j + 0.5) / across) * area.columns
-      const at = map(column, area.row + ((i + 0.5) / down) * area.rows)
-      const [x, y] = [Math.floor(at.x), Math.floor(at.y)]
-      if (x < 0 || y < 0 || x >= width || y >= height || page.streaks[x] === 1) continue
-      if (pixels[y * width + x]! <= level) dark++
-    }
+    for (let x = 0; x < width; x++) if (pixels[y * width + x]! <= level) dark++
     return dark
   })
-  const ruled = rows.map((dark) => dark >= RULED_SHARE * across)
+  const ruled = rows.map((dark) => dark >= RULED_SHARE * width)
   const written = rows.filter(
     (_, i) => !ruled.slice(Math.max(0, i - RULED_EDGE), i + RULED_EDGE + 1).includes(true),
   )
   const sum = written.reduce((total, dark) => total + dark, 0)
-  return written.length === 0 ? 0 : sum / (written.length * across)
+  return written.length === 0 ? 0 : sum / (written.length * width)
 }

@@ -22,8 +22,8 @@ export const exampleSetup: z.input<typeof setupSchema> = {
     exception: { mode: 'commission', capPercent: 5, minimumTries: 2 },
     sheets: { blank: 'offer', undervote: 'accept', overvote: 'offer', unsure: 'return' },
     marks: {
-      definiteFill: 0.15,
-      marginalFill: 0.04,
+      definiteFill: 0.12,
+      marginalFill: 0.08,
       faintTint: 0.1,
       nearInkMm2: 0.35,
       againstAll: 'exclusive',
