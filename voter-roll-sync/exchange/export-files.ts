@@ -8,6 +8,13 @@ export const JOURNAL_FILE = 'journal.jsonl'
 export const CHECKPOINTS_FILE = 'checkpoints.txt'
 export const CVRS_FILE = 'cast-vote-records.jsonl'
 export const RESULTS_FILE = 'results.json'
+/** Records of styles too rare to be counted here, sealed to the district; only where there are any. */
+export const WITHHELD_FILE = 'withheld-records.bin'
+/** The totals as the wall form shows them in a code, signed by the station. */
+export const TOTALS_FILE = 'result-totals.dsse.json'
+/** Protocol and wall form for printing. */
+export const PROTOCOL_FILE = 'result-protocol.pdf'
+export const WALL_FORM_FILE = 'wall-form.pdf'
 export const SLIP_FILE = 'counts-slip.dsse.json'
 /** Signed proof that the roll was erased; its SHA-256 stands in the event `roll.erased`. */
 export const ERASURE_FILE = 'erasure-proof.dsse.json'

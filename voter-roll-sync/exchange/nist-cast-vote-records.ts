@@ -31,7 +31,7 @@ export function nistCastVoteRecords(document: ResultDocument): Readonly<Record<s
   const contests = contestsOf(document.layouts)
   const allowed = new Map(contests.map((contest) => [contest.contestId, contest.votesAllowed]))
   const training = manifest.universe === 'training' ? ' TRAINING: not a real election.' : ''
-  const withheld = document.results.withheld ?? 0
+  const withheld = document.results.withheld?.sheets ?? 0
   return {
     '@type': 'CVR.CastVoteRecordReport',
     Version: '1.0.0',

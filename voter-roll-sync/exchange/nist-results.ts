@@ -107,7 +107,7 @@ function candidates({ contestId, options }: ReportedContest): readonly unknown[]
 
 function ballotCounts({ station, results }: ResultDocument): readonly unknown[] {
   const head = { '@type': 'ElectionResults.BallotCounts', GpUnitId: stationRef(station.stationId) }
-  const withheld = results.withheld ?? 0
+  const withheld = results.withheld?.sheets ?? 0
   return [
     { ...head, Type: 'total', BallotsCast: results.sheets + withheld, DeviceClass: MACHINE },
     ...(withheld > 0

@@ -43,7 +43,7 @@ export function resultsCsv({ layouts, results, manifest, station }: ResultDocume
     ['election', 'precinct', 'station', 'contest', 'option', 'name', 'machine', 'by_hand'],
     ...rows,
     [...place, '', '', 'sheets counted', results.sheets, ''],
-    [...place, '', '', 'sheets withheld', results.withheld ?? 0, ''],
+    [...place, '', '', 'sheets withheld', results.withheld?.sheets ?? 0, ''],
   ])
 }
 

@@ -20,7 +20,7 @@ export const resultsSchema = z.strictObject({
   /** Sheets counted here. */
   sheets: z.number().int().min(0),
   /** Sheets of styles too rare to be counted alone; their records left sealed for the district. Absent: none. */
-  withheld: count.min(1).optional(),
+  withheld: z.strictObject({ sheets: count.min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   /** Sheets given back, by reason; learned only now, from the sealed records. */
   returned: z.record(z.string().max(60), z.number().int().min(1).max(10_000_000)),
   contests: z.array(
@@ -42,7 +42,7 @@ export function resultsOf(
   head: { readonly electionId: string; readonly precinct: number; readonly station: string },
   tally: Tally,
   returnedReasons: readonly string[],
-  more: { readonly withheld?: number; readonly byHand?: ByHand } = {},
+  more: { readonly withheld?: Results['withheld']; readonly byHand?: ByHand } = {},
 ): Results {
   const returned: Record<string, number> = {}
   for (const reason of [...returnedReasons].sort()) returned[reason] = (returned[reason] ?? 0) + 1

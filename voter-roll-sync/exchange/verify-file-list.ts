@@ -4,6 +4,7 @@ import type { Manifest } from '../package/manifest.ts'
 import { listFiles, readPackageJson } from '../package/verify-package.ts'
 import { MAX_ENVELOPE_BYTES, openEnvelope } from '../trust/dsse.ts'
 import { hashFile } from '../trust/hash.ts'
+import { NIST_RECORDS_FILE, RECORDS_CSV_FILE } from './derived-files.ts'
 import {
   CVRS_FILE,
   EXPORT_FILE,
@@ -13,6 +14,7 @@ import {
   JOURNAL_FILE,
   MAX_JOURNAL_BYTES,
   MAX_RECORDS_BYTES,
+  WITHHELD_FILE,
 } from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
 
@@ -98,10 +100,12 @@ export async function verifyFileList(
   return exported
 }
 
+const LARGE_FILES: readonly string[] = [CVRS_FILE, WITHHELD_FILE, NIST_RECORDS_FILE, RECORDS_CSV_FILE]
+
 /** Whatever is read into memory has a cap; only journal and records may be large (bytes). */
 function largestOf(name: string): number {
   if (name === JOURNAL_FILE) return MAX_JOURNAL_BYTES
-  return name === CVRS_FILE ? MAX_RECORDS_BYTES : MAX_ENVELOPE_BYTES
+  return LARGE_FILES.includes(name) ? MAX_RECORDS_BYTES : MAX_ENVELOPE_BYTES
 }
 
 /** A file of the election package whose hash the authority signed. */

@@ -1,83 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { BallotBoxLedger } from '../journal/ballot-box-ledger.ts'
 import type { AnyEvent } from '../journal/events.ts'
 import type { Manifest } from '../package/manifest.ts'
-import type { Policy } from '../package/policy.ts'
-import { parseCanonical } from '../trust/canonical-json.ts'
 import { openEnvelope } from '../trust/dsse.ts'
-import { sha256Hex } from '../trust/hash.ts'
-import { decodeCastVoteRecords } from './cast-vote-record.ts'
 import { type CountsSlip, openCountsSlip } from './counts-slip.ts'
-import { CVRS_FILE, ERASURE_FILE, type ExportManifest, RESULTS_FILE, SLIP_FILE } from './export-files.ts'
-import { type Results, resultsOf, resultsSchema } from './results.ts'
+import { ERASURE_FILE, type ExportManifest, SLIP_FILE } from './export-files.ts'
 import { sameJson } from './same-json.ts'
-import { type LayoutsForTally, recordProblem, tallyRecords } from './tally.ts'
 import type { ReadJournal } from './verify-journal.ts'
 import type { Findings, Place } from './verify-report.ts'
-
-/** Counts the cast vote records again and compares with results, counters and what the officials signed. */
-export function recount(
-  folder: string,
-  close: Extract<AnyEvent, { type: 'station.closed' }>,
-  exported: ExportManifest,
-  layouts: LayoutsForTally,
-  policy: Policy,
-  box: BallotBoxLedger,
-  at: Place,
-  findings: Findings,
-): Results | null {
-  for (const name of [CVRS_FILE, RESULTS_FILE]) {
-    if (!exported.files.some((file) => file.name === name)) {
-      findings.fault('FILE_MISSING', at(name), 'a ballot box must export it')
-      return null
-    }
-  }
-  const recordBytes = readFileSync(join(folder, CVRS_FILE))
-  const resultBytes = readFileSync(join(folder, RESULTS_FILE))
-  if (sha256Hex(recordBytes) !== close.body.cvrsSha256) {
-    findings.fault('ATTESTATION', at(CVRS_FILE), 'not the records that the officials signed at closing')
-  }
-  if (sha256Hex(resultBytes) !== close.body.resultsSha256) {
-    findings.fault('ATTESTATION', at(RESULTS_FILE), 'not the results that the officials signed at closing')
-  }
-  const records = decodeCastVoteRecords(recordBytes)
-  const results = resultsSchema.safeParse(parseCanonical(resultBytes))
-  if (!records || !results.success) {
-    findings.fault('NOT_CANONICAL', at(records ? RESULTS_FILE : CVRS_FILE), 'not in canonical form')
-    return null
-  }
-  for (const record of records) {
-    const problem = recordProblem(record, layouts, policy.marks.againstAll)
-    if (problem) {
-      findings.fault('RECOUNT', at(CVRS_FILE), problem)
-      return null
-    }
-  }
-  const { electionId, precinct, station } = exported
-  const { returned } = results.data
-  const counted = resultsOf({ electionId, precinct, station }, tallyRecords(records, layouts), [])
-  // Reasons of returned sheets come from sealed records that are gone; only their number can be checked.
-  if (!sameJson({ ...counted, returned }, results.data)) {
-    findings.fault('RECOUNT', at(RESULTS_FILE), 'counting the records again gives another result')
-  } else findings.checked(at(RESULTS_FILE), `${records.length} records counted again give the same result`)
-  if (records.length !== box.counters.inBox) {
-    findings.fault(
-      'RECOUNT',
-      at(CVRS_FILE),
-      `${records.length} records, but ${box.counters.inBox} sheets went into the box`,
-    )
-  }
-  if (Object.values(returned).reduce((sum, count) => sum + count, 0) !== box.counters.returnedSealed) {
-    findings.fault(
-      'RECOUNT',
-      at(RESULTS_FILE),
-      'reasons of returned sheets do not add up to the sheets returned',
-    )
-  }
-  return results.data
-}
 
 /** The table's counts slip, signed by it and taken from its journal after the closing. Null where there is none. */
 export function readSlip(

@@ -19,8 +19,9 @@ import { layoutsForTallySchema } from './tally.ts'
 
 import { readSigned, verifyFileList } from './verify-file-list.ts'
 import { checkHeads, readJournal } from './verify-journal.ts'
-import { checkErasure, readSlip, recount } from './verify-records.ts'
+import { checkErasure, readSlip } from './verify-records.ts'
 import type { FaultKind, Findings, Place } from './verify-report.ts'
+import { recount } from './verify-result.ts'
 import { checkAttestations, checkRules } from './verify-rules.ts'
 import { checkVersions, readManifests } from './verify-versions.ts'
 
@@ -97,7 +98,7 @@ export async function verifyStationExport(
       )
     }
     if (exported.role === 'ballot-box')
-      results = recount(folder, close, exported, layouts, policy, box, at, findings)
+      results = recount({ folder, exported, manifest, layouts, policy, events, close, box }, at, findings)
   }
   const slip =
     exported.role === 'identification' ? readSlip(folder, exported, manifest, journal, at, findings) : null

@@ -142,6 +142,7 @@ function updateProblem(before: Manifest, after: Manifest, said: Update, station:
 /** English sentence if a later version of a precinct's package changes what must stay: ballots, policy, keys in use. */
 export function continuityProblem(before: Manifest, after: Manifest): string | undefined {
   if (before.closeKey !== after.closeKey) return 'a later version has another close key'
+  if (before.districtKey !== after.districtKey) return 'a later version has another key of the district'
   if (before.voterRefKeyId !== after.voterRefKeyId) return 'a later version names voters by other references'
   for (const name of [POLICY_FILE, LAYOUTS_FILE]) {
     const [a, b] = [before, after].map((manifest) => manifest.files.find((file) => file.name === name))

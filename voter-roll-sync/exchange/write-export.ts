@@ -7,15 +7,20 @@ import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
 import { makeFolder, syncFolder, writeDurable } from '../trust/durable-file.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
+import { derivedFiles, resultDocumentFrom } from './derived-files.ts'
 import {
   CHECKPOINT_SEPARATOR,
   CHECKPOINTS_FILE,
+  CVRS_FILE,
   EXPORT_FILE,
   EXPORT_TYPE,
   type ExportManifest,
   earlierManifestFile,
   JOURNAL_FILE,
+  RESULTS_FILE,
+  TOTALS_FILE,
 } from './export-files.ts'
+import { signTotals, totalsOf } from './result-totals.ts'
 
 export interface StationExport {
   readonly universe: Universe
@@ -51,7 +56,8 @@ export function writeStationExport(folder: string, content: StationExport, key: 
     Buffer.concat(content.events.flatMap((event) => [canonicalBytes(event), Buffer.from('\n')])),
   )
   put(CHECKPOINTS_FILE, Buffer.from(content.notes.join(CHECKPOINT_SEPARATOR), 'utf8'))
-  for (const [name, bytes] of Object.entries(content.extra)) put(name, bytes)
+  for (const [name, bytes] of Object.entries({ ...content.extra, ...derivedOf(content, key) }))
+    put(name, bytes)
   const manifest: ExportManifest = {
     v: 1,
     universe: content.universe,
@@ -66,4 +72,16 @@ export function writeStationExport(folder: string, content: StationExport, key: 
   if (existsSync(folder)) rmSync(folder, { recursive: true })
   renameSync(temporary, folder)
   syncFolder(dirname(folder))
+}
+
+/** The result in the forms that others read, where there is one. */
+function derivedOf(content: StationExport, key: SigningKey): Readonly<Record<string, Uint8Array>> {
+  const { events, extra, packageFolder, station: stationId } = content
+  const close = events.find((event) => event.type === 'station.closed')
+  const [recordBytes, resultBytes] = [extra[CVRS_FILE], extra[RESULTS_FILE]]
+  if (!close || !recordBytes || !resultBytes) return {}
+  const counted = { records: recordBytes, results: resultBytes }
+  const document = resultDocumentFrom(packageFolder, stationId, close.at, counted)
+  const totals = signTotals(totalsOf(document.results, sha256Hex(resultBytes)), key)
+  return { ...derivedFiles(document), [TOTALS_FILE]: totals }
 }

@@ -268,6 +268,7 @@ function manifestOf(
     })),
     revoked: content.revoked,
     closeKey: Buffer.from(boxPublicKey(content.closeSecret)).toString('hex'),
+    ...(content.districtKey ? { districtKey: Buffer.from(content.districtKey).toString('hex') } : {}),
     files,
   }
 }

@@ -104,6 +104,8 @@ const manifestShape = z.strictObject({
   }),
   /** X25519; cast vote records are sealed to it. */
   closeKey: key,
+  /** X25519; records of styles too rare to be counted in the precinct are sealed to it. Absent: none are. */
+  districtKey: key.optional(),
   files: z
     .array(
       z.strictObject({

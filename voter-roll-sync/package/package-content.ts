@@ -45,6 +45,8 @@ export interface PackageContent {
   readonly revoked: Manifest['revoked']
   /** 32 secret bytes; only its public half and encrypted shares leave. */
   readonly closeSecret: Uint8Array
+  /** 32 bytes, public: who counts the records of rare styles, merged. Absent: the precinct counts them itself. */
+  readonly districtKey?: Uint8Array
   /** age recipient of the authority's recovery share. */
   readonly recoveryRecipient: string
 }

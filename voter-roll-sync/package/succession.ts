@@ -29,6 +29,7 @@ function keysStay(present: SignedManifest, next: SignedManifest): Result<undefin
   const before = present.manifest
   const after = next.manifest
   if (after.closeKey !== before.closeKey) return failure('PKG_DISCONTINUOUS', 'closing key')
+  if (after.districtKey !== before.districtKey) return failure('PKG_DISCONTINUOUS', 'key of the district')
   if (after.voterRefKeyId !== before.voterRefKeyId)
     return failure('PKG_DISCONTINUOUS', 'secret of references')
   const used = new Map(

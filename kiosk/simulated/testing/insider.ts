@@ -8,6 +8,7 @@ import {
   encodeCastVoteRecords,
 } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import { openCountsSlip, signCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
+import { derivedFiles, resultDocumentFrom } from '@taanuu/voter-roll-sync/exchange/derived-files'
 import {
   CHECKPOINT_SEPARATOR,
   CHECKPOINTS_FILE,
@@ -18,7 +19,9 @@ import {
   JOURNAL_FILE,
   RESULTS_FILE,
   SLIP_FILE,
+  TOTALS_FILE,
 } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { signTotals, totalsOf } from '@taanuu/voter-roll-sync/exchange/result-totals'
 import { type Results, resultsOf } from '@taanuu/voter-roll-sync/exchange/results'
 import { layoutsForTallySchema, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
 import { journalOrigin, signCheckpoint } from '@taanuu/voter-roll-sync/journal/checkpoint'
@@ -57,6 +60,7 @@ export function forgeStation(
   const events = rechain(forgeEvents(before), hashes)
   const leaves = events.map((event) => leafHash(canonicalBytes(event)))
   writeFileSync(join(place, JOURNAL_FILE), events.map((event) => `${canonicalBytes(event)}\n`).join(''))
+  if (station === 'ballot-box-1') forgeDerived(place, station, events, key)
   writeFileSync(join(place, CHECKPOINTS_FILE), forgeHeads(place, station, leaves, key))
   if (station === 'identification-1') forgeSlip(place, leaves, key)
   forgeFileList(place, key)
@@ -85,6 +89,19 @@ function forgeResults(place: string, station: string, precinct: number, forge: R
   writeFileSync(join(place, CVRS_FILE), cvrs)
   writeFileSync(join(place, RESULTS_FILE), results)
   return { cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) }
+}
+
+/** The forms for other tools are made from the forged records as a station would make them. */
+function forgeDerived(place: string, station: string, events: readonly AnyEvent[], key: SigningKey): void {
+  const close = events.find((event) => event.type === 'station.closed')
+  const counted = {
+    records: readFileSync(join(place, CVRS_FILE)),
+    results: readFileSync(join(place, RESULTS_FILE)),
+  }
+  const document = resultDocumentFrom(place, station, close?.at ?? '', counted)
+  for (const [name, bytes] of Object.entries(derivedFiles(document))) writeFileSync(join(place, name), bytes)
+  const totals = totalsOf(document.results, sha256Hex(counted.results))
+  writeFileSync(join(place, TOTALS_FILE), signTotals(totals, key))
 }
 
 /** As many heads as before, each over what the forged journal has at that size; the last covers everything. */

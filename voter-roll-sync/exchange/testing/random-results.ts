@@ -98,7 +98,10 @@ export function randomResult(count: number, seed: string): ResultDocument {
     station: { stationId: 'ballot-box-1', name: 'Ballot box 1' },
     layouts: sampleLayouts,
     records,
-    results: resultsOf(head, tallyRecords(records, sampleLayouts), ['SHEET_BLANK'], { withheld: 4, byHand }),
+    results: resultsOf(head, tallyRecords(records, sampleLayouts), ['SHEET_BLANK'], {
+      withheld: { sheets: 4, sha256: 'ab'.repeat(32) },
+      byHand,
+    }),
     closedAt: '2026-11-22T20:00:00Z',
   }
 }
