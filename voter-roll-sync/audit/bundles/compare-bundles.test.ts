@@ -122,6 +122,16 @@ describe('several exports together', () => {
   })
 })
 
+describe('votes counted by hand', () => {
+  it('stand beside those of the machine', () => {
+    const plain = box(6, 20)
+    const byHand = { counts: {}, votes: { x: { a: 14, b: 5 } } }
+    const results = plain.results && { ...plain.results, byHand }
+    const { differences } = compareBundles([bundle('g', [table(6), { ...plain, results }])], undefined)
+    expect(differences.map(({ text }) => text)).toEqual(['x a: by machine 15, by hand 14: -1'])
+  })
+})
+
 describe('folders of exports', () => {
   it('are found under regions, and a folder without any is given back', () => {
     const root = mkdtempSync(join(tmpdir(), 'taanuu-bundles-'))

@@ -1,3 +1,4 @@
+import type { Results } from '../../exchange/results.ts'
 import type { Votes } from '../assertion.ts'
 import type { BundleFacts, StationFacts } from './station-facts.ts'
 
@@ -148,11 +149,25 @@ export function countDifferences(stations: readonly StationFacts[]): readonly st
     if (byHand !== undefined)
       compare('sheets-by-hand', [station], ['sheets by machine', station.box!.inBox], ['by hand', byHand])
   }
+  for (const { results } of boxes) differences.push(...handVoteDifferences(results))
   const checks = tables.reduce((sum, station) => sum + station.table!.checks, 0)
   const inBox = boxes.reduce((sum, station) => sum + station.box!.inBox, 0)
   if (tables.length > 0 && boxes.length > 0)
     compare('checks-sheets', boxes, ['checks', checks], ['sheets in boxes', inBox])
   return differences
+}
+
+/** The machine's votes beside those that the commission counted by hand; the hand's are final. */
+function handVoteDifferences(results: Results | null): readonly string[] {
+  return Object.entries(results?.byHand?.votes ?? {}).flatMap(([contestId, byHand]) => {
+    const contest = results?.contests.find((candidate) => candidate.contestId === contestId)
+    return Object.entries(byHand).flatMap(([option, hand]) => {
+      const machine = contest?.votes[option] ?? 0
+      if (machine === hand) return []
+      const difference = `${hand > machine ? '+' : ''}${hand - machine}`
+      return [`${contestId} ${option}: by machine ${machine}, by hand ${hand}: ${difference}`]
+    })
+  })
 }
 
 function sumUp(stations: readonly StationFacts[]): Sums {
