@@ -8,7 +8,7 @@ import type { SeenSheet } from './read-pages.ts'
 export function keepSheet(folder: string, { number, made, reading, result }: SeenSheet): void {
   mkdirSync(folder, { recursive: true })
   const name = join(folder, `${number}-${result.style}-${result.defect}`)
-  if (made.front !== undefined) writeFileSync(`${name}-front.png`, png(made.front))
+  writeFileSync(`${name}-front.png`, png(made.front))
   if (made.back !== undefined) writeFileSync(`${name}-back.png`, png(made.back))
   const { verdict } = result
   const { marks, scan, truth } = made

@@ -10,7 +10,7 @@ import { type VoterMark, voterMarks } from './voter.ts'
 
 /** A scanned sheet, and what is true of it. The interpreter gets `front`, `back` and the style's layout. */
 export type MadeSheet = {
-  readonly front?: GreyImage
+  readonly front: GreyImage
   readonly back?: GreyImage
   readonly marks: readonly VoterMark[]
   readonly truth: readonly TargetTruth[]
@@ -30,6 +30,8 @@ export type SheetOrder = {
 
 /** How far the second of two sheets in one feed stands out, millimetres. */
 const SECOND_SHEET_MM = [12, 90] as const
+/** How often the bare back of a sheet printed on one side is scanned too. */
+const BARE_BACK_CHANCE = 0.2
 
 export function makeSheet(order: SheetOrder): MadeSheet {
   const { style, defect, random } = order
@@ -54,22 +56,23 @@ export function makeSheet(order: SheetOrder): MadeSheet {
   )
   const pages = defect.instead === 'two-sheets' ? twoSheets(sheet.pages, order) : sheet.pages
   const scan = { ...calmScan(random.fork('calm')), ...defect.scan?.(random.fork('scan'), sheet) }
-  const scanned = pages.map((page, i) => {
+  const scanned = (i: 0 | 1) => {
     // seen from behind, a sheet is turned and shifted the other way round
     const seen = i === 0 ? scan : behind(scan)
-    const image = scanSheet(page, seen, random.fork(`side ${i}`), sheet.missing?.[i])
+    const image = scanSheet(pages[i], seen, random.fork(`side ${i}`), sheet.missing?.[i])
     const output = defect.output?.(image, random.fork('output')) ?? image
     return defect.claimedDpi === undefined ? output : { ...output, dpi: defect.claimedDpi }
-  })
-  const oneSided = style.sides.length === 1
-  const printed = defect.swapSides === true ? { front: scanned[1], back: scanned[0] } : { front: scanned[0] }
+  }
+  const swap = defect.swapSides === true
+  const both = style.sides.length === 2 || swap || random.fork('back').chance(BARE_BACK_CHANCE)
   return {
-    ...(oneSided ? printed : { back: scanned[1], ...printed }),
+    front: scanned(swap ? 1 : 0),
+    ...(both && { back: scanned(swap ? 0 : 1) }),
     marks,
     truth,
     namesWritten,
     scan,
-  } as MadeSheet
+  }
 }
 
 function copy(page: GreyImage): GreyImage {
@@ -133,15 +136,14 @@ function twoSheets(
   const draw = random.fork('second')
   const outMm = draw.uniform(...SECOND_SHEET_MM)
   const over = draw.chance(0.5)
-  return [0, 1].map((i) => {
-    const page = pages[i]!
+  const doubled = (page: GreyImage, second: GreyImage): GreyImage => {
     const out = Math.round((outMm * page.dpi) / MM_PER_INCH)
     const height = page.height + out
     const pixels = new Uint8Array(page.width * height).fill(255)
-    const second = rasters[i]!
     if (!over) pixels.set(second.pixels, out * page.width)
     pixels.set(page.pixels)
     if (over) pixels.set(second.pixels, out * page.width)
     return { ...page, height, pixels }
-  }) as unknown as readonly [GreyImage, GreyImage]
+  }
+  return [doubled(pages[0], rasters[0]), doubled(pages[1], rasters[1])]
 }

@@ -18,6 +18,8 @@ export type PagesOrder = {
   readonly seed: number
   /** One defect alone. */
   readonly only?: string
+  /** Number of the first sheet, 0 unless given: one long run in several parts. */
+  readonly from?: number
   /** One sheet alone, by its number. */
   readonly sheet?: number
   /** Takes every `step`-th sheet, so that a few of them meet many defects and ballots. */
@@ -48,16 +50,17 @@ export async function readPages(order: PagesOrder): Promise<readonly SheetResult
   const defects = DEFECTS.filter(({ name }) => order.only === undefined || name === order.only)
   const results: SheetResult[] = []
   let pagesRead = 0
-  for (let number = order.sheet ?? 0; pagesRead < pages; number += order.step ?? 1) {
+  for (let number = order.sheet ?? order.from ?? 0; pagesRead < pages; number += order.step ?? 1) {
     const { style, defect } = sheetKind(styles, defects, number)
     const random = createRandom(`ballots ${seed} ${defect.name} ${number}`)
     const rasters = await printed(style, defect.dpi ?? SCAN_DPI)
-    const otherRasters = await printed(another(styles, style, random), defect.dpi ?? SCAN_DPI)
+    const other = defect.instead === 'other-ballot' ? another(styles, style, random) : style
+    const otherRasters = await printed(other, defect.dpi ?? SCAN_DPI)
     const made = makeSheet({ style, defect, rasters, otherRasters, random })
     const { reading, ...times } = timed(order.reader, made, style.layout)
     const verdict = judge(style, made, defect.expect, reading)
     const sides = style.sides.length
-    const dpi = made.front?.dpi ?? SCAN_DPI
+    const dpi = made.front.dpi
     const rssMb = process.memoryUsage.rss() / 2 ** 20
     const result = {
       style: style.name,

@@ -21,7 +21,6 @@ export function layoutsOf(style: unknown): readonly BallotLayout[] {
  * as files, whose resolution is not looked at.
  */
 export const productReader: SheetReader = ({ front, back }, style): SheetReading => {
-  if (front === undefined) throw new Error('a sheet without a front picture')
   const layouts = layoutsOf(style)
   const scaleKnown = layouts[0]!.metadata.kind === 'taanuu-qr' && front.dpi >= 100
   return interpretSheet({ front, ...(back !== undefined && { back }) }, layouts, { scaleKnown })

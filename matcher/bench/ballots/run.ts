@@ -7,7 +7,7 @@ import { productReader } from './reader.ts'
 import { benchStyles } from './styles.ts'
 import { report } from './tally.ts'
 
-const HELP = `npm run bench:ballots [-- --pages N] [--seed S] [--only DEFECT] [--ballot NAME] [--sheet NUMBER] [--keep DIR]
+const HELP = `npm run bench:ballots [-- --pages N] [--seed S] [--only DEFECT] [--ballot NAME] [--from N] [--sheet N] [--keep DIR]
 
 Prints ballots of seven layouts to PDF, rasterises them with pdftoppm, marks them as voters do, spoils and scans them, and
 lets the interpreter read the pictures by the layout files alone. Prints what was read of every defect, ballot and mark, and
@@ -16,6 +16,7 @@ ends with status 1 when a bar is missed.
   --seed S         default 1
   --only DEFECT    ${DEFECTS.map(({ name }) => name).join(', ')}
   --ballot NAME    one ballot alone
+  --from NUMBER    first sheet, default 0: one long run in parts
   --sheet NUMBER   one sheet alone, as an earlier run named it (with the same --only and --ballot)
   --keep DIR       pictures of sheets that were read wrongly or not at all; with --sheet, of that one
   --help           this text`
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     ballot: { type: 'string' },
+    from: { type: 'string', default: '0' },
     sheet: { type: 'string' },
     keep: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -53,6 +55,7 @@ async function run(): Promise<number> {
     reader: productReader,
     pages,
     seed,
+    from: Number(values.from),
     ...(values.only !== undefined && { only: values.only }),
     ...(values.sheet !== undefined && { sheet: Number(values.sheet) }),
     onSheet: (seen) => note(seen, pages),
