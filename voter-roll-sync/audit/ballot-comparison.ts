@@ -13,6 +13,7 @@ import { draw } from './sampler.ts'
 /** Describes a central count; its records stand beside it. */
 export const CENTRAL_COUNT_FILE = 'central-count.json'
 export const CENTRAL_RECORDS_FILE = 'central-records.jsonl'
+const MAX_COUNT_BYTES = 8 * 1024 * 1024
 const MAX_RECORDS_BYTES = 512 * 1024 * 1024
 
 /**
@@ -84,10 +85,12 @@ export function readCentralCount(folder: string): Result<CentralCountFiles> {
       'AUDIT_PRECINCT_URN',
       `${folder} is no central count. Records of a precinct's urn cannot be compared sheet by sheet, because a record must not be traced to its paper; take batch-comparison or ballot-polling`,
     )
-  const count = centralCountSchema.safeParse(parseCanonical(readFileSync(join(folder, CENTRAL_COUNT_FILE))))
+  const about = join(folder, CENTRAL_COUNT_FILE)
+  if (!isFileUpTo(about, MAX_COUNT_BYTES)) return failure('AUDIT_CENTRAL_INVALID', CENTRAL_COUNT_FILE)
+  const count = centralCountSchema.safeParse(parseCanonical(readFileSync(about)))
   if (!count.success) return failure('AUDIT_CENTRAL_INVALID', CENTRAL_COUNT_FILE)
   const path = join(folder, CENTRAL_RECORDS_FILE)
-  if (!existsSync(path) || statSync(path).size > MAX_RECORDS_BYTES)
+  if (!isFileUpTo(path, MAX_RECORDS_BYTES))
     return failure('AUDIT_CENTRAL_INVALID', `${CENTRAL_RECORDS_FILE} is missing or too large`)
   const bytes = readFileSync(path)
   const records = decodeCentralRecords(bytes)
@@ -95,6 +98,11 @@ export function readCentralCount(folder: string): Result<CentralCountFiles> {
   if (records.value.length > count.data.sheets)
     return failure('AUDIT_CENTRAL_INVALID', `${records.value.length} records of ${count.data.sheets} sheets`)
   return success({ count: count.data, records: records.value, recordsSha256: sha256Hex(bytes) })
+}
+
+function isFileUpTo(path: string, bytes: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size <= bytes
 }
 
 /** Errors: AUDIT_CENTRAL_INVALID (not canonical, an imprint twice, imprints that count up). */
