@@ -33,16 +33,16 @@ export function lightMap(image: GreyImage): LightMap | undefined {
   const columns = Math.ceil(image.width / TILE_PX)
   const rows = Math.ceil(image.height / TILE_PX)
   const histograms = tileHistograms(image, columns, rows)
-  const paper = new Float32Array(columns * rows)
+  const brightest = new Float32Array(columns * rows)
   const whole = new Uint32Array(BINS)
-  for (let tile = 0; tile < paper.length; tile++) {
+  for (let tile = 0; tile < brightest.length; tile++) {
     const histogram = histograms.subarray(tile * BINS, (tile + 1) * BINS)
-    paper[tile] = (quantile(histogram, PAPER_QUANTILE) + 0.5) * (256 / BINS)
+    brightest[tile] = (quantile(histogram, PAPER_QUANTILE) + 0.5) * (256 / BINS)
     for (let bin = 0; bin < BINS; bin++) whole[bin]! += histogram[bin]!
   }
   const { above } = otsu(whole)
   const floor = DARKEST_PAPER_SHARE * (above + 0.5) * (256 / BINS)
-  for (let tile = 0; tile < paper.length; tile++) paper[tile] = Math.max(floor, paper[tile]!)
+  const paper = paperOfTiles(brightest, columns, rows, floor)
   const relative = new Uint32Array(BINS)
   for (let tile = 0; tile < paper.length; tile++) {
     for (let bin = 0; bin < BINS; bin++) {
@@ -98,6 +98,28 @@ export function paperAt(map: LightMap, x: number, y: number): number {
 /** The threshold of the tile that a pixel lies in: coarse and quick, for edges far stronger than print. */
 export function tileThreshold(map: LightMap, x: number, y: number): number {
   return map.paper[(y >> TILE_BITS) * map.columns + (x >> TILE_BITS)]! * map.share
+}
+
+/**
+ * Paper of every tile, by its neighbours too. A tile across the sheet's edge is as bright as a white surround, which
+ * may be far brighter than the paper: of the neighbours that show paper the third darkest is believed.
+ */
+function paperOfTiles(brightest: Float32Array, columns: number, rows: number, floor: number): Float32Array {
+  const paper = new Float32Array(columns * rows)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const around: number[] = []
+      for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+        for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+          const grey = brightest[y * columns + x]!
+          if (grey >= floor) around.push(grey)
+        }
+      }
+      around.sort((a, b) => a - b)
+      paper[row * columns + column] = around[Math.min(2, around.length - 1)] ?? floor
+    }
+  }
+  return paper
 }
 
 function tileHistograms(image: GreyImage, columns: number, rows: number): Uint32Array {

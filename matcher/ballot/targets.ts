@@ -31,7 +31,10 @@ const MAX_LINE_MM = 1
 /** A fold runs on beyond the target at least this far on both sides; a voter's stroke ends sooner. */
 const FOLD_REACH_MM = 9
 /** Targets by which the printed form is found. */
-const FORM_SAMPLES = 8
+const FORM_SAMPLES = 6
+/** Mean share of their outlines from which a form needs no better one, and under which none of them is there. */
+const FORM_FITS = 0.95
+const FORM_ABSENT = 0.45
 
 /** A page as its targets are measured: picture, light, tone, streaks of dirt, and where everything lies. */
 export type MeasuredPage = {
@@ -70,15 +73,25 @@ export function findTargets(page: MeasuredPage, layout: BallotLayout, map: PageM
       reachMm,
     )
   }
-  const bestForm = (shape: Target['shape'], forms: readonly OutlineForm[]): OutlineForm => {
+  const bestForm = (shape: Target['shape'], forms: readonly OutlineForm[]) => {
     const alike = places.filter(({ target }) => target.shape === shape)
-    if (own || alike.length === 0) return forms[0]!
+    if (own || alike.length === 0) return { form: forms[0]!, share: 1 }
     const step = Math.max(1, Math.floor(alike.length / FORM_SAMPLES))
     const sample = alike.filter((_, i) => i % step === 0).slice(0, FORM_SAMPLES)
-    const scores = forms.map((form) => sample.reduce((sum, place) => sum + fit(place, form, reach).share, 0))
-    return forms[scores.indexOf(Math.max(...scores))]!
+    let best = { form: forms[0]!, share: 0 }
+    for (const form of forms) {
+      const share = sample.reduce((sum, place) => sum + fit(place, form, reach).share, 0) / sample.length
+      if (share > best.share) best = { form, share }
+      if (share >= FORM_FITS) break
+    }
+    return best
   }
-  const forms = { oval: bestForm('oval', OVAL_FORMS), box: bestForm('box', BOX_FORMS) }
+  const [oval, box] = [bestForm('oval', OVAL_FORMS), bestForm('box', BOX_FORMS)]
+  const forms = { oval: oval.form, box: box.form }
+  if (Math.min(oval.share, box.share) < FORM_ABSENT) {
+    const fits = places.map(({ expected, frame }) => ({ expected, frame, dx: 0, dy: 0, share: 0 }))
+    return { forms, fits, seen: 0 }
+  }
   let fits = places.map((place) => ({ ...place, ...fit(place, forms[place.target.shape], reach) }))
   const common = own ? undefined : commonOffset(fits)
   if (common !== undefined) {
