@@ -22,6 +22,10 @@ export interface HeadsHost {
   signingKey(): SigningKey | null
   /** As the package names it; null before there is one. */
   publicKey(): Uint8Array | null
+  /** What is going on now must not be dated by a head: a sheet is in the machine. */
+  quiet(): boolean
+  /** A minute's heads stay in the journal; else only those that are printed do, and the last. */
+  readonly keepsMinuteHeads: boolean
   reportFault(error: unknown): void
 }
 
@@ -50,15 +54,16 @@ export class JournalHeads {
   }
 
   checkpointDue(checkpointHours: number): boolean {
+    if (this.#host.quiet()) return false
     return this.#host.steady.now() - this.#lastCheckpointAt >= checkpointHours * HOUR_MS
   }
 
   /** After an append: signs a head if one is due, off the append path, so that the command is answered first. */
   schedule(): void {
-    if (!this.#host.signingKey() || !this.#due) return
+    if (!this.#host.signingKey() || !this.#due || this.#host.quiet()) return
     setImmediate(() => {
       try {
-        this.sign()
+        if (!this.#host.quiet()) this.sign()
       } catch (error) {
         this.#host.reportFault(error)
       }
@@ -66,23 +71,23 @@ export class JournalHeads {
   }
 
   signIfDue(): void {
-    if (this.#due) this.sign()
+    if (this.#due && !this.#host.quiet()) this.sign()
   }
 
   /** Signs the present head; null while the station is locked or stopped. Throws when the disk refuses. */
-  sign(): string | null {
+  sign(kept = this.#host.keepsMinuteHeads): string | null {
     const { journal, steady, electionId } = this.#host
     const key = this.#host.signingKey()
     if (!key || !journal.database.open) return null
     this.#lastHeadAt = steady.now()
-    return journal.signHead(electionId, key)
+    return journal.signHead(electionId, key, kept)
   }
 
   /** The checkpoint's event was appended: its time counts from now. */
   async print(kind: CheckpointKind | 'closed' | 'erased'): Promise<CheckpointView | null> {
     const { paper, steady, stationId } = this.#host
     this.#lastCheckpointAt = steady.now()
-    const note = this.sign()
+    const note = this.sign(true)
     if (note === null) return null
     const view = this.#viewOf(note)
     this.#last = view

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { padRecord, type SealedRecord, unpadRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import { SEAL_OVERHEAD_BYTES, seal, unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import type { Database } from 'better-sqlite3'
@@ -85,16 +85,13 @@ export class SealedRecords {
 
   /** Within the journal's transaction: puts a box into a free row drawn at random. */
   keep(box: Uint8Array): void {
-    const free = this.#database
-      .prepare('SELECT slot FROM sealed WHERE used = 0 AND slot >= ? ORDER BY slot LIMIT 1')
-      .get(randomBytes(16)) as { slot: Buffer } | undefined
-    const slot =
-      free ??
-      (this.#database.prepare('SELECT slot FROM sealed WHERE used = 0 LIMIT 1').get() as
-        | { slot: Buffer }
-        | undefined)
-    if (!slot) throw new Error('no free row for a sealed record')
-    this.#database.prepare('UPDATE sealed SET used = 1, box = ? WHERE slot = ?').run(box, slot.slot)
+    // Uniform over the free rows: drawing a key and taking the next row would favour rows behind wide gaps, and what is
+    // in such rows went in early.
+    const free = this.#database.prepare('SELECT slot FROM sealed WHERE used = 0').pluck().all() as Buffer[]
+    if (free.length === 0) throw new Error('no free row for a sealed record')
+    this.#database
+      .prepare('UPDATE sealed SET used = 1, box = ? WHERE slot = ?')
+      .run(box, free[randomInt(free.length)])
   }
 
   /** All records, in no order; undefined if one does not open with this secret. */

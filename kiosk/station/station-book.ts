@@ -54,8 +54,11 @@ export abstract class StationBook {
       stationId: home.identity.stationId,
       signingKey: () => this.session?.signingKey ?? null,
       publicKey: () => this.stationKey(),
+      quiet: () => this.quiet(),
+      keepsMinuteHeads: home.identity.role !== 'ballot-box',
       reportFault: (error) => ports.reportFault(error),
     })
+    this.journal.keepTimeOfSheetsWhile(() => this.quiet())
   }
 
   /** The data folder, and who the station is there; a spare becomes somebody when a precinct takes it. */
@@ -70,6 +73,10 @@ export abstract class StationBook {
   protected abstract get loaded(): LoadedPackage | null
   /** Something that a window shows may have changed. */
   protected abstract changed(): void
+  /** Something is going on whose duration nobody may read out of heads and times. */
+  protected quiet(): boolean {
+    return false
+  }
 
   /** Folds the journal and lets nothing in that breaks its rules. Errors: JOURNAL_DAMAGED. */
   protected foldJournal(): Result<undefined> {

@@ -69,6 +69,9 @@ export class Journal {
   /** Events since the write-ahead log was last moved into the file. */
   #unsettled = 0
   #split = false
+  /** Size of the head that the next one takes the place of. */
+  #passingHead: number | undefined
+  #sheetOpen: () => boolean = () => false
   #guards: ((event: AnyEvent) => string | undefined)[] = []
 
   private constructor(database: Database, options: JournalOptions, events: AnyEvent[], tree: MerkleTree) {
@@ -168,7 +171,7 @@ export class Journal {
       seq: this.size,
       station: this.#options.station,
       type,
-      at: this.#roundedTime(),
+      at: this.#timeOf(type),
       prev: this.headHash,
       body,
     }
@@ -226,22 +229,43 @@ export class Journal {
     }
   }
 
+  /**
+   * While the predicate holds, events of a sheet carry the time of the event before them: how long a voter was asked,
+   * which only some sheets bring about, must not show where an interval ends meanwhile.
+   */
+  keepTimeOfSheetsWhile(open: () => boolean): void {
+    this.#sheetOpen = open
+  }
+
+  #timeOf(type: EventType): string {
+    const last = this.#events.at(-1)
+    return last && type.startsWith('sheet.') && this.#sheetOpen() ? last.at : this.#roundedTime()
+  }
+
   #roundedTime(): string {
     const interval = this.#interval * 1000
     return new Date(Math.floor(this.#options.now() / interval) * interval).toISOString().replace('.000Z', 'Z')
   }
 
-  /** Signs the present head and keeps it; a later start that does not reach it is refused. */
-  signHead(electionId: string, key: SigningKey): string {
+  /**
+   * Signs the present head; a later start that does not reach it is refused. A head that is not `kept` stays only until
+   * the next one is signed: a head a minute would date every event to the minute.
+   */
+  signHead(electionId: string, key: SigningKey, kept = true): string {
     const checkpoint: Checkpoint = {
       origin: journalOrigin(electionId, this.#options.station),
       size: this.size,
       root: this.#tree.root(),
     }
     const note = signCheckpoint(checkpoint, key)
-    this.database
-      .prepare('INSERT OR REPLACE INTO head (size, root, note) VALUES (?, ?, ?)')
-      .run(checkpoint.size, Buffer.from(checkpoint.root).toString('base64'), note)
+    const passing = this.#passingHead
+    this.database.transaction(() => {
+      if (passing !== undefined) this.database.prepare('DELETE FROM head WHERE size = ?').run(passing)
+      this.database
+        .prepare('INSERT OR REPLACE INTO head (size, root, note) VALUES (?, ?, ?)')
+        .run(checkpoint.size, Buffer.from(checkpoint.root).toString('base64'), note)
+    })()
+    this.#passingHead = kept ? undefined : checkpoint.size
     if (this.#unsettled >= SETTLE_WITH_A_HEAD) this.#settle()
     return note
   }
