@@ -22,7 +22,7 @@ export type MarkRules = {
 
 export const DEFAULT_MARK_RULES: Required<MarkRules> = {
   definiteFill: 0.12,
-  marginalFill: 0.08,
+  marginalFill: 0.05,
   faintTint: 0.1,
   nearInkMm2: 0.35,
   againstAll: 'exclusive',

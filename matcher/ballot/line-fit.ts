@@ -1,7 +1,7 @@
 import type { Point } from './layout.ts'
 
-/** Distance from a side's line, in steps of the fit, within which a blob is one of its marks. */
-const LINE_REACH_MM = [1.8, 0.9] as const
+/** Distance from a side's line, in steps of the fit, within which a blob is one of its marks: folded sheets bend. */
+const LINE_REACH_MM = [2.2, 1.3] as const
 
 /** The points p with nx · x + ny · y = d; (nx, ny) has length 1. */
 export type Line = { readonly nx: number; readonly ny: number; readonly d: number }

@@ -23,7 +23,7 @@ export const exampleSetup: z.input<typeof setupSchema> = {
     sheets: { blank: 'offer', undervote: 'accept', overvote: 'offer', unsure: 'return' },
     marks: {
       definiteFill: 0.12,
-      marginalFill: 0.08,
+      marginalFill: 0.05,
       faintTint: 0.1,
       nearInkMm2: 0.35,
       againstAll: 'exclusive',
