@@ -46,13 +46,22 @@ export class SheetPath {
 
   // Asking for a sheet.
 
-  /** Asks for the next sheet, where voting is open and nothing is in the machine. */
-  async next(): Promise<void> {
+  /**
+   * Asks for the next sheet, where voting is open and nothing is in the machine. `behind`: what became of the last sheet may
+   * stand there meanwhile.
+   */
+  async next(behind = false): Promise<void> {
     const { scanner, host } = this.#desk
-    this.#desk.mouth = { kind: 'insert' }
+    const { kind } = this.#desk.mouth
+    const stays = behind && (kind === 'accepted' || kind === 'failed')
+    if (!stays && kind !== 'full') this.#desk.mouth = { kind: 'insert' }
     if (!scanner || !host.serving() || !this.#takesPaper()) return
     if (scanner.state === 'armed') return
-    if (await this.#isFull()) return
+    if (await this.#isFull()) {
+      if (!stays) this.#desk.mouth = { kind: 'full' }
+      return
+    }
+    if (kind === 'full') this.#desk.mouth = { kind: 'insert' }
     const layouts = host.loaded()?.layouts ?? []
     const longest = Math.max(...layouts.map((layout) => layout.paper.heightMm), 0)
     const armed = await scanner.arm({
@@ -69,7 +78,6 @@ export class SheetPath {
     const status = await scanner!.status()
     if (!status.ok) return false
     const full = status.value.boxFull
-    if (full) this.#desk.mouth = { kind: 'full' }
     if (full === this.#full) return full
     host.append('device.changed', {
       device: 'ballot-scanner',
@@ -82,22 +90,13 @@ export class SheetPath {
     return full
   }
 
-  /** The next voter may insert while what became of the last sheet still stands there. */
-  async #armBehind(): Promise<void> {
-    const { mouth } = this.#desk
-    await this.next()
-    const { kind } = this.#desk.mouth
-    const stays = mouth.kind === 'accepted' || mouth.kind === 'failed'
-    if (stays && (kind === 'insert' || kind === 'full')) this.#desk.mouth = mouth
-  }
-
   tick(nowMs: number): void {
     const { mouth, scanner, ledger, host } = this.#desk
     if (mouth.kind === 'accepted' && nowMs - this.#shownSince >= ACCEPTED_SHOWN_MS)
       this.#desk.mouth = { kind: 'insert' }
     // The order to draw the next sheet in may have been lost with the device: it is given again until it is taken.
     const asks = mouth.kind === 'insert' || mouth.kind === 'accepted' || mouth.kind === 'full'
-    if (asks && scanner?.state === 'idle' && !ledger.openSheet) void host.inTurn(() => this.#armBehind())
+    if (asks && scanner?.state === 'idle' && !ledger.openSheet) void host.inTurn(() => this.next(true))
   }
 
   // What the scanner reports.
@@ -185,7 +184,7 @@ export class SheetPath {
     const { host, ports, mouth } = this.#desk
     host.emit({ type: 'tone', tone: 'returned' })
     host.changed()
-    await this.#armBehind()
+    await this.next(true)
     void ports.clock.sleep(FAILED_SHOWN_MS).then(() =>
       host.inTurn(async () => {
         if (this.#desk.mouth === mouth) this.#desk.mouth = { kind: 'insert' }
@@ -217,7 +216,7 @@ export class SheetPath {
         this.#shownSince = ports.clock.now()
         host.emit({ type: 'tone', tone: 'accepted' })
         host.changed()
-        await this.#armBehind()
+        await this.next(true)
         return
       case 'returned':
         host.append('sheet.returned', { sheet, sealed: false }, () => sealed.clearTransport())
