@@ -30,8 +30,7 @@ def sha256(data): return hashlib.sha256(data).digest()
 def same(one, other, names): return all(one.get(name) == other[name] for name in names.split())
 def canonical(value):
     if isinstance(value, dict):
-        pairs = sorted(value.items(), key=lambda pair: pair[0].encode('utf-16-be'))
-        return b'{' + b','.join(canonical(k) + b':' + canonical(v) for k, v in pairs) + b'}'
+        return b'{' + b','.join(canonical(k) + b':' + canonical(value[k]) for k in sorted(value, key=lambda k: k.encode('utf-16-be'))) + b'}'
     if isinstance(value, list): return b'[' + b','.join(map(canonical, value)) + b']'
     need(type(value) in (str, bool, type(None)) or type(value) is int and abs(value) < 2**53, 'NOT_CANONICAL', 'a number')
     return json.dumps(value, ensure_ascii=False).encode('utf-8')
@@ -156,7 +155,7 @@ def box_acts(events):
 def vote_of(manifest):
     """What every version of a precinct's package must leave as it is."""
     files = [file for file in manifest['files'] if file['name'] in ('policy.json', 'ballot-layouts.json')]
-    return [manifest[name] for name in ('universe', 'electionId', 'precinct', 'closeKey', 'voterRefKeyId')], files
+    return [manifest.get(name) for name in ('universe', 'electionId', 'precinct', 'closeKey', 'voterRefKeyId', 'districtKey')], files
 def signers_of(manifest): return {bytes.fromhex(official['signingKey']) for official in manifest['officials']}
 def read_package(folder, roots):
     """Election key and the manifests by their SHA-256, the last one first; signed from a root downwards."""
@@ -179,7 +178,7 @@ def check_files(folder, station, manifest, key):
     present = {path.relative_to(folder).as_posix() for path in paths if path.is_symlink() or not path.is_dir()}
     need(present <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
     for file in listed['files'] + vote_of(manifest)[1]:
-        data = read(folder, file['name'], {'journal.jsonl': 256, 'cast-vote-records.jsonl': 64}.get(file['name'], 4))
+        data = read(folder, file['name'], 256 if file['name'] == 'journal.jsonl' else 64 if re.search('cvrs|records', file['name']) else 4)
         short = 'FILE_TRUNCATED' if len(data) < file['bytes'] else 'FILE_ALTERED'
         need(sha256(data).hex() == file['sha256'], short, file['name'])
     return listed, {file['name']: file['sha256'] for file in listed['files']}
@@ -212,7 +211,7 @@ def check_head(note, origin, key, roots):
     need(signature[:4] == sha256(origin.encode() + b'\n\1' + key)[:4] and verifies(key, body, signature[4:]) and
          size < len(roots) and roots[size] == unbase64(match[3]), 'CHECKPOINT', 'a head of another journal')
     return size
-def recount(folder, head, policy, layouts, count):
+def recount(folder, files, events, head, policy, layouts, count):
     """Every record fits its ballot, and counting them again gives the published result, byte for byte."""
     *lines, rest = read(folder, 'cast-vote-records.jsonl', 64).split(b'\n')
     need(rest == b'' and lines == sorted(lines), 'NOT_CANONICAL', 'order of records')
@@ -222,27 +221,31 @@ def recount(folder, head, policy, layouts, count):
         tallies.setdefault(contest['contestId'], dict(empty, votes={}))['votes'].update((o['optionId'], 0) for o in contest['options'])
     for record in map(parse, lines):
         layout = next(x for x in layouts if (x['ballotStyleId'], x['sheet']) == (record['style'], record['sheet']))
-        need(set(record) == {'v', 'style', 'sheet', 'contests'} and len(record['contests']) == len(layout['contests']) and
-             canonical(record['v']) == b'1', 'RECOUNT', 'a record of another ballot')
+        need(len(record) == 4 and canonical(record['v']) == b'1' and len(record['contests']) == len(layout['contests']), 'RECOUNT', 'ballot')
         for contest, entry in zip(layout['contests'], record['contests']):
-            tally, marks, allowed = tallies[contest['contestId']], entry['selections'], contest['votesAllowed']
-            against = exclusive and any(o['kind'] == 'against-all' and o['optionId'] in marks for o in contest['options'])
-            full, over = against or len(marks) == allowed, len(marks) > (1 if against else allowed)
-            outcome = 'overvote' if over else 'blank' if not marks else 'voted' if full else 'undervote'
-            need(entry == {'contest': contest['contestId'], 'outcome': outcome, 'selections': marks} and len(set(marks)) ==
-                 len(marks) and set(marks) <= {o['optionId'] for o in contest['options']}, 'RECOUNT', 'no such ballot')
-            tally['sheets'], tally['overvotes'] = tally['sheets'] + 1, tally['overvotes'] + over * allowed
-            tally['undervotes'] += 0 if over else allowed - len(marks)
-            tally['votes'].update({mark: tally['votes'][mark] + (not over) for mark in marks})
+            tally, allowed, unsure = tallies[contest['contestId']], contest['votesAllowed'], entry.get('unsure', [])
+            known, decided = {o['optionId']: exclusive and o['kind'] == 'against-all' for o in contest['options']}, 'adjudicated' in entry
+            need((entry['contest'], len(entry)) == (contest['contestId'], 3 + bool(unsure) * (1 + decided)), 'RECOUNT', 'no such contest')
+            for said, ids in ((entry, entry['selections'] + unsure), (entry.get('adjudicated', entry), unsure)):
+                marks, against = said['selections'], any(map(known.get, said['selections']))
+                full, over = against or len(marks) == allowed, len(marks) > (1 if against else allowed)
+                outcome = 'overvote' if over else 'blank' if not marks else 'voted' if full else 'undervote'
+                need(said['outcome'] == outcome and all(len(x) == len(known.keys() & x) for x in (ids, marks)), 'RECOUNT', 'no such marks')
+            add = {'sheets': 1, 'overvotes': over * allowed, 'undervotes': 0 if over else allowed - len(marks)}
+            tally.update({k: tally[k] + n for k, n in add.items()}, votes={k: n + (k in marks and not over) for k, n in tally['votes'].items()})
     returned = (results := parse(read(folder, 'results.json')))['returned']
-    need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned) and all(n > 0 for n in
-         returned.values()) and [len(lines), sum(returned.values())] == [count['inBox'], count['returnedSealed']], 'RECOUNT', 'result')
+    more, withheld = {k: results[k] for k in ('withheld', 'byHand') if k in results}, results.get('withheld', {'sheets': 0})
+    need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned, **more) and [len(lines) + withheld[
+        'sheets'], sum(returned.values()), files.get('withheld-records.bin')] == [count['inBox'], count['returnedSealed'], withheld.get(
+            'sha256')] and all(n > 0 for n in returned.values()), 'RECOUNT', 'another result')
+    votes = {'hand/%s/%s' % (c, o): n for c, options in results['byHand']['votes'].items() for o, n in options.items()}
+    counts = {e['body']['row']: e['body']['value'] for e in events if e['type'] == 'count.entered'}
+    need(dict(results['byHand']['counts'], **votes) == counts, 'RECOUNT', 'other counts by hand than the journal has')
 
 def check_station(folder, name, roots):
     election, manifests = read_package(folder, roots)
     (last, manifest), *_ = manifests.items()
-    station = next((entry for entry in manifest['stations'] if entry['stationId'] == name), None)
-    need(station, 'OTHER_EXPORT', 'the package has no station ' + name)
+    station = {e['stationId']: e for e in manifest['stations']}.get(name) or need(False, 'OTHER_EXPORT', 'the package has no ' + name)
     key, box = bytes.fromhex(station['signingKey']), station['role'] == 'ballot-box'
     listed, files = check_files(folder, station, manifest, key)
     policy, layouts = (json.loads(read(folder, file)) for file in ('policy.json', 'ballot-layouts.json'))
@@ -262,7 +265,7 @@ def check_station(folder, name, roots):
     if box and close:
         need(all(files[file] == close['body'].get(field) for file, field in (
             ('cast-vote-records.jsonl', 'cvrsSha256'), ('results.json', 'resultsSha256'))), 'ATTESTATION', 'other records')
-        recount(folder, {k: listed[k] for k in ('electionId', 'precinct', 'station')}, policy, layouts, count)
+        recount(folder, files, events, {k: listed[k] for k in ('electionId', 'precinct', 'station')}, policy, layouts, count)
     elif close:
         slip, _ = open_envelope(read(folder, 'counts-slip.dsse.json'), 'counts-slip', [key])
         need(slip['journalSize'] > close['seq'] and roots[slip['journalSize']:][:1] == [unbase64(slip['journalRoot'])], 'CHECKPOINT', 'slip')
@@ -291,23 +294,20 @@ def check_precinct(folder, roots, held):
     slips = {e['body']['station']: e['body']['counters'] for b in boxes for e in b['events'] if 'slipSha256' in e['body']}
     used = {entry['stationId'] for entry in listed + gone if entry['stationId'] in slips or entry.get('spare') is False}
     faults += ['STATION_MISSING ' + name for name in sorted(used - set(names))]
-    for station in stations:
+    for name, station in zip(names, stations):
         older = station['same'] == newest['same'] and station['manifest']['version'] < newest['manifest']['version']
-        stopped = (station['name'], station['key']) in [(entry['stationId'], entry['signingKey']) for entry in gone]
-        fault(older or station['sha256'] == newest['sha256'], 'OTHER_EXPORT', station['name'] + ' worked with another package')
-        fault(station['closed'] or stopped and not station['box'], 'NOT_CLOSED', station['name'])
-        counts = {name: station['count'].get(name) for name in COUNTS.split()}
-        told = station['box'] or not station['closed'] or not boxes or slips.get(station['name']) == counts
-        fault(told, 'RECONCILIATION', 'the box took other counts of ' + station['name'])
+        stopped = (name, station['key']) in [(entry['stationId'], entry['signingKey']) for entry in gone]
+        fault(older or station['sha256'] == newest['sha256'], 'OTHER_EXPORT', name + ' worked with another package')
+        fault(station['closed'] or stopped and not station['box'], 'NOT_CLOSED', name)
+        told = not (station['closed'] and boxes) or station['box'] or slips.get(name) == {k: station['count'][k] for k in COUNTS.split()}
+        fault(told, 'RECONCILIATION', 'the box took other counts of ' + name)
     voters = [voter for table in tables for voter in table['voters']]
     fault(len(voters) == len(set(voters)), 'RECONCILIATION', 'a voter was identified at two tables')
     checks, sheets = sum(t['count']['checks'] for t in tables), sum(b['count']['inBox'] for b in boxes)
-    explained = [e for b in boxes for e in b['events'] if e['body'].get('row') == 'checks-sheets' and 'text' in e['body']]
+    explained = any(e['body'].get('row') == 'checks-sheets' and 'text' in e['body'] for b in boxes for e in b['events'])
     fault(not boxes or checks == sheets or explained, 'RECONCILIATION', '%d checks, %d sheets' % (checks, sheets))
-    for note in held:
-        fault(any(attempt('', check_head, note, *station['head'], into=[]) is not None for station in stations),
-              'CHECKPOINT', 'a held checkpoint fits no journal')
-    return faults
+    fits = [any(attempt('', check_head, note, *s['head'], into=[]) is not None for s in stations) for note in held]
+    return faults + ['CHECKPOINT a held checkpoint fits no journal'] * fits.count(False)
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description='Checks published exports; see docs/formats.md.')

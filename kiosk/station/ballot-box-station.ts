@@ -1,6 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { CVRS_FILE, RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { CVRS_FILE, RESULTS_FILE, WITHHELD_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { byHandOf } from '@taanuu/voter-roll-sync/exchange/hand-counts'
+import { zeroReportPdf } from '@taanuu/voter-roll-sync/exchange/papers/result-protocol'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { closingShareFile } from '@taanuu/voter-roll-sync/package/manifest'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
@@ -29,8 +31,9 @@ import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
+import { protocolPapers } from './protocol-papers.ts'
 import { StationCore } from './station-core.ts'
-import { closingFolder, exportFolder, type StationHome } from './station-home.ts'
+import { closingFolder, exportFolder, printedFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 
 /** A ballot box: takes sheets one after the other, seals what they say, counts at closing. */
@@ -88,6 +91,10 @@ export class BallotBoxStation extends StationCore {
     return this.#desk.ledger.admits(event)
   }
   protected hasOpenStep(): boolean {
+    return this.#desk.ledger.openSheet !== null
+  }
+  /** The box asks only about some sheets: how long one stayed in the machine would tell which. */
+  protected override quiet(): boolean {
     return this.#desk.ledger.openSheet !== null
   }
   /** Nothing lies open in a ballot box, and a voter who comes after a quiet hour must not find it shut. */
@@ -283,8 +290,18 @@ export class BallotBoxStation extends StationCore {
     const head = { electionId, precinct, station: stationId }
     const { batches } = this.#desk.ledger
     const counts = (batch: number): boolean => batches.get(batch)?.state === 'counted'
-    const { cvrs, results } = countRecords(records, this.#desk.layouts, head, counts)
+    const { districtKey } = loaded.signed.manifest
+    const { cvrs, results, withheld } = countRecords(records, {
+      layouts: this.#desk.layouts,
+      head,
+      counts,
+      district: districtKey
+        ? { key: Buffer.from(districtKey, 'hex'), least: loaded.policy.smallStyle }
+        : null,
+      byHand: byHandOf(this.journal.events),
+    })
     const place = closingFolder(this.home.folder)
+    if (withheld) writeDurable(join(place, WITHHELD_FILE), withheld)
     writeDurable(join(place, CVRS_FILE), cvrs)
     writeDurable(join(place, RESULTS_FILE), results)
     await this.takeCheckpoint('closing')
@@ -304,10 +321,25 @@ export class BallotBoxStation extends StationCore {
     if (!session || !loaded) return
     await this.finalHead()
     const place = closingFolder(this.home.folder)
-    const extra = Object.fromEntries(
-      [CVRS_FILE, RESULTS_FILE].map((name) => [name, readFileSync(join(place, name))]),
+    const counted = Object.fromEntries(
+      [CVRS_FILE, RESULTS_FILE, WITHHELD_FILE]
+        .filter((name) => existsSync(join(place, name)))
+        .map((name) => [name, readFileSync(join(place, name))]),
     )
-    this.writeExport(session, loaded, extra)
+    const papers = await this.ports.hold(
+      protocolPapers({
+        packageFolder: loaded.folder,
+        stationId: this.home.identity.stationId,
+        events: this.journal.events,
+        box: this.#desk.ledger,
+        records: counted[CVRS_FILE],
+        results: counted[RESULTS_FILE],
+        checkpoint: this.checkpoint?.text ?? '',
+        officials: loaded.signed.manifest.officials.map(({ name }) => name),
+        key: session.signingKey,
+      }),
+    )
+    this.writeExport(session, loaded, { ...counted, ...papers })
     this.#destroySecrets()
   }
 
@@ -336,7 +368,15 @@ export class BallotBoxStation extends StationCore {
   }
 
   protected async printZeroReport(): Promise<void> {
-    const title = this.loaded?.signed.manifest.title.ru ?? ''
+    const { loaded } = this
+    const title = loaded?.signed.manifest.title.ru ?? ''
+    if (loaded) {
+      const { manifest } = loaded.signed
+      const station = { stationId: this.home.identity.stationId, name: this.stationName }
+      const document = { manifest, station, layouts: this.#desk.layouts }
+      const report = await this.ports.hold(zeroReportPdf(document, this.counters(), null))
+      writeDurable(join(printedFolder(this.home.folder), 'zero-report.pdf'), report)
+    }
     await this.ports.paper.print(zeroReportPaper(this.counters(), this.home.identity.precinct, title))
   }
 

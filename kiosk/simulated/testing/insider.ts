@@ -84,7 +84,7 @@ function forgeResults(place: string, station: string, precinct: number, forge: R
   const returned = Object.entries(old.returned).flatMap(([reason, n]) => Array<string>(n).fill(reason))
   const cvrs = encodeCastVoteRecords(forged)
   const results = canonicalBytes(
-    resultsOf({ electionId: ELECTION_ID, precinct, station }, tallyRecords(forged, layouts), returned),
+    resultsOf({ electionId: ELECTION_ID, precinct, station }, tallyRecords(forged, layouts), returned, old),
   )
   writeFileSync(join(place, CVRS_FILE), cvrs)
   writeFileSync(join(place, RESULTS_FILE), results)
