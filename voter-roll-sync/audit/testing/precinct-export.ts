@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type CastVoteRecord, encodeCastVoteRecords } from '../../exchange/cast-vote-record.ts'
 import { signCountsSlip } from '../../exchange/counts-slip.ts'
 import { CVRS_FILE, RESULTS_FILE, SLIP_FILE } from '../../exchange/export-files.ts'
+import { byHandOf } from '../../exchange/hand-counts.ts'
 import { layoutsForTallySchema } from '../../exchange/layouts-for-tally.ts'
 import { resultsOf } from '../../exchange/results.ts'
 import { tallyRecords } from '../../exchange/tally.ts'
@@ -227,7 +228,7 @@ function closeBox(
   const tally = tallyRecords(records, layoutsForTallySchema.parse(LAYOUTS))
   const cvrs = encodeCastVoteRecords(records)
   const head = { electionId: ELECTION, precinct, station: 'ballot-box-1' }
-  const results = canonicalBytes(resultsOf(head, tally, []))
+  const results = canonicalBytes(resultsOf(head, tally, [], { byHand: byHandOf(journal.events) }))
   const ledger = new BallotBoxLedger()
   for (const event of journal.events) ledger.apply(event)
   const { counters } = ledger
