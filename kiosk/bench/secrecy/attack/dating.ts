@@ -3,9 +3,9 @@ import { headSizes } from './pauses.ts'
 import { median } from './statistics.ts'
 
 /**
- * When each sheet fell, guessed from what is published. Times are rounded down to the policy's interval; within one, events
- * are spread evenly. Heads are signed once a minute wherever something happened, so their number between two events
- * tells more: here each head of an interval counts as an equal part of it.
+ * When each sheet fell. Published times are rounded down to the policy's interval; within one, events are spread evenly.
+ * Where a head was signed once a minute, the number of heads between two events tells more: here each head of an
+ * interval counts as an equal part of it.
  */
 export function datingErrors(
   loot: Loot,

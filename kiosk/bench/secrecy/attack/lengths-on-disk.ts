@@ -13,7 +13,7 @@ const MOST_OVERHEAD = 256
 export function lengthsOnDisk(rows: CopiedRows, records: readonly PublishedRecord[]): readonly Clue[] {
   const parts = [newRows(rows.morning, rows.noon), newRows(rows.noon, rows.evening)].map(byTable)
   const tables = new Set(parts.flatMap((part) => [...part.keys()]))
-  let best: { clues: readonly Clue[]; matched: number } = { clues: [], matched: -1 }
+  let best: { clues: readonly Clue[]; fit: number } = { clues: [], fit: -1 }
   for (const table of tables) {
     const lengths = parts.flatMap((part, at) =>
       (part.get(table) ?? []).flatMap((row) => {
@@ -21,15 +21,14 @@ export function lengthsOnDisk(rows: CopiedRows, records: readonly PublishedRecor
         return blobs.length > 0 ? [{ at, length: Math.max(...blobs) }] : []
       }),
     )
-    const fit = fitLengths(
+    const { matched, overhead } = fitLengths(
       lengths.map(({ length }) => length),
       records.map((record) => record.sealedBytes),
     )
-    if (fit.matched > best.matched)
-      best = {
-        matched: fit.matched,
-        clues: lengths.map(({ at, length }) => ({ at, says: `bytes ${length - fit.overhead}` })),
-      }
+    // A table of many lengths fits anything a little: what fits neither way counts against it.
+    const fit = matched / (lengths.length + records.length)
+    if (fit > best.fit)
+      best = { fit, clues: lengths.map(({ at, length }) => ({ at, says: `bytes ${length - overhead}` })) }
   }
   return best.clues
 }

@@ -1,4 +1,4 @@
-import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { CHECKPOINTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { Loot } from '../day/loot.ts'
 
@@ -24,8 +24,9 @@ export function sheetsOfJournal(loot: Loot): readonly JournalSheet[] {
       scanned = event
       paused = false
     } else if (scanned && (event.type === 'sheet.accepting' || event.type === 'sheet.returned')) {
-      const between = loot.events.slice(scanned.seq + 1, event.seq + 1)
-      paused = event.at !== scanned.at || between.some(({ seq }) => heads.has(seq))
+      const { at, seq: first } = scanned
+      const since = loot.events.slice(first + 1, event.seq + 1)
+      paused = since.some((later) => later.at !== at || heads.has(later.seq))
     }
     if (event.type === 'sheet.in-box' || (event.type === 'sheet.returned' && event.body.sealed)) {
       sheets.push({
@@ -38,8 +39,16 @@ export function sheetsOfJournal(loot: Loot): readonly JournalSheet[] {
   return sheets
 }
 
-/** Sizes of the journal at which a head was signed, as published. */
-export function headSizes({ exported }: Loot): ReadonlySet<number> {
-  const notes = exported.get(CHECKPOINTS_FILE)?.toString('utf8').split(CHECKPOINT_SEPARATOR) ?? []
-  return new Set(notes.filter((note) => note.length > 0).map((note) => Number(note.split('\n')[1])))
+/** A note as it is signed: origin, size, root. */
+const NOTE = /\n(\d{1,9})\n[A-Za-z0-9+/]{43}=\n/g
+
+/** Sizes of the journal at which a head was signed: as published, and wherever a copy still has the bytes of one. */
+export function headSizes({ exported, copies }: Loot): ReadonlySet<number> {
+  const published = exported.get(CHECKPOINTS_FILE)?.toString('utf8') ?? ''
+  const onDisk = Object.values(copies).flatMap((copy) =>
+    copy.files.map(({ bytes }) => bytes.toString('latin1')),
+  )
+  return new Set(
+    [published, ...onDisk].flatMap((text) => [...text.matchAll(NOTE)].map(([, size]) => Number(size))),
+  )
 }

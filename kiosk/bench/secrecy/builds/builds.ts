@@ -1,7 +1,7 @@
 /**
  * Builds of the station that differ from the shipped one in single modules. Leaky ones are careless on purpose, so that the
- * attack is known to see what it looks for: all of `shownBy` must be clear of chance. `mended` ones are what a finding
- * proposes.
+ * attack is known to see what it looks for: all of `shownBy` must be clear of chance. The last three are what earlier
+ * builds did and this attack found.
  */
 export const BUILDS = {
   shipped: { kind: 'shipped', shownBy: [], replaces: {} },
@@ -40,19 +40,26 @@ export const BUILDS = {
     shownBy: ['votes readable before closing'],
     replaces: { 'kiosk/station/sealed-records.ts': './leaky/draft-in-free-pages.ts' },
   },
-  mended: {
-    kind: 'mended',
-    shownBy: [],
-    replaces: {
-      'kiosk/station/sealed-records.ts': './mended/uniform-rows.ts',
-      'kiosk/station/journal-heads.ts': './mended/heads-between-sheets.ts',
-    },
+  'minute-heads': {
+    kind: 'leaky',
+    shownBy: ['who was asked'],
+    replaces: { 'kiosk/station/journal-heads.ts': './leaky/minute-heads.ts' },
+  },
+  'times-of-questions': {
+    kind: 'leaky',
+    shownBy: ['who was asked'],
+    replaces: { 'voter-roll-sync/journal/journal.ts': './leaky/times-of-questions.ts' },
+  },
+  'rows-after-gaps': {
+    kind: 'leaky',
+    shownBy: ['colluders: rank correlation, gap before the key'],
+    replaces: { 'kiosk/station/sealed-records.ts': './leaky/rows-after-gaps.ts' },
   },
 } as const satisfies Readonly<
   Record<
     string,
     {
-      readonly kind: 'shipped' | 'leaky' | 'mended'
+      readonly kind: 'shipped' | 'leaky'
       readonly shownBy: readonly string[]
       readonly replaces: Readonly<Record<string, string>>
     }
