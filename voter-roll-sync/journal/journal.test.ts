@@ -52,6 +52,25 @@ describe('journal', () => {
     })
   }
 
+  it('keeps printed heads for good and others until the next, also where both cover the same events', () => {
+    const journal = opened()
+    const sizes = () => journal.notes.map((note) => Number(note.split('\n')[1]))
+    journal.append('case.begun', { case: 1, by: 'number' })
+    journal.signHead('e-1', key, true)
+    journal.signHead('e-1', key, false)
+    journal.append('case.ended', { case: 1, reason: 'LEFT_BY_CHOICE' })
+    journal.signHead('e-1', key, false)
+    expect(sizes()).toEqual([1, 2])
+    journal.append('case.begun', { case: 2, by: 'finger' })
+    journal.signHead('e-1', key, false)
+    expect(sizes()).toEqual([1, 3])
+    journal.signHead('e-1', key, true)
+    journal.append('case.ended', { case: 2, reason: 'LEFT_BY_CHOICE' })
+    journal.signHead('e-1', key, false)
+    expect(sizes()).toEqual([1, 3, 4])
+    journal.close()
+  })
+
   it('rounds times and refuses undeclared bodies', () => {
     const journal = opened()
     fill(journal)

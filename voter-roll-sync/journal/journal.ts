@@ -259,15 +259,21 @@ export class Journal {
     }
     const note = signCheckpoint(checkpoint, key)
     const passing = this.#passingHead
+    // A head that was kept stays kept, however often its size is signed again.
+    const keptBefore = passing !== checkpoint.size && this.#hasHead(checkpoint.size)
     this.database.transaction(() => {
       if (passing !== undefined) this.database.prepare('DELETE FROM head WHERE size = ?').run(passing)
       this.database
         .prepare('INSERT OR REPLACE INTO head (size, root, note) VALUES (?, ?, ?)')
         .run(checkpoint.size, Buffer.from(checkpoint.root).toString('base64'), note)
     })()
-    this.#passingHead = kept ? undefined : checkpoint.size
+    this.#passingHead = kept || keptBefore ? undefined : checkpoint.size
     if (this.#unsettled >= SETTLE_WITH_A_HEAD) this.#settle()
     return note
+  }
+
+  #hasHead(size: number): boolean {
+    return this.database.prepare('SELECT 1 FROM head WHERE size = ?').get(size) !== undefined
   }
 
   /** Signed heads so far, oldest first. */
