@@ -447,7 +447,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
     await this.#turns.take(async () => undefined)
     try {
       await this.beforeLock()
-      this.heads.sign()
+      if (!this.quiet()) this.heads.sign()
       this.clockWatch.remember()
     } catch (error) {
       this.#fault(error)
