@@ -149,6 +149,16 @@ function numbersOf(one: PrecinctQuality): readonly number[] {
   ]
 }
 
+/** Rows that count voters: what stands in the report, and where the number is. */
+const VOTER_ROWS = [
+  ['no template at all', 'withoutTemplates'],
+  ['no usable finger', 'withoutUsableFinger'],
+  ['only one usable finger', 'oneUsableFinger'],
+  ['no photo', 'withoutPhoto'],
+  ['women', 'female'],
+  ['men', 'male'],
+] as const
+
 function qualityText(all: readonly PrecinctQuality[], usableQuality: number): string {
   const sum = (pick: (one: PrecinctQuality) => number) => all.reduce((total, one) => total + pick(one), 0)
   const voters = sum((one) => one.voters)
@@ -160,35 +170,12 @@ function qualityText(all: readonly PrecinctQuality[], usableQuality: number): st
     .sort((a, b) => b.withoutUsableFinger / b.voters - a.withoutUsableFinger / a.voters)
   const lines = [
     `${all.length} precincts, ${voters} voters, ${templates} finger templates; usable means quality ${usableQuality} or more`,
-    line(
-      'no template at all',
-      sum((one) => one.withoutTemplates),
-      voters,
-    ),
-    line(
-      'no usable finger',
-      sum((one) => one.withoutUsableFinger),
-      voters,
-    ),
-    line(
-      'only one usable finger',
-      sum((one) => one.oneUsableFinger),
-      voters,
-    ),
-    line(
-      'no photo',
-      sum((one) => one.withoutPhoto),
-      voters,
-    ),
-    line(
-      'women',
-      sum((one) => one.female),
-      voters,
-    ),
-    line(
-      'men',
-      sum((one) => one.male),
-      voters,
+    ...VOTER_ROWS.map(([label, field]) =>
+      line(
+        label,
+        sum((one) => one[field]),
+        voters,
+      ),
     ),
     'age on election day',
     ...ageBandNames.map((name, i) =>

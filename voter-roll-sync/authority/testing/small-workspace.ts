@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeTemplate } from '@taanuu/matcher/finger/template'
+import { POLICY } from '../../package/testing/invented-package.ts'
 import { parseKeyCard } from '../../trust/key-card.ts'
 import type { Result } from '../../trust/result.ts'
 import { makeOfficialCard } from '../officials.ts'
@@ -54,31 +55,11 @@ export function smallSetup(change: object = {}): ElectionSetup {
     validFrom: '2027-01-01T00:00:00Z',
     validUntil: '2027-12-31T00:00:00Z',
     policy: {
-      verificationFmr: 1e-5,
-      identificationFpir: 0.01,
-      triesAllowed: 4,
-      triesPerFinger: 2,
-      captureSeconds: 20,
+      ...POLICY,
       exception: { mode: 'none' },
-      sheets: { blank: 'offer', undervote: 'accept', overvote: 'offer', unsure: 'return' },
-      marks: {
-        definiteFill: 0.15,
-        marginalFill: 0.04,
-        faintTint: 0.1,
-        nearInkMm2: 0.35,
-        againstAll: 'exclusive',
-      },
-      observerPhotoSeconds: 5,
-      clearSeconds: 20,
-      keyCeremonySeconds: 60,
-      timeIntervalSeconds: { identification: 60, ballotBox: 1800 },
-      sharesNeeded: 2,
       idleLockSeconds: 600,
       retention: { templatesEraseAfter: '2027-06-01' },
-      cutOff: 'slice',
-      checkpointHours: 2,
       clock: { driftSeconds: 30 },
-      smallStyle: 10,
     },
     ballots: { council: [{ contestId: 'council' }] },
     precincts: [precinct(1001, 'north', 2, 3), precinct(1002, 'north', 1, 2), precinct(2001, 'south', 1, 2)],
