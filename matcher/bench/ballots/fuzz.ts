@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
-import type { FuzzReport, FuzzWork } from './fuzz-worker.ts'
+import { numberedCases, watchCases } from '../watch-cases.ts'
+import type { FuzzReport } from './fuzz-worker.ts'
 
 const HELP = `node matcher/bench/ballots/fuzz.ts [--cases N] [--seed S] [--only NUMBER]
 
@@ -15,7 +14,6 @@ repeats it.
 
 /** By the clock, on a machine that may be busy with other work; by processor time a case has 2 s. */
 const HANGS_MS = 30_000
-const WATCH_MS = 500
 /** Resident memory may not grow beyond this, MB: the bases and two pictures of the largest size take a third. */
 const MOST_MEMORY_MB = 900
 
@@ -31,36 +29,17 @@ if (values.help) {
   console.log(HELP)
   process.exit(0)
 }
-const now = new Int32Array(new SharedArrayBuffer(4))
-const work: FuzzWork = {
-  seed: Number(values.seed),
-  first: values.only === undefined ? 0 : Number(values.only),
-  cases: values.only === undefined ? Number(values.cases) : 1,
-  now,
-}
-const started = performance.now()
-const worker = new Worker(new URL('./fuzz-worker.ts', import.meta.url), { workerData: work })
-let peak = 0
-const seen = { number: 0, since: performance.now() }
-const watch = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20)
-  const number = Atomics.load(now, 0)
-  if (number !== seen.number) Object.assign(seen, { number, since: performance.now() })
-  else if (number > 0 && performance.now() - seen.since > HANGS_MS) {
-    console.error(`case ${number - 1} of seed ${work.seed} hangs`)
-    process.exit(1)
-  }
-  if (process.stderr.isTTY) process.stderr.write(`\r${number}/${work.first + work.cases} `)
-}, WATCH_MS)
-const [report] = (await once(worker, 'message')) as [FuzzReport]
-clearInterval(watch)
-await worker.terminate()
+const { report, seconds, peak } = await watchCases<FuzzReport>(
+  new URL('./fuzz-worker.ts', import.meta.url),
+  numberedCases(values),
+  HANGS_MS,
+)
 for (const [outcome, count] of report.outcomes.toSorted())
   console.log(`${String(count).padStart(7)}  ${outcome}`)
 for (const { number, fault } of report.faults.slice(0, 40)) console.log(`case ${number}: ${fault}`)
 const good = report.outcomes.reduce((sum, [, count]) => sum + count, 0)
 console.log(
-  `${good} cases ended as they should, ${report.faults.length} did not; ${((performance.now() - started) / 1000).toFixed(0)} s, resident memory at most ${peak.toFixed(0)} MB`,
+  `${good} cases ended as they should, ${report.faults.length} did not; ${seconds.toFixed(0)} s, resident memory at most ${peak.toFixed(0)} MB`,
 )
 if (peak > MOST_MEMORY_MB) console.log(`memory beyond ${MOST_MEMORY_MB} MB`)
 process.exit(report.faults.length > 0 || peak > MOST_MEMORY_MB ? 1 : 0)
