@@ -2,14 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createFingerMatcher } from '@taanuu/matcher/finger/index'
 import { hostileCase } from './hostile-cases.ts'
 import { makeOriginals, runCase } from './hostile-run.ts'
-
-/** What the worker hands over; `now[0]` is the number of the case in work, which the watchdog reads. */
-export interface HostileWork {
-  readonly seed: number
-  readonly first: number
-  readonly cases: number
-  readonly now: Int32Array
-}
+import type { NumberedCases } from './watch-cases.ts'
 
 export interface HostileReport {
   readonly outcomes: readonly (readonly [string, number])[]
@@ -17,7 +10,7 @@ export interface HostileReport {
   readonly slowest: { readonly number: number; readonly milliseconds: number }
 }
 
-const { seed, first, cases, now } = workerData as HostileWork
+const { seed, first, cases, now } = workerData as NumberedCases
 const matcher = await createFingerMatcher({ threads: 1 })
 const originals = await makeOriginals(matcher)
 const outcomes = new Map<string, number>()

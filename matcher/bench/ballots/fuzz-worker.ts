@@ -1,14 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { NumberedCases } from '../watch-cases.ts'
 import { fuzzBases, runFuzzCase } from './fuzz-run.ts'
 import { benchStyles } from './styles.ts'
 
-export type FuzzWork = {
-  readonly seed: number
-  readonly first: number
-  readonly cases: number
-  /** Number of the case at work, plus one, for the watch outside. */
-  readonly now: Int32Array
-}
 export type FuzzReport = {
   readonly outcomes: readonly (readonly [string, number])[]
   readonly faults: readonly { readonly number: number; readonly fault: string }[]
@@ -16,7 +10,7 @@ export type FuzzReport = {
 
 const VOTERS = 3
 
-const { seed, first, cases, now } = workerData as FuzzWork
+const { seed, first, cases, now } = workerData as NumberedCases
 const bases = await fuzzBases(benchStyles(), VOTERS)
 const outcomes = new Map<string, number>()
 const faults: { number: number; fault: string }[] = []
