@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that development and browser tests like to have. Skipped with a message without rights.
 set -euo pipefail
-packages=(chromium libusb-1.0-0 udev xvfb xauth socat umockdev gir1.2-umockdev-1.0 python3-gi age openssl strace poppler-utils)
+packages=(chromium libusb-1.0-0 udev xvfb xauth socat umockdev gir1.2-umockdev-1.0 python3-gi age openssl strace poppler-utils qpdf nats-server)
 missing=()
 for package in "${packages[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
