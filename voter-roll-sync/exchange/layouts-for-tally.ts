@@ -6,11 +6,21 @@ const textSchema = z
   .union([z.string(), z.object({ ky: z.string(), ru: z.string(), en: z.string() })])
   .transform((text) => (typeof text === 'string' ? { ky: text, ru: text, en: text } : text))
 
+/** Outer printed size of what the voter marks, millimetres; only a style of version 2 says it. */
+const targetSchema = z.object({ widthMm: z.number().min(1).max(50), heightMm: z.number().min(1).max(50) })
+
 const contestSchema = z.object({
   contestId: z.string(),
   title: textSchema.optional(),
   votesAllowed: z.number().int().min(1),
-  options: z.array(z.object({ optionId: z.string(), label: textSchema.optional(), kind: z.string() })),
+  options: z.array(
+    z.object({
+      optionId: z.string(),
+      label: textSchema.optional(),
+      kind: z.string(),
+      target: targetSchema.optional(),
+    }),
+  ),
 })
 
 /** One printed side for itself, as version 1 of the layouts lists them. */
@@ -36,6 +46,7 @@ export interface OptionForTally {
   readonly optionId: string
   readonly label?: LocalText | undefined
   readonly kind: string
+  readonly target?: { readonly widthMm: number; readonly heightMm: number } | undefined
 }
 export interface ContestForTally {
   readonly contestId: string

@@ -109,6 +109,9 @@ export function tallyRecords(records: readonly CastVoteRecord[], layouts: Layout
   return { sheets: records.length, contests: [...tallies.values()] }
 }
 
+/** Bytes of a record besides its contests and style: field names, 200, and the name and hash of its picture, 136. */
+const RECORD_FRAME = 340
+
 /** Length that every sealed record of these ballots is padded to (bytes), a multiple of 256. */
 export function recordLength(layouts: LayoutsForTally): number {
   const longest = Math.max(
@@ -119,7 +122,7 @@ export function recordLength(layouts: LayoutsForTally): number {
           100 +
           contest.contestId.length +
           contest.options.reduce((s, option) => s + option.optionId.length + 3, 0),
-        200 + layout.ballotStyleId.length,
+        RECORD_FRAME + layout.ballotStyleId.length,
       ),
     ),
   )

@@ -43,6 +43,8 @@ export const policySchema = z.strictObject({
     /** `exclusive`: "against all" together with another mark of its contest is an overvote. */
     againstAll: z.enum(['exclusive', 'ordinary']),
   }),
+  /** Whether a picture of the places of its marks is kept and published with every record; absent: no. */
+  keepImages: z.boolean().optional(),
   observerPhotoSeconds: z.number().min(0).max(30),
   clearSeconds: z.number().min(5).max(120),
   keyCeremonySeconds: z.number().min(10).max(600),
