@@ -75,6 +75,28 @@ export const commandSchemas = {
   'identify.handed-over': nothing,
   /** The operator has read a final refusal (already identified, other precinct, unknown number): next voter. */
   'identify.acknowledge': nothing,
+  /** Shows both events of a voter whom two tables identified; also a case that is closed. */
+  'double.show': z.strictObject({ case: z.string().min(1).max(64) }),
+  /** Back from the case to the table. */
+  'double.leave': nothing,
+  /** Officials want an act about the room of tables; opens their ceremony. */
+  'room.act': z.discriminatedUnion('act', [
+    /** A broken table: the others take its part of the roll. */
+    z.strictObject({ act: z.literal('declare-out'), station: z.string().min(1).max(64) }),
+    /** This table was declared out and is to serve again. */
+    z.strictObject({ act: z.literal('return') }),
+    z.strictObject({
+      act: z.literal('close-double'),
+      case: z.string().min(1).max(64),
+      reason: z.string().min(1).max(64),
+    }),
+  ]),
+  /** Both keys accepted: the act is done. */
+  'room.act-confirm': nothing,
+  /** Writes the journals held here to the inserted medium and takes what others wrote. */
+  'stick.exchange': nothing,
+  /** The operator has read what came of it. */
+  'stick.leave': nothing,
   'closing.begin': nothing,
   /** A number that people counted by hand, such as signatures in the paper list. */
   'closing.count': z.strictObject({ row: z.string().max(60), value: z.number().int().min(0).max(100_000) }),
@@ -129,6 +151,10 @@ export const drawerCommandSchemas = {
   }),
   'sim.take-sheet': nothing,
   'sim.jam': nothing,
+  /** Pulls the cable to the other tables, or puts it back. */
+  'sim.link': z.strictObject({ cut: z.boolean() }),
+  /** Puts the stick of the room into this table, wherever it is, or takes it out. */
+  'sim.stick': z.strictObject({ inserted: z.boolean() }),
   /** Lays the counts slip of the other station (text typed or scanned) under the reader. */
   'sim.present-slip': z.strictObject({ text: z.string().min(1).max(4000) }),
 } as const

@@ -99,6 +99,71 @@ export interface VoterView {
   readonly enrolled: readonly FingerPosition[]
 }
 
+/** An identification that a journal holds, as it is shown to people who have to decide about it. */
+export interface IdentificationEvidence {
+  readonly at: string
+  readonly stationName: string
+  readonly checkNumber: string
+  readonly by: 'finger' | 'commission'
+  readonly eventIndex: number
+  readonly eventHash: string
+  /** Signed head of that journal under which the event was proven to lie; null: an event of this journal, not yet signed. */
+  readonly proof: { readonly size: number; readonly shortRoot: string } | null
+}
+
+/** Another table of the room, as this one sees it. */
+export interface PeerView {
+  readonly stationId: string
+  readonly name: string
+  readonly state:
+    | { readonly kind: 'here' }
+    /** `since`: when it was last heard (ISO); null: not since this table was unlocked. */
+    | { readonly kind: 'silent'; readonly since: string | null }
+    /** It was heard and is not taken as a peer; `code` says why. */
+    | { readonly kind: 'refused'; readonly code: string }
+    /** Two officials declared it out of order: its voters belong to the others. */
+    | { readonly kind: 'out' }
+    /** Its whole journal is known here, up to its closing. */
+    | { readonly kind: 'closed' }
+  /** It carries the journals of the room now. */
+  readonly hub: boolean
+  /** Its wall clock minus ours (milliseconds); null: not known. */
+  readonly clockSkewMs: number | null
+  /** Events of its journal that are held and verified here. */
+  readonly events: number
+  readonly identified: number
+  /** Time of the last of these events; null: none. */
+  readonly knownUntil: string | null
+}
+
+/** One voter whom two tables identified; a person has to close the case. */
+export interface DoubleView {
+  readonly case: string
+  readonly tables: readonly [string, string]
+  /** Time of the later of both events. */
+  readonly at: string
+  readonly open: boolean
+}
+
+/** The other tables of the room, and what of them matters to whoever works here. */
+export interface RoomView {
+  /** `alone`: this machine cannot take part in a room. `searching`: no journal goes out or comes in now. */
+  readonly link: 'alone' | 'searching' | 'connected'
+  /** This table carries the journals of the room now. */
+  readonly hub: boolean
+  /** What the policy says for a table that does not see the others. */
+  readonly cutOff: 'slice' | 'accept_and_reconcile'
+  readonly peers: readonly PeerView[]
+  readonly doubles: readonly DoubleView[]
+  /** A medium for the exchange is in. */
+  readonly medium: boolean
+}
+
+export type RoomActView =
+  | { readonly act: 'declare-out'; readonly table: PeerView }
+  | { readonly act: 'return'; readonly stationName: string }
+  | { readonly act: 'close-double'; readonly tables: readonly [string, string]; readonly reason: string }
+
 export interface CheckView {
   readonly number: string
   readonly state: 'printing' | 'printed'
@@ -257,14 +322,44 @@ export type Screen =
   | {
       readonly kind: 'already-identified'
       readonly voter: VoterView
-      readonly evidence: {
-        readonly at: string
-        readonly stationName: string
-        readonly checkNumber: string
-        readonly by: 'finger' | 'commission'
-        readonly eventIndex: number
-        readonly eventHash: string
-      }
+      readonly evidence: IdentificationEvidence
+    }
+  /** Another table of the room serves this voter. */
+  | {
+      readonly kind: 'sent-to-table'
+      readonly tableName: string
+      /** `cut-off`: his part of the roll is that table's, which is not seen now. `lent`: that table has begun with him. */
+      readonly why: 'cut-off' | 'lent'
+      /** When that table was last heard (ISO); null: it is here, or was not heard since the unlock. */
+      readonly silentSince: string | null
+    }
+  /** Other tables declared this one out and serve its voters: it serves nobody until officials say otherwise. */
+  | { readonly kind: 'declared-out'; readonly by: readonly string[] }
+  /** One voter, two tables: both events side by side. */
+  | {
+      readonly kind: 'double'
+      readonly case: string
+      readonly voter: VoterView | null
+      readonly events: readonly [IdentificationEvidence, IdentificationEvidence]
+      /** Null: nobody has closed the case yet. */
+      readonly closed: { readonly reason: string; readonly at: string } | null
+      readonly reasons: readonly string[]
+    }
+  /** Two officials put their keys to an act about the room. */
+  | { readonly kind: 'room-act'; readonly act: RoomActView; readonly keys: KeyCeremony }
+  /** Journals go onto a medium and come from it. */
+  | {
+      readonly kind: 'stick'
+      readonly state:
+        | { readonly kind: 'working'; readonly done: number; readonly all: number }
+        /** The medium may be pulled out. */
+        | {
+            readonly kind: 'done'
+            readonly written: number
+            readonly taken: readonly { readonly name: string; readonly events: number }[]
+            readonly refused: readonly { readonly name: string; readonly code: string }[]
+          }
+        | { readonly kind: 'failed'; readonly code: string }
     }
   | { readonly kind: 'other-precinct'; readonly precinct: number; readonly address: LocalText }
   | { readonly kind: 'unknown-number'; readonly personalNumber: string }
@@ -353,6 +448,8 @@ export interface StationView {
   /** Ballot box: other boxes of the precinct that this one may go on for. */
   readonly otherBoxes?: readonly { readonly stationId: string; readonly name: string }[]
   readonly lastCheckpoint: CheckpointView | null
+  /** The other tables; absent where the precinct has one table, and at a ballot box, which takes part in no network. */
+  readonly room?: RoomView
   readonly screen: Screen
   /** Seconds until an open station that nobody touches locks itself; null as long as there is more than half a minute. */
   readonly lockInSeconds: number | null
@@ -399,6 +496,8 @@ export interface DrawerView {
   readonly plugged: Readonly<Record<string, boolean>>
   readonly fingerOnGlass: string | null
   readonly sheet: string | null
+  /** The cable to the other tables, and the stick that goes from table to table; absent where there is one table. */
+  readonly room?: { readonly cut: boolean; readonly stickHere: boolean }
 }
 
 /** Server-to-window messages. Preview rows fill the print picture from the top; they go to the operator only. */

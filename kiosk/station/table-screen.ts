@@ -99,6 +99,7 @@ function alreadyScreen(context: TableContext, voter: RollVoter): Screen {
       by: record.by,
       eventIndex: record.eventIndex,
       eventHash: hash,
+      proof: null,
     },
   }
 }

@@ -3,6 +3,7 @@ import { IdentificationCardIcon } from '@phosphor-icons/react/dist/csr/Identific
 import { KeyIcon } from '@phosphor-icons/react/dist/csr/Key'
 import { PlugsIcon } from '@phosphor-icons/react/dist/csr/Plugs'
 import { ScrollIcon } from '@phosphor-icons/react/dist/csr/Scroll'
+import { ShareNetworkIcon } from '@phosphor-icons/react/dist/csr/ShareNetwork'
 import { SidebarSimpleIcon } from '@phosphor-icons/react/dist/csr/SidebarSimple'
 import { type ReactNode, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
@@ -60,6 +61,7 @@ export function Drawer({ view, role, keysWanted }: DrawerProps) {
       {role === 'ballot-box' ? <BallotSection view={view} /> : <PersonSection view={view} />}
       {!keysWanted && <CardSection view={view} />}
       <CableSection view={view} />
+      {view.room && <RoomSection room={view.room} />}
       {role === 'ballot-box' && <SlipSection />}
     </aside>
   )
@@ -252,6 +254,30 @@ function CableSection({ view }: { readonly view: DrawerView }) {
           />
         </p>
       ))}
+    </Section>
+  )
+}
+
+function RoomSection({ room }: { readonly room: NonNullable<DrawerView['room']> }) {
+  const { t } = useSpeaker()
+  return (
+    <Section icon={ShareNetworkIcon} title={t('drawer.room')}>
+      <p className="drawer-row">
+        <span>{t('drawer.link')}</span>
+        <DrawerButton
+          id="cut-link"
+          text={room.cut ? t('drawer.join') : t('drawer.cut')}
+          onPress={() => void send('sim.link', { cut: !room.cut })}
+        />
+      </p>
+      <p className="drawer-row">
+        <span>{t('drawer.stick')}</span>
+        <DrawerButton
+          id="move-stick"
+          text={room.stickHere ? t('drawer.stick-out') : t('drawer.stick-in')}
+          onPress={() => void send('sim.stick', { inserted: !room.stickHere })}
+        />
+      </p>
     </Section>
   )
 }

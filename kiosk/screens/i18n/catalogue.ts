@@ -5,6 +5,7 @@
 import { boxCatalogue } from './box-catalogue.ts'
 import { careCatalogue } from './care-catalogue.ts'
 import { keysCatalogue } from './keys-catalogue.ts'
+import { roomCatalogue } from './room-catalogue.ts'
 import { searchCatalogue } from './search-catalogue.ts'
 import { type Sentence, says } from './sentence.ts'
 
@@ -13,6 +14,7 @@ export const catalogue = {
   ...keysCatalogue,
   ...careCatalogue,
   ...boxCatalogue,
+  ...roomCatalogue,
 
   // Frame.
   'training.band': says('ОКУУ РЕЖИМИ', 'УЧЕБНЫЙ РЕЖИМ', 'TRAINING'),

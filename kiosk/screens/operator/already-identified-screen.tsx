@@ -98,7 +98,12 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
             'ALREADY_IDENTIFIED',
             t('already.event', { n: evidence.eventIndex }),
             evidence.eventHash.slice(0, 32),
-          ].join(' · ')}
+            evidence.proof === null
+              ? ''
+              : t('double.proof-holds', { n: evidence.proof.size, root: evidence.proof.shortRoot }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </code>
       </section>
       <div className="outcome-side">

@@ -8,7 +8,9 @@ import { CaptureScreen } from './capture-screen.tsx'
 import { CloseQuestion } from './close-question.tsx'
 import { ClosedScreen } from './closed-screen.tsx'
 import { ClosingScreen } from './closing-screen.tsx'
+import { DeclaredOutScreen } from './declared-out-screen.tsx'
 import { DeviceLostScreen } from './device-lost-screen.tsx'
+import { DoubleScreen } from './double-screen.tsx'
 import { ErasingScreen } from './erasing-screens.tsx'
 import { ExceptionScreen } from './exception-screen.tsx'
 import { IdentifiedScreen } from './identified-screen.tsx'
@@ -17,9 +19,13 @@ import { NumberScreen } from './number-screen.tsx'
 import { OpeningScreen } from './opening-screen.tsx'
 import { ReadinessScreen } from './readiness-screen.tsx'
 import { ReadyScreen } from './ready-screen.tsx'
+import { RoomActScreen } from './room-act-screen.tsx'
+import { RoomScreen } from './room-screen.tsx'
 import { SearchScreen } from './search-screen.tsx'
+import { SentToTableScreen } from './sent-to-table-screen.tsx'
 import { SpareScreen } from './spare-screen.tsx'
 import { StartingScreen } from './starting-screen.tsx'
+import { StickScreen } from './stick-screen.tsx'
 import { RevokedScreen, RolledBackScreen, UnprovisionedScreen } from './stopped-screens.tsx'
 import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
 import { UnlockScreen } from './unlock-screen.tsx'
@@ -30,6 +36,7 @@ type Opened =
   | { readonly kind: 'number'; readonly first: string }
   | { readonly kind: 'search'; readonly first: string }
   | { readonly kind: 'close' }
+  | { readonly kind: 'room' }
   | { readonly kind: VoterQuestion }
   | null
 
@@ -64,6 +71,8 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
         )
       case 'close':
         return <CloseQuestion onDone={done} />
+      case 'room':
+        return view.room ? <RoomScreen room={view.room} onBack={done} /> : null
       case 'leave':
         return <LeaveQuestion onDone={done} />
       case 'exception':
@@ -79,6 +88,7 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
     number: (first) => setOpened({ kind: 'number', first }),
     search: (first) => setOpened({ kind: 'search', first }),
     close: () => setOpened({ kind: 'close' }),
+    room: () => setOpened({ kind: 'room' }),
   })
 }
 
@@ -87,6 +97,7 @@ interface Doors {
   readonly number: (first: string) => void
   readonly search: (first: string) => void
   readonly close: () => void
+  readonly room: () => void
 }
 
 /** A question of the screen before must not stand for one frame over the next voter. */
@@ -95,6 +106,7 @@ function openedBelongs(opened: NonNullable<Opened>, screen: Screen): boolean {
     case 'number':
     case 'search':
     case 'close':
+    case 'room':
       return screen.kind === 'ready'
     case 'leave':
     case 'exception':
@@ -126,7 +138,15 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
     case 'unlock':
       return <UnlockScreen screen={screen} />
     case 'ready':
-      return <ReadyScreen view={view} onNumber={doors.number} onSearch={doors.search} onClose={doors.close} />
+      return (
+        <ReadyScreen
+          view={view}
+          onNumber={doors.number}
+          onSearch={doors.search}
+          onClose={doors.close}
+          onRoom={doors.room}
+        />
+      )
     case 'capture':
       return <CaptureScreen screen={screen} onAsk={doors.ask} />
     case 'not-recognised':
@@ -135,6 +155,16 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
       return <IdentifiedScreen screen={screen} view={view} />
     case 'already-identified':
       return <AlreadyIdentifiedScreen screen={screen} />
+    case 'sent-to-table':
+      return <SentToTableScreen screen={screen} />
+    case 'declared-out':
+      return <DeclaredOutScreen screen={screen} />
+    case 'double':
+      return <DoubleScreen screen={screen} />
+    case 'room-act':
+      return <RoomActScreen screen={screen} />
+    case 'stick':
+      return <StickScreen screen={screen} />
     case 'other-precinct':
       return <OtherPrecinctScreen screen={screen} />
     case 'unknown-number':

@@ -9,19 +9,22 @@ import { useSpeaker } from '../i18n/translate.ts'
 import { ActionButton } from '../parts/action-button.tsx'
 import { DocumentPicture } from '../parts/document-picture.tsx'
 import { useKeys } from '../parts/keys.ts'
+import { isCutOff } from '../parts/room-words.ts'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { useFirstLetters } from '../parts/use-first-letters.ts'
 import { send } from '../state/station-store.ts'
+import { RoomPanel } from './room-panel.tsx'
 
 interface ReadyScreenProps {
   readonly view: StationView
   readonly onNumber: (firstDigit: string) => void
   readonly onSearch: (firstLetters: string) => void
   readonly onClose: () => void
+  readonly onRoom: () => void
 }
 
 /** Nothing of a voter is here: only what this kiosk has counted. */
-export function ReadyScreen({ view, onNumber, onSearch, onClose }: ReadyScreenProps) {
+export function ReadyScreen({ view, onNumber, onSearch, onClose, onRoom }: ReadyScreenProps) {
   const { t } = useSpeaker()
   const byFinger = () => void send('identify.finger-first', {})
   const first = useFirstLetters(onSearch)
@@ -30,6 +33,7 @@ export function ReadyScreen({ view, onNumber, onSearch, onClose }: ReadyScreenPr
     digit: (digit) => first.digit(digit) || onNumber(digit),
     F3: () => onSearch(''),
     F4: byFinger,
+    F7: view.room ? onRoom : undefined,
   })
   return (
     <ScreenFrame
@@ -73,8 +77,9 @@ export function ReadyScreen({ view, onNumber, onSearch, onClose }: ReadyScreenPr
         </div>
       </section>
       <div className="ready-side">
+        {view.room && <RoomPanel room={view.room} onOpen={onRoom} />}
         {view.counters && <CountersPanel counters={view.counters} />}
-        {view.lastCheckpoint && (
+        {view.lastCheckpoint && !(view.room && isCutOff(view.room)) && (
           <section className="panel checkpoint">
             <h3>{t('ready.checkpoint')}</h3>
             <code>{view.lastCheckpoint.shortRoot}</code>

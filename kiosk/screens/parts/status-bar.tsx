@@ -15,6 +15,7 @@ import { useSpeaker } from '../i18n/translate.ts'
 import { usePreferences } from '../state/preferences.ts'
 import type { IconType } from './action-button.tsx'
 import { Mark } from './mark.tsx'
+import { RoomCell } from './room-cell.tsx'
 import { Shape } from './shapes.tsx'
 
 const deviceIcons: Readonly<Record<DeviceView['device'], IconType>> = {
@@ -57,6 +58,7 @@ export function StatusBar({ view, onLock }: StatusBarProps) {
         {devices.map((device) => (
           <DeviceCell key={device.device} device={device} quiet={oneLit} now={view.now} />
         ))}
+        {view.room && <RoomCell room={view.room} quiet={oneLit} />}
       </ul>
       <time className="bar-clock mono">{formatTime(view.now)}</time>
       <LanguageChoice />

@@ -10,6 +10,7 @@ import type {
 } from '../../contract/index.ts'
 import { notices } from './care-samples.ts'
 import { boxDrawer, boxHead, checkpoint, counters, drawer, head } from './invented.ts'
+import { rooms } from './room-samples.ts'
 import { outcomes, screens } from './samples.ts'
 
 /** Pictures of the print are this large, as the scanner of the kit delivers them. */
@@ -55,6 +56,7 @@ export function createFakeStation({
       counters: box ? null : counters,
       boxCounters: box ? { inBox: 313, returned: 4, unknown: 0 } : null,
       lastCheckpoint: checkpoint,
+      ...(!box && shown in rooms ? { room: rooms[shown] } : {}),
       screen: box || !isBox() ? screen : { kind: 'ready', search: null },
       lockInSeconds: shown === 'ready-lock-near' ? LOCK_NEAR_SECONDS : null,
       notice,

@@ -40,6 +40,8 @@ const openedPages: Readonly<Record<string, OpenedPage>> = {
   'search-many': { kind: 'search', open: search },
   'search-nobody': { kind: 'search', open: search },
   'card-help': { kind: 'card-help', open: press('F1') },
+  room: { kind: 'room', open: press('F7') },
+  'room-cut-off': { kind: 'room', open: press('F7') },
   compare: { kind: 'compare', open: press('F6') },
   'compare-fits': { kind: 'compare', open: press('F6') },
   'erase-question': { kind: 'erase-question', open: press('F9') },

@@ -2,6 +2,7 @@
 import type { ObserverView, ReconciliationRow, Screen } from '../../contract/index.ts'
 import { careScreens } from './care-samples.ts'
 import { ainura, bothKeys, checkpoint, counters, noKeys, pinAsked, sapar, zero } from './invented.ts'
+import { roomScreens } from './room-samples.ts'
 
 const okChecks = [
   { id: 'journal', state: 'ok', code: null },
@@ -158,6 +159,7 @@ export const screens: Readonly<Record<string, Screen>> = {
       by: 'finger',
       eventIndex: 91,
       eventHash: '5b0c6e0a9c1f4a1be3d7e2a5a1a87f3c5b0c6e0a9c1f4a1be3d7e2a5a1a87f3c',
+      proof: null,
     },
   },
   'other-precinct': {
@@ -271,6 +273,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     retention: null,
   },
   ...careScreens,
+  ...roomScreens,
   'box-insert': { kind: 'box-insert' },
   'box-scanning': { kind: 'box-scanning' },
   'box-accepted': { kind: 'box-accepted' },
@@ -357,6 +360,11 @@ export const pictured: PicturedKinds = {
   'rolled-back': true,
   revoked: true,
   erasing: true,
+  'sent-to-table': true,
+  'declared-out': true,
+  double: true,
+  'room-act': true,
+  stick: true,
   'box-insert': true,
   'box-scanning': true,
   'box-accepted': true,

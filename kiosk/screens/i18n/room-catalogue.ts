@@ -1,0 +1,253 @@
+import { says } from './sentence.ts'
+
+/** Sentences about the other tables of the room: who is here, what a cut cable means, cases of two tables, the stick. */
+export const roomCatalogue = {
+  // Status bar.
+  'room.bar': says('Үстөлдөр', 'Столы', 'Tables'),
+  'room.bar-clock': says('Саат?', 'Часы?', 'Clock?'),
+
+  // The other tables, beside the ready screen.
+  'room.title': says('Бөлмөдөгү үстөлдөр', 'Столы помещения', 'Tables of the room'),
+  'room.open': says('Үстөлдөр…', 'Столы…', 'Tables…'),
+  'room.here': says('байланышта', 'на связи', 'here'),
+  'room.silent': says('көрүнбөйт', 'не отвечает', 'not seen'),
+  'room.silent-since': says('{{time}} тартып көрүнбөйт', 'не виден с {{time}}', 'not seen since {{time}}'),
+  'room.refused': says('кабыл алынган жок', 'не принят', 'not taken'),
+  'room.out': says('иштен чыгарылган', 'выведен из работы', 'out of work'),
+  'room.closed': says('жабылган', 'закрыт', 'closed'),
+  'room.hub': says('журналдарды ташыйт', 'передаёт журналы', 'carries the journals'),
+  'room.hub-here': says(
+    'Журналдарды ушул үстөл ташыйт.',
+    'Журналы передаёт этот стол.',
+    'This table carries the journals.',
+  ),
+  'room.cut-off': says(
+    'Башка үстөлдөр көрүнбөйт',
+    'Других столов не видно',
+    'This table does not see the others',
+  ),
+  'room.alone': says(
+    'Бул киоск жалгыз иштейт: тармак кызматы жок',
+    'Киоск работает один: сетевой службы нет',
+    'This kiosk works alone: it has no network service',
+  ),
+  'room.means-slice': says(
+    'Иштей бериңиз. Тизменин өз бөлүгүндөгүлөр ушул жерде таанылат, калгандарды киоск кайсы үстөлгө жиберүүнү айтат.',
+    'Работайте дальше. Свою часть списка стол обслуживает сам, для остальных скажет, к какому столу идти.',
+    'Go on working. Voters of its own part of the roll are served here; for the others it says which table serves them.',
+  ),
+  'room.means-accept': says(
+    'Иштей бериңиз, баары таанылат. Эки жерде таанылган адам байланыш келгенде табылат.',
+    'Работайте дальше, обслуживаются все. Дважды записанных найдёт сверка, когда связь вернётся.',
+    'Go on working; everybody is served. Whoever was recorded twice is found when the tables meet again.',
+  ),
+  'room.doubles': says('Эки жерде жазылган: {{n}}', 'Записано дважды: {{n}}', 'Recorded twice: {{n}}'),
+
+  // All tables, opened by the operator.
+  'room.subtitle': says(
+    'Ар бир үстөл өз журналын жүргүзөт жана башкалардыкын текшерет.',
+    'Каждый стол ведёт свой журнал и проверяет журналы других.',
+    'Each table keeps its own journal and checks those of the others.',
+  ),
+  'room.events': says('Текшерилген жазуу', 'Проверено записей', 'Checked records'),
+  'room.identified': says('Таанылды', 'Идентифицировано', 'Identified'),
+  'room.known-until': says('Белгилүү', 'Известно до', 'Known until'),
+  'room.clock': says('Саат айырмасы', 'Разница часов', 'Clock difference'),
+  'room.seconds': says('{{n}} с', '{{n}} с', '{{n}} s'),
+  'room.declare': says('Иштен чыгаруу…', 'Вывести из работы…', 'Declare it out…'),
+  'room.case': says(
+    '{{one}} жана {{other}}: бир адам',
+    '{{one}} и {{other}}: один человек',
+    '{{one}} and {{other}}: one person',
+  ),
+  'room.case-open': says('чечүү керек, {{time}}', 'нужно решение, {{time}}', 'to be decided, {{time}}'),
+  'room.case-closed': says('чечилди', 'закрыто', 'closed'),
+  'room.stick': says('Флешка менен алмашуу', 'Обмен через флешку', 'Exchange by stick'),
+  'room.nobody': says('Башка үстөл жок', 'Других столов нет', 'There is no other table'),
+
+  // Another table serves this voter.
+  'sent.title': says(
+    'Бул шайлоочуну башка үстөл тааныйт',
+    'Этого избирателя обслуживает другой стол',
+    'Another table serves this voter',
+  ),
+  'sent.subtitle': says(
+    'Бул жерде манжа алынбайт. Келүү себеби менен эсептелет.',
+    'Палец здесь не берётся. Подход учтён с причиной.',
+    'No finger is taken here. The approach is counted with its reason.',
+  ),
+  'sent.word': says('Үстөл {{name}}', 'Стол {{name}}', 'Table {{name}}'),
+  'sent.cut-off': says(
+    'Тизменин бул бөлүгү ошол үстөлдүкү',
+    'Эта часть списка за тем столом',
+    'This part of the roll is with that table',
+  ),
+  'sent.lent': says(
+    'Ошол үстөл аны таанып баштаган',
+    'Тот стол уже начал с ним работу',
+    'That table has begun with this voter',
+  ),
+  'sent.say': says(
+    'Сизди ушул эле бөлмөдөгү {{name}}-үстөл тааныйт. Өтүп коюңузчу.',
+    'Вас обслужит стол {{name}} в этом же помещении. Пройдите, пожалуйста, туда.',
+    'Table {{name}} in this same room serves you. Please go there.',
+  ),
+  'sent.why': says(
+    'Киоск башка үстөлдөрдү көрбөй турганда, эч ким эки жолу таанылбасын үчүн ар бир шайлоочу бир гана үстөлгө таандык.',
+    'Пока стол не видит других, каждый избиратель закреплён за одним столом, чтобы никто не прошёл дважды.',
+    'While this table does not see the others, each voter belongs to one table, so that nobody passes twice.',
+  ),
+  'sent.step-1': says(
+    'Документти кайтарып, үстөлдү көрсөтүңүз.',
+    'Верните документ и покажите стол.',
+    'Return the document and point to the table.',
+  ),
+  'sent.step-2': says(
+    'Ал үстөл иштебесе, комиссия мүчөсүн чакырыңыз: эки кызматкер аны иштен чыгара алат.',
+    'Если тот стол не работает, позовите члена комиссии: двое могут вывести его из работы.',
+    'If that table does not work, call a commission member: two officials can declare it out.',
+  ),
+
+  // Declared out by the others.
+  'declared.title': says(
+    'Бул үстөл иштен чыгарылды',
+    'Этот стол выведен из работы',
+    'This table was declared out',
+  ),
+  'declared.text': says(
+    'Анын шайлоочуларын эми башка үстөлдөр тааныйт ({{by}}). Бул жерде эч ким таанылбайт.',
+    'Его избирателей теперь обслуживают другие столы ({{by}}). Здесь никто не обслуживается.',
+    'Other tables ({{by}}) serve its voters now. Nobody is served here.',
+  ),
+  'declared.safe': says(
+    'Мурунку жазуулардын баары сакталган жана эсептелет.',
+    'Все прежние записи сохранны и учитываются.',
+    'Everything recorded before is kept and counts.',
+  ),
+  'declared.now': says(
+    'Шайлоочуларды башка үстөлдөргө жибериңиз.',
+    'Направляйте избирателей к другим столам.',
+    'Send voters to the other tables.',
+  ),
+  'declared.later': says(
+    'Үстөл кайра иштейби, комиссия чечет.',
+    'Вернётся ли стол в работу, решает комиссия.',
+    'Whether the table works again is for the commission to decide.',
+  ),
+  'declared.return': says('Кайра иштетүү…', 'Вернуть в работу…', 'Let it serve again…'),
+
+  // An act of two officials about the room.
+  'room-act.subtitle': says(
+    'Эки кызматкер өз карталары менен ырастайт.',
+    'Подтверждают двое своими картами.',
+    'Two officials confirm with their key cards.',
+  ),
+  'room-act.declare-out': says(
+    '{{name}}-үстөл иштен чыгарылат',
+    'Стол {{name}} выводится из работы',
+    'Table {{name}} is declared out',
+  ),
+  'room-act.declare-out-text': says(
+    'Анын журналынан бул жерде {{n}} жазуу белгилүү. Калган үстөлдөр анын шайлоочуларын алат. Үстөл өчүк болушу керек.',
+    'Из его журнала здесь известно записей: {{n}}. Его избирателей возьмут остальные столы. Стол должен быть выключен.',
+    'Of its journal {{n}} records are known here. The remaining tables take its voters. That table must be switched off.',
+  ),
+  'room-act.return': says(
+    '{{name}}-үстөл кайра иштейт',
+    'Стол {{name}} возвращается в работу',
+    'Table {{name}} serves again',
+  ),
+  'room-act.return-text': says(
+    'Ал башкалар менен байланышта гана тааный баштайт.',
+    'Он начнёт обслуживать, только пока видит другие столы.',
+    'It begins to serve only while it sees the other tables.',
+  ),
+  'room-act.close-double': says(
+    'Эки жазуунун иши жабылат',
+    'Случай двойной записи закрывается',
+    'The case of two records is closed',
+  ),
+  'room-act.close-double-text': says(
+    '{{one}} жана {{other}}. Экөө тең журналда калат. Себеби: {{reason}}.',
+    '{{one}} и {{other}}. Обе записи остаются в журналах. Причина: {{reason}}.',
+    '{{one}} and {{other}}. Both records stay in the journals. Reason: {{reason}}.',
+  ),
+
+  // Case of two tables.
+  'double.word': says('Эки жолу жазылган', 'Записан дважды', 'Recorded twice'),
+  'double.text': says(
+    'Эки үстөл бир адамды тааныган. Эки жазуу тең сакталды.',
+    'Два стола записали одного человека. Обе записи сохранны.',
+    'Two tables recorded one person. Both records are kept.',
+  ),
+  'double.record': says('Жазуу', 'Запись', 'Record'),
+  'double.time': says('Убакыт', 'Время', 'Time'),
+  'double.how': says('Кантип', 'Каким путём', 'How'),
+  'double.check': says('Чек', 'Чек', 'Check'),
+  'double.event': says('Журналда', 'В журнале', 'In the journal'),
+  'double.proof': says('Далили', 'Доказательство', 'Proof'),
+  'double.proof-holds': says(
+    '{{n}} жазуунун кол коюлган чокусу: {{root}}',
+    'подписанная вершина {{n}} записей: {{root}}',
+    'signed head of {{n}} records: {{root}}',
+  ),
+  'double.own': says('өз журналы', 'собственный журнал', 'own journal'),
+  'double.decide': says('Эмне болгон?', 'Что произошло?', 'What happened?'),
+  'double.first': says(
+    'Эки үстөлдөгү кагаздагы кол тамгаларды салыштырыңыз.',
+    'Сравните подписи в списках обоих столов.',
+    'Compare the signatures on the lists of both tables.',
+  ),
+  'double.closed': says(
+    'Жабылган, {{time}}: {{reason}}',
+    'Закрыто, {{time}}: {{reason}}',
+    'Closed, {{time}}: {{reason}}',
+  ),
+  'double.back': says('Кийинчерээк', 'Позже', 'Later'),
+
+  // The stick.
+  'stick.title': says('Флешка менен алмашуу', 'Обмен через флешку', 'Exchange by stick'),
+  'stick.subtitle': says(
+    'Журналдар шифрленип жазылат жана текшерилип окулат.',
+    'Журналы пишутся шифрованными и читаются с проверкой.',
+    'Journals are written encrypted and checked when read.',
+  ),
+  'stick.working': says('Флешканы сууруңуз эмес', 'Не вынимайте флешку', 'Leave the stick in'),
+  'stick.done': says('Флешканы чыгарса болот', 'Флешку можно вынуть', 'The stick may be pulled out'),
+  'stick.failed': says('Алмашуу бүткөн жок', 'Обмен не закончен', 'The exchange is not finished'),
+  'stick.failed-safe': says(
+    'Эч нерсе жоголгон жок. Флешканы сайып, кайра баштаңыз.',
+    'Ничего не потеряно. Вставьте флешку и начните снова.',
+    'Nothing is lost. Insert the stick and begin again.',
+  ),
+  'stick.written': says(
+    'Флешкага жазылган жаңы жазуу: {{n}}',
+    'Записано на флешку: {{n}}',
+    'New records on the stick: {{n}}',
+  ),
+  'stick.taken': says(
+    '{{name}}: жаңы жазуу {{n}}',
+    '{{name}}: новых записей {{n}}',
+    '{{name}}: {{n}} new records',
+  ),
+  'stick.nothing': says(
+    'Башкалардан жаңы жазуу жок',
+    'От других ничего нового',
+    'Nothing new from the others',
+  ),
+  'stick.next': says(
+    'Эми флешканы кийинки үстөлгө алып барыңыз.',
+    'Теперь отнесите флешку к следующему столу.',
+    'Now carry the stick to the next table.',
+  ),
+  'stick.primary': says('Даяр', 'Готово', 'Done'),
+
+  // Drawer.
+  'drawer.room': says('Бөлмө', 'Помещение', 'The room'),
+  'drawer.link': says('Үстөлдөр арасындагы кабель', 'Кабель к столам', 'Cable to the tables'),
+  'drawer.cut': says('Үзүү', 'Разорвать', 'Cut'),
+  'drawer.join': says('Кошуу', 'Соединить', 'Join'),
+  'drawer.stick': says('Флешка', 'Флешка', 'Stick'),
+  'drawer.stick-in': says('Сайуу', 'Вставить', 'Insert'),
+  'drawer.stick-out': says('Чыгаруу', 'Вынуть', 'Pull out'),
+} as const

@@ -1,0 +1,47 @@
+import type { Screen } from '../../contract/index.ts'
+import { formatTime } from '../i18n/format.ts'
+import { useSpeaker } from '../i18n/translate.ts'
+import { OutcomeBlock } from '../parts/outcome-block.tsx'
+import { SayAloud } from '../parts/say-aloud.tsx'
+import { ScreenFrame } from '../parts/screen-frame.tsx'
+import { voterSteps } from '../parts/steps.tsx'
+import { send } from '../state/station-store.ts'
+
+type Sent = Extract<Screen, { kind: 'sent-to-table' }>
+
+/** The signpost of the room: this voter is another table's. */
+export function SentToTableScreen({ screen }: { readonly screen: Sent }) {
+  const { t } = useSpeaker()
+  const name = screen.tableName
+  const silent =
+    screen.silentSince === null
+      ? ''
+      : ` · ${t('room.silent-since', { time: formatTime(screen.silentSince) })}`
+  return (
+    <ScreenFrame
+      kind="sent-to-table"
+      template="outcome"
+      title={t('sent.title')}
+      subtitle={t('sent.subtitle')}
+      steps={{ names: voterSteps, current: 1 }}
+      primary={{ text: t('action.next-voter'), onPress: () => void send('identify.acknowledge', {}) }}
+    >
+      <OutcomeBlock
+        outcome="go"
+        word={t('sent.word', { name })}
+        text={`${t(`sent.${screen.why}`)}${silent}`}
+      />
+      <div className="outcome-wide">
+        <SayAloud how="say.aloud" text="sent.say" params={() => ({ name })} />
+        <section className="panel path">
+          <h3>{t('part.next-steps')}</h3>
+          <ol>
+            <li>{t('sent.step-1')}</li>
+            <li>{t('sent.step-2')}</li>
+          </ol>
+          {screen.why === 'cut-off' && <p className="fine-print">{t('sent.why')}</p>}
+        </section>
+      </div>
+    </ScreenFrame>
+  )
+}
