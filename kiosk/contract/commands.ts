@@ -25,6 +25,8 @@ export type ExceptionReason = (typeof exceptionReasons)[number]
 export const leaveReasons = ['LEFT_BY_CHOICE', 'WRONG_VOTER_PICKED', 'DOCUMENT_IN_QUESTION'] as const
 
 const nothing = z.strictObject({})
+/** Longest: `hand/`, a contest and an option. */
+const closingRow = z.string().min(1).max(134)
 const shortText = z.string().trim().min(1).max(500)
 
 export const commandSchemas = {
@@ -93,17 +95,23 @@ export const commandSchemas = {
   ]),
   /** Both keys accepted: the act is done. */
   'room.act-confirm': nothing,
+  /** The way code that a voter brings from the table to which he was lent. */
+  'room.way-code': z.strictObject({ code: z.string().trim().min(1).max(40) }),
   /** Writes the journals held here to the inserted medium and takes what others wrote. */
   'stick.exchange': nothing,
   /** The operator has read what came of it. */
   'stick.leave': nothing,
   'closing.begin': nothing,
-  /** A number that people counted by hand, such as signatures in the paper list. */
-  'closing.count': z.strictObject({ row: z.string().max(60), value: z.number().int().min(0).max(100_000) }),
-  'closing.explain': z.strictObject({ row: z.string().max(60), text: shortText }),
+  /** A number that people counted by hand, such as signatures in the paper list or the votes of one option. */
+  'closing.count': z.strictObject({ row: closingRow, value: z.number().int().min(0).max(100_000) }),
+  'closing.explain': z.strictObject({ row: closingRow, text: shortText }),
   /** Ballot box only: the signed counts slip of the identification station (QR text). */
   'closing.slip': z.strictObject({ text: z.string().min(1).max(4000) }),
-  /** Both keys accepted: close, tally (ballot box), export. */
+  /** Ballot box, both keys accepted: opens the sealed records and counts them. */
+  'closing.tally': nothing,
+  /** Ballot box: what one of two people reads in the contest that is shown; the second reading decides if it is the same. */
+  'closing.read-contest': z.strictObject({ selections: z.array(z.string().max(64)).max(300) }),
+  /** Both keys accepted: close and export. */
   'closing.close': nothing,
   /** Checks the station's own export with the public verifier. */
   'closing.verify': nothing,

@@ -3,6 +3,7 @@
  * change, so a window holds no truth of its own and a reload shows the same picture. What must not leave the
  * operator's window (numbers, prints, reasons) is absent from the other views' types.
  */
+import type { ClosingScreenView, DecidingScreenView, PaperView, ResultsView } from './closing-views.ts'
 import type { ExceptionReason, FingerPosition } from './commands.ts'
 
 export type WindowKind = 'operator' | 'observer' | 'ballot-box' | 'drawer'
@@ -169,18 +170,6 @@ export interface CheckView {
   readonly state: 'printing' | 'printed'
 }
 
-export interface ReconciliationRow {
-  readonly id: string
-  /** Catalogue key of the row's sentence. */
-  readonly label: string
-  readonly left: number | null
-  readonly right: number | null
-  readonly leftSource: 'machine' | 'hand'
-  readonly rightSource: 'machine' | 'hand'
-  readonly difference: number | null
-  readonly explanation: string | null
-}
-
 export type PackageState =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
@@ -332,6 +321,10 @@ export type Screen =
       readonly why: 'cut-off' | 'lent'
       /** When that table was last heard (ISO); null: it is here, or was not heard since the unlock. */
       readonly silentSince: string | null
+      /** What the voter carries to that table, as a proof that the approach here has ended; null: it needs none. */
+      readonly wayCode: string | null
+      /** That table could not serve him and gave him a way code: typed in here, it brings him back. */
+      readonly takesWayCode: boolean
     }
   /** Other tables declared this one out and serve its voters: it serves nobody until officials say otherwise. */
   | { readonly kind: 'declared-out'; readonly by: readonly string[] }
@@ -373,14 +366,8 @@ export type Screen =
       readonly used: number
       readonly allowed: number
     }
-  | {
-      readonly kind: 'closing'
-      readonly rows: readonly ReconciliationRow[]
-      readonly needsSlip: boolean
-      readonly keys: KeyCeremony
-      readonly canClose: boolean
-      readonly progress: number | null
-    }
+  | ClosingScreenView
+  | DecidingScreenView
   | {
       readonly kind: 'closed'
       readonly exportPath: string
@@ -388,6 +375,9 @@ export type Screen =
       /** Identification only: the counts slip that goes to the ballot box. */
       readonly slip: string | null
       readonly results: ResultsView | null
+      /** Ballot box: papers to print, and the signed totals as the wall form carries them. */
+      readonly papers: readonly PaperView[]
+      readonly totals: string | null
       readonly verification: VerificationView | null
       /** Identification only, and only under a policy that says when the roll is to be erased. */
       readonly retention: RetentionView | null
@@ -422,21 +412,6 @@ export type Screen =
       readonly code: string
       readonly kept: boolean
     }
-
-export interface ResultsView {
-  readonly sheets: number
-  readonly contests: readonly {
-    readonly contestId: string
-    readonly title: LocalText
-    readonly options: readonly {
-      readonly optionId: string
-      readonly label: LocalText
-      readonly votes: number
-    }[]
-    readonly undervotes: number
-    readonly overvotes: number
-  }[]
-}
 
 /** The operator window and the ballot-box window share this frame; `screen` differs by role. */
 export interface StationView {

@@ -6,6 +6,8 @@ import { send } from '../state/station-store.ts'
 
 type DeclaredOut = Extract<Screen, { kind: 'declared-out' }>
 
+const CODE = 'TABLE_OUT'
+
 /** The others serve this table's voters: it says so, says what is safe, and serves nobody. */
 export function DeclaredOutScreen({ screen }: { readonly screen: DeclaredOut }) {
   const { t } = useSpeaker()
@@ -31,7 +33,7 @@ export function DeclaredOutScreen({ screen }: { readonly screen: DeclaredOut }) 
           <dt>{t('part.later')}</dt>
           <dd>{t('declared.later')}</dd>
         </dl>
-        <code>{'TABLE_OUT'}</code>
+        <code>{CODE}</code>
       </section>
     </ScreenFrame>
   )

@@ -1,3 +1,5 @@
+import { type SubmitEvent, useId, useState } from 'react'
+import { Button } from 'react-aria-components/Button'
 import type { Screen } from '../../contract/index.ts'
 import { formatTime } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
@@ -33,6 +35,16 @@ export function SentToTableScreen({ screen }: { readonly screen: Sent }) {
       />
       <div className="outcome-wide">
         <SayAloud how="say.aloud" text="sent.say" params={() => ({ name })} />
+        {screen.wayCode !== null && (
+          <section className="panel way-code">
+            <h3>{t('sent.way-code')}</h3>
+            <p className="mono" data-testid="way-code">
+              {screen.wayCode}
+            </p>
+            <p>{t('sent.way-code-how')}</p>
+          </section>
+        )}
+        {screen.takesWayCode && <WayCodeForm />}
         <section className="panel path">
           <h3>{t('part.next-steps')}</h3>
           <ol>
@@ -43,5 +55,36 @@ export function SentToTableScreen({ screen }: { readonly screen: Sent }) {
         </section>
       </div>
     </ScreenFrame>
+  )
+}
+
+const LONGEST_CODE = 40
+
+/** The voter comes back from the table to which he was lent, with the code that it showed. */
+function WayCodeForm() {
+  const { t } = useSpeaker()
+  const id = useId()
+  const [code, setCode] = useState('')
+  function take(event: SubmitEvent): void {
+    event.preventDefault()
+    if (code.trim()) void send('room.way-code', { code: code.trim() })
+  }
+  return (
+    <form className="panel way-code" onSubmit={take}>
+      <label htmlFor={id}>{t('sent.way-code-ask')}</label>
+      <div>
+        <input
+          id={id}
+          data-testid="way-code-text"
+          autoComplete="off"
+          maxLength={LONGEST_CODE}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+        <Button type="submit" className="button button--row" data-testid="take-way-code">
+          {t('sent.way-code-take')}
+        </Button>
+      </div>
+    </form>
   )
 }

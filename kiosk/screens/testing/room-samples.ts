@@ -122,8 +122,17 @@ export const roomScreens: Readonly<Record<string, Screen>> = {
     tableName: '9012-3',
     why: 'cut-off',
     silentSince: '2026-11-15T09:20:00+06:00',
+    wayCode: '17-K3QF-9M2T',
+    takesWayCode: false,
   },
-  'sent-to-table-lent': { kind: 'sent-to-table', tableName: '9012-1', why: 'lent', silentSince: null },
+  'sent-to-table-lent': {
+    kind: 'sent-to-table',
+    tableName: '9012-1',
+    why: 'lent',
+    silentSince: null,
+    wayCode: null,
+    takesWayCode: true,
+  },
   'declared-out': { kind: 'declared-out', by: ['9012-1', '9012-3'] },
   double,
   'double-closed': {
