@@ -54,7 +54,7 @@ def verifies(key, message, signature):
         command = 'openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey k -in m -sigfile s'
         return subprocess.run(command.split(), cwd=place, stdout=-3, stderr=-3).returncode == 0
 def open_envelope(data, kind, keys, fault='SIGNATURE'):
-    """Payload of a DSSE envelope and how many signed it, each with another one of `keys`."""
+    """Payload of a DSSE envelope and which of `keys` signed it, each once."""
     envelope, name = parse(data, fault), 'application/vnd.taanuu.%s+json' % kind
     need(set(envelope) == {'payload', 'payloadType', 'signatures'} and envelope['payloadType'] == name and
          0 < len(envelope['signatures']) <= 16 and len(data) <= 4 * MIB, fault, 'another envelope than ' + kind)
@@ -63,7 +63,7 @@ def open_envelope(data, kind, keys, fault='SIGNATURE'):
         need(set(entry) == {'keyid', 'sig'} and entry['keyid'] in known, fault, 'unknown key, or one used twice')
         message = b'DSSEv1 %d %s %d %s' % (len(name), name.encode(), len(payload), payload)
         need(verifies(known.pop(entry['keyid']), message, unbase64(entry['sig'])), fault, 'a wrong signature')
-    return parse(payload), len(envelope['signatures'])
+    return parse(payload), set(keys) - set(known.values())
 def read(folder, name, mib=4):
     path = pathlib.Path(folder, name)
     need(os.path.lexists(path), 'FILE_MISSING', name)
@@ -169,10 +169,10 @@ def read_package(folder, roots):
         last, manifests[sha256(read(folder, name)).hex()] = last or manifest, manifest
     return election, manifests
 def check_files(folder, station, manifest, key):
-    """The list of files that the station signed, and the folder; policy and ballots as the authority signed them."""
-    listed, _ = open_envelope(read(folder, 'export.dsse.json'), 'station-export', [key])
+    """The list of files that station and officials signed, and the folder; policy and ballots as the authority signed them."""
+    listed, signers = open_envelope(read(folder, 'export.dsse.json'), 'station-export', [key, *signers_of(manifest)])
     itself = listed['station'] == station['stationId'] and listed['role'] == station['role']
-    need(itself and same(listed, manifest, 'electionId universe precinct'), 'SIGNATURE', 'another station')
+    need(itself and key in signers and same(listed, manifest, 'electionId universe precinct'), 'SIGNATURE', 'another station')
     need(listed['manifestSha256'] == sha256(read(folder, 'manifest.dsse.json')).hex(), 'OTHER_EXPORT', 'another package')
     paths = pathlib.Path(folder).rglob('*')
     present = {path.relative_to(folder).as_posix() for path in paths if path.is_symlink() or not path.is_dir()}
@@ -181,7 +181,7 @@ def check_files(folder, station, manifest, key):
         data = read(folder, file['name'], 256 if file['name'] == 'journal.jsonl' else 64 if re.search('cvrs|records', file['name']) else 4)
         short = 'FILE_TRUNCATED' if len(data) < file['bytes'] else 'FILE_ALTERED'
         need(sha256(data).hex() == file['sha256'], short, file['name'])
-    return listed, {file['name']: file['sha256'] for file in listed['files']}
+    return listed, {file['name']: file['sha256'] for file in listed['files']}, len(signers) - 1
 def check_acts(events, manifests, policy):
     """Every act is signed by enough officials of the version in force; a later version goes on with the same vote."""
     loads = [event['body']['manifestSha256'] for event in events if 'manifestSha256' in event['body']]
@@ -201,7 +201,7 @@ def check_acts(events, manifests, policy):
             shares = policy['sharesNeeded'] if kind in ('station.opened', 'station.unlocked', 'station.closed') else 2
             said, signers = open_envelope(canonical(body['attestation']), 'two-person-act', signers_of(manifests[force]), 'ATTESTATION')
             content = {name: value for name, value in body.items() if name != 'attestation'}
-            need(said == dict(event, body=content) and signers >= shares, 'ATTESTATION', 'event %d' % event['seq'])
+            need(said == dict(event, body=content) and len(signers) >= shares, 'ATTESTATION', 'event %d' % event['seq'])
 
 def check_head(note, origin, key, roots):
     """A signed head (C2SP checkpoint) over the first events of this journal; gives their number."""
@@ -247,7 +247,7 @@ def check_station(folder, name, roots):
     (last, manifest), *_ = manifests.items()
     station = {e['stationId']: e for e in manifest['stations']}.get(name) or need(False, 'OTHER_EXPORT', 'the package has no ' + name)
     key, box = bytes.fromhex(station['signingKey']), station['role'] == 'ballot-box'
-    listed, files = check_files(folder, station, manifest, key)
+    listed, files, officials = check_files(folder, station, manifest, key)
     policy, layouts = (json.loads(read(folder, file)) for file in ('policy.json', 'ballot-layouts.json'))
     layouts = [dict(style, sheet=number, contests=[c for side in ('front', 'back') for c in sheet.get(side, {}).get('contests', [])])
                for style in layouts for number, sheet in enumerate(style['sheets'], 1)]
@@ -262,6 +262,7 @@ def check_station(folder, name, roots):
     need([check_head(note, origin, key, roots) for note in notes][-1] == len(events), 'CHECKPOINT', 'no head over the end')
     close = next((event for event in events if event['type'] == 'station.closed'), None)
     need(not close or close['body']['counters'] == count, 'RULE', 'counters of the closing differ from the events')
+    need(not close or officials >= policy['sharesNeeded'], 'ATTESTATION', 'files that the officials did not sign')
     if box and close:
         need(all(files[file] == close['body'].get(field) for file, field in (
             ('cast-vote-records.jsonl', 'cvrsSha256'), ('results.json', 'resultsSha256'))), 'ATTESTATION', 'other records')

@@ -311,7 +311,6 @@ export class BallotBoxStation extends StationCore {
       { counters: this.counters(), cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) },
       ceremony,
     )
-    this.endCeremony()
     await this.exportAndForget()
     return null
   }

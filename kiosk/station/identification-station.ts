@@ -414,7 +414,6 @@ export class IdentificationStation extends StationCore {
     await this.takeCheckpoint('closing')
     this.ports.onMoment('close')
     this.appendAttested('station.closed', { counters: this.counters() }, ceremony)
-    this.endCeremony()
     await this.forgetUnlocked()
     await this.exportAndForget()
     return null

@@ -283,7 +283,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
     }
   }
 
-  /** Writes the signed export with the role's own files. */
+  /** Writes the export with the role's own files, signed by the station and by the officials whose ceremony this is. */
   protected writeExport(
     session: Session,
     loaded: LoadedPackage,
@@ -303,6 +303,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
         notes: this.journal.notes,
       },
       session.signingKey,
+      (this.ceremony?.present ?? []).map(({ keys }) => keys.signing),
     )
     this.ports.onMoment('export')
   }

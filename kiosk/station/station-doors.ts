@@ -262,12 +262,14 @@ export abstract class StationDoors extends StationBook {
     const session = await this.openSession(this.loaded)
     if (!session.ok) return session.error.code
     this.session = session.value
-    this.endCeremony()
     await this.exportAndForget()
     return null
   }
 
-  /** Writes the export and lets the station's secrets go, whether the disk took it or not: both can be done again. */
+  /**
+   * Writes the export, which the officials of the running ceremony sign too, and lets all secrets go, whether the disk took it
+   * or not: both can be done again.
+   */
   protected async exportAndForget(): Promise<void> {
     try {
       await this.exportClosed()

@@ -84,7 +84,9 @@ export function rewriteDay(
   })
   writeFileSync(
     path(EXPORT_FILE),
-    envelopeBytes(signEnvelope(EXPORT_TYPE, { ...list, files }, [keys.station])),
+    envelopeBytes(
+      signEnvelope(EXPORT_TYPE, { ...list, files }, [keys.station, ...(keys.officials[version] ?? [])]),
+    ),
   )
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Manifest } from '../package/manifest.ts'
 import { listFiles, readPackageJson } from '../package/verify-package.ts'
 import { MAX_ENVELOPE_BYTES, openEnvelope } from '../trust/dsse.ts'
+import { keyIdOf } from '../trust/ed25519.ts'
 import { hashFile } from '../trust/hash.ts'
 import { NIST_RECORDS_FILE, RECORDS_CSV_FILE } from './derived-files.ts'
 import {
@@ -18,13 +19,19 @@ import {
 } from './export-files.ts'
 import type { Findings, Place } from './verify-report.ts'
 
-/** The signed list of files against what lies in the folder: signer, names, lengths, SHA-256. Undefined on any fault. */
+/** The list of a station's files, and how many officials of its package signed it beside the station. */
+export interface SignedFileList {
+  readonly exported: ExportManifest
+  readonly officials: number
+}
+
+/** The signed list of files against what lies in the folder: signers, names, lengths, SHA-256. Undefined on any fault. */
 export async function verifyFileList(
   folder: string,
   at: Place,
   manifest: Manifest,
   findings: Findings,
-): Promise<ExportManifest | undefined> {
+): Promise<SignedFileList | undefined> {
   const path = join(folder, EXPORT_FILE)
   if (!existsSync(path)) {
     findings.fault('FILE_MISSING', at(EXPORT_FILE), 'the signed list of files is missing')
@@ -38,13 +45,15 @@ export async function verifyFileList(
     findings.fault('FILE_TOO_LARGE', at(EXPORT_FILE), 'the signed list of files is too large')
     return undefined
   }
-  const keys = manifest.stations.map((station) => Buffer.from(station.signingKey, 'hex'))
+  const keys = [...manifest.stations, ...manifest.officials].map(({ signingKey }) =>
+    Buffer.from(signingKey, 'hex'),
+  )
   const opened = openEnvelope(readFileSync(path), EXPORT_TYPE, keys)
   if (!opened.ok) {
     findings.fault(
       'SIGNATURE',
       at(EXPORT_FILE),
-      `no station of this package signed it (${opened.error.code})`,
+      `signed by others than a station and officials of this package (${opened.error.code})`,
     )
     return undefined
   }
@@ -55,14 +64,15 @@ export async function verifyFileList(
     return undefined
   }
   const exported = parsed.data
-  const index = manifest.stations.indexOf(station)
+  const stationIds = manifest.stations.map(({ signingKey }) => keyIdOf(Buffer.from(signingKey, 'hex')))
+  const byStations = opened.value.signers.filter((signer) => stationIds.includes(signer))
   if (
     station.role !== exported.role ||
     exported.electionId !== manifest.electionId ||
     exported.universe !== manifest.universe ||
     exported.precinct !== manifest.precinct ||
-    opened.value.signers.length !== 1 ||
-    !openEnvelope(readFileSync(path), EXPORT_TYPE, [keys[index]]).ok
+    byStations.length !== 1 ||
+    byStations[0] !== stationIds[manifest.stations.indexOf(station)]
   ) {
     findings.fault('SIGNATURE', at(EXPORT_FILE), 'the list of files is not signed by the station it names')
     return undefined
@@ -96,8 +106,13 @@ export async function verifyFileList(
     sound = false
   }
   if (!sound) return undefined
-  findings.checked(at(EXPORT_FILE), `${exported.files.length} files as signed by station ${exported.station}`)
-  return exported
+  const officials = opened.value.signers.length - byStations.length
+  const signers = officials > 0 ? ` and ${officials} officials` : ''
+  findings.checked(
+    at(EXPORT_FILE),
+    `${exported.files.length} files as signed by station ${exported.station}${signers}`,
+  )
+  return { exported, officials }
 }
 
 const LARGE_FILES: readonly string[] = [CVRS_FILE, WITHHELD_FILE, NIST_RECORDS_FILE, RECORDS_CSV_FILE]

@@ -12,7 +12,7 @@ import {
 import { policySchema } from '../package/policy.ts'
 import { type SignedManifest, verifyManifest } from '../package/verify-package.ts'
 import type { CountsSlip } from './counts-slip.ts'
-import { type ExportManifest, JOURNAL_FILE } from './export-files.ts'
+import { EXPORT_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
 import type { Results } from './results.ts'
 import { sameJson } from './same-json.ts'
 import { layoutsForTallySchema } from './tally.ts'
@@ -64,8 +64,9 @@ export async function verifyStationExport(
     return undefined
   }
   const { manifest } = signed.value
-  const exported = await verifyFileList(folder, at, manifest, findings)
-  if (!exported) return undefined
+  const list = await verifyFileList(folder, at, manifest, findings)
+  if (!list) return undefined
+  const { exported } = list
   if (exported.manifestSha256 !== signed.value.manifestSha256) {
     findings.fault('OTHER_EXPORT', at(MANIFEST_FILE), 'the export was made with another election package')
     return undefined
@@ -89,6 +90,12 @@ export async function verifyStationExport(
   if (close?.type !== 'station.closed') {
     checkStopped(exported, manifest, revoked, at, findings)
   } else {
+    if (list.officials < policy.sharesNeeded)
+      findings.fault(
+        'ATTESTATION',
+        at(EXPORT_FILE),
+        'the officials who closed the station did not sign its files',
+      )
     const counters = exported.role === 'ballot-box' ? box.counters : identification.counters
     if (!sameJson(close.body.counters, counters)) {
       findings.fault(

@@ -39,8 +39,17 @@ export interface StationExport {
   readonly extra: Readonly<Record<string, Uint8Array>>
 }
 
-/** Writes a signed export beside its place and moves it there whole; an older one of the same name is replaced. */
-export function writeStationExport(folder: string, content: StationExport, key: SigningKey): void {
+/**
+ * Writes a signed export beside its place and moves it there whole; an older one of the same name is replaced. The list of its
+ * files is signed by the station and by the officials who closed it: they sign the hash of the whole journal, their own
+ * closing in it, and of every file made from it.
+ */
+export function writeStationExport(
+  folder: string,
+  content: StationExport,
+  key: SigningKey,
+  officials: readonly SigningKey[],
+): void {
   const temporary = `${folder}.part`
   rmSync(temporary, { recursive: true, force: true })
   makeFolder(temporary)
@@ -68,7 +77,8 @@ export function writeStationExport(folder: string, content: StationExport, key: 
     manifestSha256: content.manifestSha256,
     files,
   }
-  writeDurable(join(temporary, EXPORT_FILE), envelopeBytes(signEnvelope(EXPORT_TYPE, manifest, [key])))
+  const list = signEnvelope(EXPORT_TYPE, manifest, [key, ...officials])
+  writeDurable(join(temporary, EXPORT_FILE), envelopeBytes(list))
   if (existsSync(folder)) rmSync(folder, { recursive: true })
   renameSync(temporary, folder)
   syncFolder(dirname(folder))

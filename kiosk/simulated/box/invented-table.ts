@@ -76,6 +76,7 @@ export async function writeTableExport(
         extra: { [SLIP_FILE]: Buffer.from(slip, 'utf8') },
       },
       key,
+      officials,
     )
     journal.close()
     return slip

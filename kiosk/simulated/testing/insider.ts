@@ -38,12 +38,14 @@ export type RecordForgery = (records: readonly CastVoteRecord[]) => readonly Cas
 /**
  * Somebody who has a station's signing key and all the time in the world: rewrites the events (or the records) of
  * an export and makes everything fit again that the station alone can make fit: chain, heads, slip, results, hashes
- * in the closing event, signed list of files. What he lacks are the officials' keys and the printed checkpoints.
+ * in the closing event, signed list of files. What he lacks are the officials' signatures under acts, and the printed
+ * checkpoints. `careless`: officials who sign whatever list of files they are shown.
  */
 export function forgeStation(
   folder: string,
   electionSeed: string,
   station: 'identification-1' | 'ballot-box-1',
+  careless: readonly SigningKey[],
   forgeEvents: EventForgery,
   forgeRecords: RecordForgery = (records) => records,
 ): void {
@@ -63,7 +65,7 @@ export function forgeStation(
   if (station === 'ballot-box-1') forgeDerived(place, station, events, key)
   writeFileSync(join(place, CHECKPOINTS_FILE), forgeHeads(place, station, leaves, key))
   if (station === 'identification-1') forgeSlip(place, leaves, key)
-  forgeFileList(place, key)
+  forgeFileList(place, [key, ...careless])
 }
 
 function rechain(events: readonly AnyEvent[], closingHashes: object): readonly AnyEvent[] {
@@ -130,12 +132,12 @@ function forgeSlip(place: string, leaves: readonly Uint8Array[], key: SigningKey
   )
 }
 
-function forgeFileList(place: string, key: SigningKey): void {
+function forgeFileList(place: string, keys: readonly SigningKey[]): void {
   const path = join(place, EXPORT_FILE)
   const old = peekPayload(readFileSync(path)) as ExportManifest
   const files = old.files.map(({ name }) => {
     const bytes = readFileSync(join(place, name))
     return { name, bytes: bytes.length, sha256: sha256Hex(bytes) }
   })
-  writeFileSync(path, envelopeBytes(signEnvelope(EXPORT_TYPE, { ...old, files }, [key])))
+  writeFileSync(path, envelopeBytes(signEnvelope(EXPORT_TYPE, { ...old, files }, keys)))
 }

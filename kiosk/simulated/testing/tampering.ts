@@ -1,10 +1,13 @@
 import { cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { trainingOfficials } from '@taanuu/fixtures/demo-election'
 import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { createRandom } from '@taanuu/simulator/random'
 import { type Verification, verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { listFiles } from '@taanuu/voter-roll-sync/package/verify-package'
+import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { deriveOfficialKeys, parseKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import type { GenuineExport } from './genuine-export.ts'
 import { type EventForgery, forgeStation, type RecordForgery } from './insider.ts'
 
@@ -147,7 +150,16 @@ interface Forgery {
   readonly station: 'identification-1' | 'ballot-box-1'
   readonly events?: EventForgery
   readonly records?: RecordForgery
+  /** Officials who sign the list of files; undefined: two who sign anything. */
+  readonly careless?: readonly []
 }
+
+/** Nothing is changed but who signed the list of files. */
+const aloneForgeries: readonly Forgery[] = (['identification-1', 'ballot-box-1'] as const).map((station) => ({
+  name: 'the list of files signed by the station alone',
+  station,
+  careless: [],
+}))
 
 function without(index: number): EventForgery {
   return (events) => events.filter((_, i) => i !== index)
@@ -194,8 +206,8 @@ const recordForgeries: readonly Forgery[] = [
 ]
 
 /**
- * The insider with a station's key. Every forgery is tried twice: against the officials' signatures alone, and against
- * a held checkpoint.
+ * The insider with a station's key and with officials who sign any list of files. Every forgery is tried twice: against the
+ * officials' signatures under acts alone, and against a held checkpoint.
  */
 export async function tamperAsInsider(
   genuine: GenuineExport,
@@ -216,13 +228,26 @@ export async function tamperAsInsider(
     ...sampled(forgeriesOf(eventsOf('identification-1'), 'identification-1')),
     ...sampled(forgeriesOf(eventsOf('ballot-box-1'), 'ballot-box-1')),
     ...recordForgeries,
+    ...aloneForgeries,
   ]
-  for (const { name, station, events = unchanged, records } of forgeries) {
-    forgeStation(genuine.folder, electionSeed, station, events, records)
+  const lenders = await carelessOfficials(electionSeed)
+  for (const { name, station, events = unchanged, records, careless = lenders } of forgeries) {
+    forgeStation(genuine.folder, electionSeed, station, careless, events, records)
     await attempt(genuine, `insider: ${name.replace(/\d+ /, '')}, no checkpoint held`, station, false, report)
     await attempt(genuine, `insider: ${name.replace(/\d+ /, '')}, checkpoint held`, station, true, report)
     rmSync(join(genuine.folder, station), { recursive: true })
     cpSync(join(kept, station), join(genuine.folder, station), { recursive: true })
   }
   rmSync(kept, { recursive: true })
+}
+
+async function carelessOfficials(electionSeed: string): Promise<readonly SigningKey[]> {
+  const two = trainingOfficials(electionSeed).slice(0, 2)
+  return Promise.all(
+    two.map(async ({ card: text, pin }) => {
+      const card = parseKeyCard(text)
+      if (!card.ok) throw new Error(card.error.code)
+      return (await deriveOfficialKeys(card.value, pin)).signing
+    }),
+  )
 }

@@ -138,6 +138,7 @@ export async function writePrecinctExport(folder: string, precinct: number, mark
           extra,
         },
         key,
+        keys,
       )
     }
   } finally {
