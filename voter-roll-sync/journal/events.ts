@@ -164,9 +164,49 @@ export const eventDeclarations = {
       voterRef,
       by: z.enum(['finger', 'commission']),
       reason: reason.optional(),
+      /**
+       * Of several tables: in whose share the voter is. `own`: this table's; `loan`: the owner lent him; `cut-off`: the
+       * owner could not be asked, and the policy accepts and reconciles. Absent: the table works alone.
+       */
+      right: z.enum(['own', 'loan', 'cut-off']).optional(),
       check: checkNumber,
       attestation: attestationSchema.optional(),
     }),
+  ),
+  'table.out': event(
+    'Two officials declared another table of the precinct out: its share of the roll falls to the others.',
+    z.strictObject({
+      station: z.string().min(1).max(64),
+      reason,
+      /** Its last signed head that is known here; what it did after that is not. Absent: nothing of it is known. */
+      head: z.string().max(2048).optional(),
+      attestation: attestationSchema,
+    }),
+  ),
+  'table.returned': event(
+    'Two officials settled that this table, which was declared out, works again. It has no share of the roll any more and borrows each voter.',
+    z.strictObject({ attestation: attestationSchema }),
+  ),
+  'slice.handed-over': event(
+    'This table serves nobody any more, and its share of the roll falls to the others that know as much as it did.',
+    z.strictObject({
+      /** How many events of each other table's journal it knew; all its loans have come back in them. */
+      peers: z.array(z.strictObject({ station: z.string().min(1).max(64), size: count })).max(64),
+    }),
+  ),
+  'double.found': event(
+    'The same voter was identified at this table and at another one.',
+    z.strictObject({
+      /** Number of the case, from 1, never reused. */
+      double: count.min(1),
+      voterRef,
+      own: z.strictObject({ seq: count, leaf: hex256 }),
+      peer: z.strictObject({ station: z.string().min(1).max(64), seq: count, leaf: hex256 }),
+    }),
+  ),
+  'double.closed': event(
+    'Two officials looked at a voter who was identified twice and said what it was.',
+    z.strictObject({ double: count.min(1), reason, attestation: attestationSchema }),
   ),
   'check.printed': event(
     'The check left the printer.',

@@ -1,4 +1,4 @@
-import type { AnyEvent } from './events.ts'
+import type { AnyEvent, JournalEvent } from './events.ts'
 
 /** What the journal says of one voter who was identified here: the evidence that "already" is answered with. */
 export interface IdentificationRecord {
@@ -31,6 +31,21 @@ export interface IdentificationCounters {
   readonly unknownNumber: number
   readonly notRecognised: number
   readonly left: number
+  /** Voters of another table's share who were sent there. */
+  readonly sentToTable: number
+  /** Voters of this table who were identified at another one, too. */
+  readonly doubles: number
+}
+
+/** A voter who was identified here and at another table; a case of its own, which two officials close. */
+export interface DoubleRecord {
+  readonly double: number
+  readonly voterRef: string
+  readonly own: { readonly seq: number; readonly leaf: string }
+  readonly peer: { readonly station: string; readonly seq: number; readonly leaf: string }
+  readonly foundAt: string
+  /** Null while it is open. */
+  readonly closed: { readonly reason: string; readonly at: string } | null
 }
 
 export const noIdentifications: IdentificationCounters = {
@@ -43,6 +58,8 @@ export const noIdentifications: IdentificationCounters = {
   unknownNumber: 0,
   notRecognised: 0,
   left: 0,
+  sentToTable: 0,
+  doubles: 0,
 }
 
 /**
@@ -51,11 +68,13 @@ export const noIdentifications: IdentificationCounters = {
  */
 export class IdentificationLedger {
   readonly identified = new Map<string, IdentificationRecord>()
+  readonly #doubles: DoubleRecord[] = []
   readonly #checks = new Set<string>()
   #counters: IdentificationCounters = noIdentifications
   #openCase: OpenCase | null = null
   #lastCase = 0
   #nextIndex = 0
+  #handedOver = false
 
   get counters(): IdentificationCounters {
     return this.#counters
@@ -65,6 +84,14 @@ export class IdentificationLedger {
   }
   get nextCase(): number {
     return this.#lastCase + 1
+  }
+  /** Doubles that were found, in the order of their numbers. */
+  get doubles(): readonly DoubleRecord[] {
+    return this.#doubles
+  }
+  /** The share of the roll was given away; nobody is served after that. */
+  get handedOver(): boolean {
+    return this.#handedOver
   }
 
   /** What `apply` would say, without applying. Copies the list of voters: some 50 microseconds for a full precinct. */
@@ -78,6 +105,8 @@ export class IdentificationLedger {
     trial.#openCase = this.#openCase
     trial.#lastCase = this.#lastCase
     trial.#nextIndex = this.#nextIndex
+    trial.#doubles.push(...this.#doubles)
+    trial.#handedOver = this.#handedOver
     return trial.apply(event)
   }
 
@@ -87,6 +116,7 @@ export class IdentificationLedger {
     switch (event.type) {
       case 'case.begun': {
         if (this.#openCase) return `case ${event.body.case} begins while case ${this.#openCase.case} is open`
+        if (this.#handedOver) return `case ${event.body.case} begins after the share was handed over`
         if (event.body.case !== this.nextCase) return `case number ${event.body.case} is out of order`
         this.#lastCase = event.body.case
         this.#count('cases')
@@ -147,9 +177,43 @@ export class IdentificationLedger {
       }
       case 'case.ended':
         return this.#end(event.body.case, event.body.reason)
+      case 'double.found':
+        return this.#findDouble(event)
+      case 'double.closed':
+        return this.#closeDouble(event)
+      case 'table.out':
+        return event.body.station === event.station ? 'a table declares itself out' : undefined
+      case 'slice.handed-over':
+        if (this.#openCase) return `the share is handed over while case ${this.#openCase.case} is open`
+        if (this.#handedOver) return 'the share is handed over twice'
+        this.#handedOver = true
+        return undefined
       default:
         return undefined
     }
+  }
+
+  /** A double names an identification of this journal; the other table's part is checked with both journals at hand. */
+  #findDouble({ body, at, station }: JournalEvent<'double.found'>): string | undefined {
+    const { double, voterRef, own, peer } = body
+    if (double !== this.#doubles.length + 1) return `double ${double} is out of order`
+    if (this.identified.get(voterRef)?.eventIndex !== own.seq)
+      return `double ${double} names no identification of this table`
+    if (peer.station === station) return `double ${double} names no other table`
+    const same = (known: DoubleRecord): boolean =>
+      known.voterRef === voterRef && known.peer.station === peer.station && known.peer.seq === peer.seq
+    if (this.#doubles.some(same)) return `double ${double} was found before`
+    this.#doubles.push({ double, voterRef, own, peer, foundAt: at, closed: null })
+    this.#count('doubles')
+    return undefined
+  }
+
+  #closeDouble({ body, at }: JournalEvent<'double.closed'>): string | undefined {
+    const known = this.#doubles[body.double - 1]
+    if (!known) return `double ${body.double} was never found`
+    if (known.closed) return `double ${body.double} is closed twice`
+    this.#doubles[body.double - 1] = { ...known, closed: { reason: body.reason, at } }
+    return undefined
   }
 
   #end(number: number, reason: string): string | undefined {
@@ -187,6 +251,8 @@ function counterOf(reason: string): keyof IdentificationCounters | undefined {
       return 'unknownNumber'
     case 'NOT_RECOGNISED':
       return 'notRecognised'
+    case 'SENT_TO_TABLE':
+      return 'sentToTable'
     default:
       return 'left'
   }

@@ -96,6 +96,11 @@ const mappings: { readonly [T in EventType]: Mapping<T> } = {
     severity: severityOf('information'),
   },
   'voter.identified': always('identification', success),
+  'table.out': always('station', other('declared out')),
+  'table.returned': always('station', success),
+  'slice.handed-over': always('station', success),
+  'double.found': always('evidence', other('identified twice')),
+  'double.closed': always('evidence', success),
   'check.printed': always('identification', success),
   'case.ended': {
     kind: 'identification',

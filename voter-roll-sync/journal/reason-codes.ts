@@ -71,6 +71,11 @@ export const reasonCodes = {
     'Прервалось питание. Шаг начнётся заново',
     'The power was cut. The step starts again',
   ),
+  SENT_TO_TABLE: says(
+    'Бул шайлоочу башка үстөлгө жөнөтүлдү',
+    'Направлен к другому столу',
+    'Sent to another table',
+  ),
   // Result of one finger try.
   MATCHED: says('Дал келди', 'Совпало', 'Matched'),
   NOT_MATCHED: says('Дал келген жок', 'Не совпало', 'Did not match'),
@@ -463,6 +468,152 @@ export const reasonCodes = {
     'Дискте орун жок. Эч нерсе жоголгон жок',
     'На диске нет места. Ничего не потеряно',
     'The disk is full. Nothing was lost',
+  ),
+  // Several tables: what comes from others and is not taken.
+  BATCH_TOO_LARGE: says(
+    'Башка үстөлдүн маалыматы өтө чоң',
+    'Данные другого стола слишком велики',
+    'What came from another table is too large',
+  ),
+  BATCH_UNREADABLE: says(
+    'Башка үстөлдүн маалыматы окулбайт',
+    'Данные другого стола не читаются',
+    'What came from another table cannot be read',
+  ),
+  BATCH_SIGNATURE: says(
+    'Башка үстөлдүн колу туура эмес',
+    'Подпись другого стола неверна',
+    'The signature of another table is wrong',
+  ),
+  BATCH_BROKEN: says(
+    'Башка үстөлдүн маалыматы бузулган. Кайра сурайбыз',
+    'Данные другого стола повреждены. Запросим ещё раз',
+    'What came from another table is damaged. It is asked for again',
+  ),
+  PEER_OTHER_ELECTION: says(
+    'Бул машина башка шайлоодон',
+    'Эта машина от других выборов',
+    'This machine is of another election',
+  ),
+  PEER_OTHER_UNIVERSE: says(
+    'Окуу машинасы менен чыныгы машина чогуу иштебейт',
+    'Учебная и настоящая машины вместе не работают',
+    'A training machine and a real one do not work together',
+  ),
+  PEER_OTHER_PRECINCT: says(
+    'Бул машина башка участоктон',
+    'Эта машина с другого участка',
+    'This machine is of another precinct',
+  ),
+  PEER_OTHER_ROLL: says(
+    'Бул машинада тизменин башка чыгарылышы',
+    'На этой машине другая версия списка',
+    'This machine has another version of the roll',
+  ),
+  PEER_UNKNOWN_KEY: says(
+    'Бул машина биздин үстөлдөрдүн бири эмес',
+    'Эта машина не из наших столов',
+    'This machine is none of our tables',
+  ),
+  PEER_REVOKED: says(
+    'Бул машинанын ачкычы жокко чыгарылган',
+    'Ключ этой машины отозван',
+    'The key of this machine was revoked',
+  ),
+  PEER_CLOCK: says(
+    'Бул машинанын сааты өтө айырмаланат',
+    'Часы этой машины слишком расходятся',
+    'The clock of this machine is too far off',
+  ),
+  PEER_FORKED: says(
+    'Бул үстөл эки башка журналга кол койду. Ага ишенилбейт',
+    'Этот стол подписал два разных журнала. Ему нет веры',
+    'This table signed two different journals. It is not believed',
+  ),
+  PEER_BROKEN_RULES: says(
+    'Бул үстөлдүн журналы эрежеге каршы. Ага ишенилбейт',
+    'Журнал этого стола против правил. Ему нет веры',
+    "This table's journal is against the rules. It is not believed",
+  ),
+  PEER_SILENT: says('Үстөл жооп берген жок', 'Стол не ответил', 'The table did not answer'),
+  LINK_DOWN: says(
+    'Башка үстөлдөр менен байланыш жок',
+    'Нет связи с другими столами',
+    'There is no connection to the other tables',
+  ),
+  LOAN_UNREADABLE: says(
+    'Башка үстөлдүн суроосу окулбайт',
+    'Вопрос другого стола не читается',
+    'The question of another table cannot be read',
+  ),
+  LOAN_NOT_FOR_US: says(
+    'Бул билдирүү бул үстөлгө эмес',
+    'Это сообщение не этому столу',
+    'This message is not for this table',
+  ),
+  WAY_CODE_WRONG: says(
+    'Код бул шайлоочуга же үстөлгө туура келбейт',
+    'Код не подходит к этому избирателю или столу',
+    'The code does not fit this voter or table',
+  ),
+  EXCHANGE_DAMAGED: says(
+    'Башка үстөлдөрдүн жазуулары бузулган',
+    'Записи о других столах повреждены',
+    'What is kept of the other tables is damaged',
+  ),
+  EXCHANGE_NEW_SCHEMA: says(
+    'Башка үстөлдөрдүн жазуулары жаңыраак программаныкы',
+    'Записи о других столах от более новой программы',
+    'What is kept of the other tables is of a newer program',
+  ),
+  // Why two officials declare a table out.
+  TABLE_BROKEN: says(
+    'Үстөлдүн машинасы иштебейт',
+    'Машина стола не работает',
+    'The machine of the table does not work',
+  ),
+  TABLE_CLOSED_EARLY: says(
+    'Үстөл эрте жабылды',
+    'Стол закрыт раньше времени',
+    'The table was closed early',
+  ),
+  TABLE_REMOVED: says('Үстөл алынып салынды', 'Стол убран', 'The table was taken away'),
+  // What a voter who was identified twice turned out to be.
+  DOUBLE_CHECK_WITHDRAWN: says(
+    'Экинчи баракча колдонулганча кайтарылып алынды',
+    'Второй талон изъят до использования',
+    'The second check was taken back before it was used',
+  ),
+  DOUBLE_BOTH_USED: says(
+    'Эки баракча тең колдонулду',
+    'Использованы оба талона',
+    'Both checks were used',
+  ),
+  DOUBLE_OTHER_PERSON: says(
+    'Бир жазуу менен эки башка адам өттү',
+    'По одной записи прошли два разных человека',
+    'Two different people passed under one record',
+  ),
+  DOUBLE_UNCLEAR: says(
+    'Эмне болгону белгисиз. Комиссия акт түздү',
+    'Что произошло, неясно. Комиссия составила акт',
+    'What happened is not clear. The commission wrote it down',
+  ),
+  // What a stick says.
+  STICK_FOREIGN: says(
+    'Бул алып жүрүүчүдө биздин участоктун маалыматы жок',
+    'На этом носителе нет данных нашего участка',
+    'This stick carries nothing of our precinct',
+  ),
+  STICK_UNREADABLE: says(
+    'Алып жүрүүчү окулбайт',
+    'Носитель не читается',
+    'The stick cannot be read',
+  ),
+  STICK_FULL: says(
+    'Алып жүрүүчүдө орун жок',
+    'На носителе нет места',
+    'There is no room on the stick',
   ),
   // Closing.
   DIFFERENCE_NOT_EXPLAINED: says(

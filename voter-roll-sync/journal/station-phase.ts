@@ -23,6 +23,15 @@ const AFTER_A_STOP: readonly string[] = [
 /** Acts that only a ballot box knows. */
 const BOX_ACTS: readonly string[] = ['bin.replaced', 'box.succeeded', 'batch.begun', 'batch.ended']
 
+/** Acts that only a table knows. */
+const TABLE_ACTS: readonly string[] = [
+  'table.out',
+  'table.returned',
+  'slice.handed-over',
+  'double.found',
+  'double.closed',
+]
+
 /** Where in its day a station stands, and which events may follow. Shared by the station and the verifier. */
 export class StationPhases {
   #phase: StationPhase = 'new'
@@ -77,6 +86,8 @@ export class StationPhases {
     }
     if (BOX_ACTS.includes(event.type) && this.#role !== 'ballot-box')
       return `event ${event.type} at a station that is no ballot box`
+    if (TABLE_ACTS.includes(event.type) && this.#role !== 'identification')
+      return `event ${event.type} at a station that is no table`
     switch (event.type) {
       case 'station.provisioned':
         this.#role = event.body.role
@@ -114,6 +125,14 @@ export class StationPhases {
         return this.#phase === 'open' || this.#phase === 'closing'
           ? undefined
           : `event ${event.type} while the station is ${this.#phase}`
+      case 'table.out':
+      case 'double.found':
+      case 'double.closed':
+        return this.#phase === 'open' || this.#phase === 'closing'
+          ? undefined
+          : `event ${event.type} while the station is ${this.#phase}`
+      case 'slice.handed-over':
+        return this.#phase === 'closing' ? undefined : `event ${event.type} while the station is ${this.#phase}`
       case 'closing.begun':
         return this.#move(['open'], 'closing', event.type)
       case 'station.closed':
@@ -124,6 +143,7 @@ export class StationPhases {
       case 'voter.found':
       case 'finger.tried':
       case 'voter.identified':
+      case 'table.returned':
       case 'sheet.scanned':
       case 'bin.replaced':
       case 'box.succeeded':

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { photoChangeLine, photoLine } from '../roll/photos.ts'
 import { linesOfRoll, voterRefKeyIdOf } from '../roll/roll.ts'
+import { linkKeyOf } from '../sync/exchange-keys.ts'
 import { ageIdentityFromBytes, ageRecipientOf } from '../trust/age-keys.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
 import { type Envelope, envelopeBytes, peekPayload, signEnvelope } from '../trust/dsse.ts'
@@ -30,6 +31,7 @@ import {
   ROLL_FILE,
   stationSecretFile,
 } from './manifest.ts'
+import { NETWORK_FILE, networkSchema } from './network.ts'
 import {
   type DeltaBase,
   type PackageContent,
@@ -93,6 +95,7 @@ async function build(
   writer.put(POLICY_FILE, canonicalBytes(content.policy))
   writer.put(LAYOUTS_FILE, canonicalBytes(content.layouts))
   writer.put(PRECINCTS_FILE, canonicalBytes(content.precincts))
+  if (content.network) writer.put(NETWORK_FILE, canonicalBytes(networkSchema.parse(content.network)))
   await putSecrets(writer, content)
   const readers = await rollReaders(content.stations)
   const rollSha256 = await writer.putLines(ROLL_FILE, readers, linesOfRoll(content.roll))
@@ -230,6 +233,12 @@ async function* changesOf(
     if (!unchanged.has(photo.personalNumber)) yield photoChangeLine({ op: 'put', photo })
 }
 
+/** A ballot box takes part in no exchange and gets no key for one. */
+function linkKeyEntry({ role, secret }: StationKeys): { readonly linkKey?: string } {
+  if (role === 'ballot-box') return {}
+  return { linkKey: Buffer.from(linkKeyOf(secret.subarray(0, 32)).publicKey).toString('hex') }
+}
+
 function manifestOf(
   content: PackageContent,
   rollSha256: string,
@@ -257,6 +266,7 @@ function manifestOf(
       role: station.role,
       name: station.name,
       signingKey: Buffer.from(signingKeyFromSeed(station.secret.subarray(0, 32)).publicKey).toString('hex'),
+      ...linkKeyEntry(station),
       spare: station.spare ?? false,
     })),
     officials: content.officials.map((official) => ({

@@ -75,6 +75,8 @@ const manifestShape = z.strictObject({
         role: stationRoleSchema,
         name: z.string().max(100),
         signingKey: key,
+        /** Ed25519; by this key, never by the signing key, servers of the exchange know the station (`linkKeyOf`). */
+        linkKey: key.optional(),
         /** Belongs to the area and serves this precinct only after two officials assigned it; has no slice. */
         spare: z.boolean(),
       }),
@@ -120,7 +122,8 @@ const manifestShape = z.strictObject({
 /** Ids, keys and file names are each used once, and no revoked key is in use. */
 export const manifestSchema = manifestShape.superRefine((manifest, context) => {
   const { stations, officials, revoked, files, version, base } = manifest
-  const keys = [...stations, ...officials].map((entry) => entry.signingKey)
+  const linkKeys = stations.flatMap((station) => station.linkKey ?? [])
+  const keys = [...[...stations, ...officials].map((entry) => entry.signingKey), ...linkKeys]
   const gone = new Set([...revoked.stations, ...revoked.officials].map((entry) => entry.signingKey))
   const refuse = (path: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [path], message })

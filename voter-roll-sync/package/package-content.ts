@@ -3,6 +3,7 @@ import type { RollContent } from '../roll/roll.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import type { OfficialKeys } from '../trust/key-card.ts'
 import type { LocalText, Manifest, StationRole, Universe } from './manifest.ts'
+import type { Network } from './network.ts'
 import type { Policy } from './policy.ts'
 
 export interface StationKeys {
@@ -47,6 +48,8 @@ export interface PackageContent {
   readonly closeSecret: Uint8Array
   /** 32 bytes, public: who counts the records of rare styles, merged. Absent: the precinct counts them itself. */
   readonly districtKey?: Uint8Array
+  /** Servers of the exchange and the centre. Absent: stations exchange in their room and by stick alone. */
+  readonly network?: Network
   /** age recipient of the authority's recovery share. */
   readonly recoveryRecipient: string
 }

@@ -64,6 +64,16 @@ export const policySchema = z.strictObject({
    * serves everybody and finds double acceptance when the journals meet.
    */
   cutOff: z.enum(['slice', 'accept_and_reconcile']),
+  /**
+   * Whether it is asked elsewhere if a voter was identified already; absent: it is not. `offline`: what a table does that
+   * gets no answer. `perStation`: questions that one station may ask during the day.
+   */
+  remoteVoters: z
+    .strictObject({
+      offline: z.enum(['refuse', 'accept_and_reconcile']),
+      perStation: z.number().int().min(1).max(100_000),
+    })
+    .optional(),
   /** Hours between printed checkpoints. */
   checkpointHours: z.number().min(0.25).max(24),
   /** Wall clock against steady clock: a jump above this many seconds is recorded. */
