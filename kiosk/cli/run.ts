@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./start.ts').then(({ startHelp: help, start: run }) => ({ help, run })),
   day: () => import('./day.ts').then(({ dayHelp: help, day: run }) => ({ help, run })),
   verify: () => import('./verify.ts').then(({ verifyHelp: help, verify: run }) => ({ help, run })),
+  district: () => import('./district.ts').then(({ districtHelp: help, district: run }) => ({ help, run })),
   audit: () => import('./audit.ts').then(({ auditHelp: help, audit: run }) => ({ help, run })),
   interpret: () =>
     import('./interpret.ts').then(({ interpretHelp: help, interpret: run }) => ({ help, run })),

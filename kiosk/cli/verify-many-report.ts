@@ -1,4 +1,5 @@
 import { type Comparison, differenceMeanings } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
+import type { DistrictFacts } from '@taanuu/voter-roll-sync/audit/bundles/district-facts'
 import type { BundleFacts, StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 
 const columns = [
@@ -49,8 +50,12 @@ function rowsOf(bundles: readonly BundleFacts[]): readonly Row[] {
     .sort((a, b) => a.facts.precinct - b.facts.precinct || (a.facts.station < b.facts.station ? -1 : 1))
 }
 
-/** A row for each station: its counters, numbers by hand, votes; then differences of its precinct, on the first row of it. */
-export function manyAsCsv(bundles: readonly BundleFacts[], { differences }: Comparison): string {
+/** A row for each station, and one for each district that counted what precincts withheld: its counters, numbers by hand, votes; then differences of its precinct, on the first row of it. */
+export function manyAsCsv(
+  bundles: readonly BundleFacts[],
+  districts: readonly DistrictFacts[],
+  { differences }: Comparison,
+): string {
   const rows = rowsOf(bundles)
   const byHand = [...new Set(rows.flatMap(({ facts }) => Object.keys(facts.byHand)))].sort()
   const options = [
@@ -75,17 +80,29 @@ export function manyAsCsv(bundles: readonly BundleFacts[], { differences }: Comp
   }
   const table = rows.map(({ facts, bundle }) => {
     const cells = cellsOf(facts, bundle.sound)
-    const votes = new Map<string, number>(
-      (facts.results?.contests ?? []).flatMap(({ contestId, votes }) =>
-        Object.entries(votes).map(([option, count]) => [`${contestId}:${option}`, count] as const),
-      ),
-    )
+    const votes = votesOf(facts.results?.contests ?? [])
     return [
       ...columns.map((column) => cells[column]),
       ...byHand.map((row) => facts.byHand[row] ?? null),
       ...options.map((option) => votes.get(option) ?? null),
       bundle.folder,
       said(facts.precinct),
+    ]
+  })
+  const merged = districts.map(({ result, folder, fault }) => {
+    const cells: Partial<Record<(typeof columns)[number], Cell>> = {
+      station: result?.area ?? null,
+      role: 'district',
+      sound: fault === null,
+      records: result?.sheets ?? null,
+    }
+    const votes = votesOf(result?.contests ?? [])
+    return [
+      ...columns.map((column) => cells[column] ?? null),
+      ...byHand.map(() => null),
+      ...options.map((option) => votes.get(option) ?? null),
+      folder,
+      fault,
     ]
   })
   const others = differences
@@ -96,7 +113,18 @@ export function manyAsCsv(bundles: readonly BundleFacts[], { differences }: Comp
       `${kind} ${text}`,
     ])
   const header = [...columns, ...byHand.map((row) => `hand:${row}`), ...options, 'folder', 'differences']
-  return [header, ...table, ...others].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+  return [header, ...table, ...merged, ...others].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}
+
+/** Votes by contest and option. */
+function votesOf(
+  contests: readonly { readonly contestId: string; readonly votes: Readonly<Record<string, number>> }[],
+): ReadonlyMap<string, number> {
+  return new Map(
+    contests.flatMap(({ contestId, votes }) =>
+      Object.entries(votes).map(([option, count]) => [`${contestId}:${option}`, count] as const),
+    ),
+  )
 }
 
 /** A cell for spreadsheets; one that a spreadsheet would take for a formula gets an apostrophe in front. */
@@ -109,6 +137,7 @@ function quoted(cell: Cell): string {
 export function manyAsText(
   sound: boolean,
   bundles: readonly BundleFacts[],
+  districts: readonly DistrictFacts[],
   { differences, sums }: Comparison,
   lost: readonly string[],
 ): string {
@@ -126,12 +155,17 @@ export function manyAsText(
     lines.push(
       `${fault ? 'FAULT' : 'note '} ${kind} ${precinct === null ? '' : `precinct ${precinct}: `}${text}`,
     )
+  for (const { result } of districts) {
+    if (!result) continue
+    const of = `${result.sheets} records of ${result.sources.length} boxes counted for their district`
+    lines.push(`ok    district ${result.area}: ${of}, ${result.tooFew} stay sealed`)
+  }
   for (const text of lost) lines.push(`FAULT CHECKPOINT ${text}`)
   for (const kind of new Set(differences.map((difference) => difference.kind)))
     lines.push(`${kind}: ${differenceMeanings[kind]}`)
   lines.push(
     `${training ? 'TRAINING · ' : ''}${bundles.length} exports, ${bundles.filter((bundle) => bundle.sound).length} sound; sums over ${sums.precincts} precincts:`,
-    `  identified ${sums.identified} (by commission ${sums.byCommission}), checks ${sums.checks}, sheets in boxes ${sums.inBox}, records ${sums.records}, withheld ${sums.withheld}, returned ${sums.returned}`,
+    `  identified ${sums.identified} (by commission ${sums.byCommission}), checks ${sums.checks}, sheets in boxes ${sums.inBox}, records ${sums.records}, withheld ${sums.withheld} (${sums.countedByDistricts} counted by districts), returned ${sums.returned}`,
   )
   for (const [contestId, { votes, undervotes, overvotes }] of sums.contests) {
     const counted = Object.entries(votes).map(([option, count]) => `${option} ${count}`)
@@ -160,6 +194,7 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
 export function manyAsJson(
   sound: boolean,
   bundles: readonly BundleFacts[],
+  districts: readonly DistrictFacts[],
   { differences, sums }: Comparison,
   lost: readonly string[],
 ): unknown {
@@ -167,6 +202,7 @@ export function manyAsJson(
     v: 1,
     sound,
     bundles,
+    districts,
     differences,
     heldCheckpointsWithoutJournal: lost,
     sums: { ...sums, contests: Object.fromEntries(sums.contests) },

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { compareBundles } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
+import { districtFacts } from '@taanuu/voter-roll-sync/audit/bundles/district-facts'
 import { type BundleFacts, factsOf } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 import { readCsv } from '@taanuu/voter-roll-sync/audit/hand-csv'
 import { type VerifyOptions, verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
@@ -16,9 +17,13 @@ export interface ManyOptions {
   readonly json: boolean
 }
 
-/** Verifies bundles one after the other and says what they say together; memory holds one journal at a time. */
+/**
+ * Verifies bundles one after the other and says what they say together, with what districts counted of their withheld records;
+ * memory holds one journal at a time.
+ */
 export async function verifyMany(
   folders: readonly string[],
+  districtFolders: readonly string[],
   options: VerifyOptions,
   { precincts, csv, json }: ManyOptions,
 ): Promise<number> {
@@ -32,12 +37,13 @@ export async function verifyMany(
     bundles.push(await verifyOne(folder, options, held))
   }
   bar.end()
-  const comparison = compareBundles(bundles, expected)
+  const districts = districtFacts(districtFolders, bundles)
+  const comparison = compareBundles(bundles, expected, districts)
   const lost = held.flatMap((fits, i) => (fits ? [] : [`held checkpoint ${i + 1} fits no journal of these`]))
   const sound = lost.length === 0 && comparison.differences.every(({ fault }) => !fault)
-  if (csv !== undefined) writeFileSync(csv, manyAsCsv(bundles, comparison))
-  if (json) console.log(JSON.stringify(manyAsJson(sound, bundles, comparison, lost), null, 2))
-  else console.log(manyAsText(sound, bundles, comparison, lost))
+  if (csv !== undefined) writeFileSync(csv, manyAsCsv(bundles, districts, comparison))
+  if (json) console.log(JSON.stringify(manyAsJson(sound, bundles, districts, comparison, lost), null, 2))
+  else console.log(manyAsText(sound, bundles, districts, comparison, lost))
   return sound ? 0 : 1
 }
 

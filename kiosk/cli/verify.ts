@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { findBundles } from '@taanuu/voter-roll-sync/audit/bundles/find-bundles'
+import { findBundles, findDistricts } from '@taanuu/voter-roll-sync/audit/bundles/find-bundles'
 import { type Verification, verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { faultMeanings } from '@taanuu/voter-roll-sync/exchange/verify-report'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
@@ -11,7 +11,8 @@ import { verifyMany } from './verify-many.ts'
 export const verifyHelp = `taanuu verify <export>... [options]  checks what precincts published; exits 0 only if all of it is sound
 
 <export> is the folder of one precinct, or one with such folders in it. Of several precincts a table is shown, with sums and
-differences between them.
+differences between them. Folders that \`taanuu district count\` wrote may lie among them: what they counted is checked against what
+the precincts withheld, and added to the sums.
 
   --checkpoint TEXT|FILE   a checkpoint that somebody kept (the text of its QR, or a file with it); may be repeated
   --root HEX               public root key of the election authority (64 hex digits); may be repeated.
@@ -45,14 +46,16 @@ export async function verify(args: readonly string[]): Promise<number> {
   if (folder === undefined) throw new UsageError('which export? taanuu verify <export>')
   const { rootKeys, training } = readRoots(values.root)
   const heldCheckpoints = values.checkpoint.map((text) => readHeldCheckpoint('--checkpoint', text))
-  const folders = [...new Set(positionals.flatMap(findBundles))]
+  const districts = [...new Set(positionals.flatMap(findDistricts))]
+  const folders = [...new Set(positionals.flatMap(findBundles))].filter((place) => !districts.includes(place))
   if (
     folders.length > 1 ||
+    districts.length > 0 ||
     folders[0] !== folder ||
     values.precincts !== undefined ||
     values.csv !== undefined
   )
-    return verifyMany(folders, { rootKeys, heldCheckpoints }, values)
+    return verifyMany(folders, districts, { rootKeys, heldCheckpoints }, values)
   const verification = await verifyExport(folder, { rootKeys, heldCheckpoints })
   if (values.json)
     console.log(JSON.stringify(asJson(verification, rootKeys, heldCheckpoints.length), null, 2))

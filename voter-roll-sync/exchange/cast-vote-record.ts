@@ -26,6 +26,13 @@ export const castVoteRecordSchema = z.strictObject({
   style: identifier,
   sheet: z.number().int().min(1).max(255),
   contests: z.array(contestRecordSchema).max(40),
+  /** The picture of its marks, where policy keeps any: a random name, and the SHA-256 of its file. */
+  picture: z
+    .strictObject({
+      id: z.string().regex(/^[0-9a-f]{32}$/),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .optional(),
 })
 export type CastVoteRecord = z.infer<typeof castVoteRecordSchema>
 

@@ -11,6 +11,16 @@ export const byHandSchema = z.strictObject({
 })
 export type ByHand = z.infer<typeof byHandSchema>
 
+/** Counts of one contest; see `ContestTally`. */
+export const contestTallySchema = z.strictObject({
+  contestId: z.string().max(64),
+  sheets: z.number().int().min(0),
+  votesAllowed: z.number().int().min(1),
+  votes: z.record(z.string().max(64), z.number().int().min(0)),
+  undervotes: z.number().int().min(0),
+  overvotes: z.number().int().min(0),
+})
+
 /** The counted result as it is published: plain JSON that a recount of the records must reproduce byte for byte. */
 export const resultsSchema = z.strictObject({
   v: z.literal(1),
@@ -23,16 +33,7 @@ export const resultsSchema = z.strictObject({
   withheld: z.strictObject({ sheets: count.min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   /** Sheets given back, by reason; learned only now, from the sealed records. */
   returned: z.record(z.string().max(60), z.number().int().min(1).max(10_000_000)),
-  contests: z.array(
-    z.strictObject({
-      contestId: z.string().max(64),
-      sheets: z.number().int().min(0),
-      votesAllowed: z.number().int().min(1),
-      votes: z.record(z.string().max(64), z.number().int().min(0)),
-      undervotes: z.number().int().min(0),
-      overvotes: z.number().int().min(0),
-    }),
-  ),
+  contests: z.array(contestTallySchema),
   /** What people counted by hand, as the journal has it; it never changes what the machine counted. */
   byHand: byHandSchema.optional(),
 })

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { DistrictResult } from '../../exchange/district/district-result.ts'
 import { EXPORT_FILE } from '../../exchange/export-files.ts'
 import { compareBundles } from './compare-bundles.ts'
 import { findBundles } from './find-bundles.ts'
@@ -19,6 +20,7 @@ function table(precinct: number, more: Partial<StationFacts> = {}): StationFacts
     table: { identified: 20, byCommission: 1, checks: 20 },
     box: null,
     results: null,
+    withheld: null,
     byHand: { 'identified-signatures': 20 },
     explained: [],
     ...more,
@@ -129,6 +131,45 @@ describe('votes counted by hand', () => {
     const results = plain.results && { ...plain.results, byHand }
     const { differences } = compareBundles([bundle('g', [table(6), { ...plain, results }])], undefined)
     expect(differences.map(({ text }) => text)).toEqual(['x a: by machine 15, by hand 14: -1'])
+  })
+})
+
+describe('results of districts', () => {
+  const result = (area: string, precinct: number): DistrictResult => ({
+    v: 1,
+    universe: 'training',
+    electionId: 'e',
+    area,
+    districtKey: 'ab',
+    smallStyle: 10,
+    sources: [{ precinct, station: 'ballot-box-1', sheets: 12, withheldSha256: 'cd' }],
+    sheets: 12,
+    tooFew: 0,
+    recordsSha256: 'ef',
+    contests: [
+      { contestId: 'x', sheets: 12, votesAllowed: 1, votes: { a: 11, c: 1 }, undervotes: 0, overvotes: 0 },
+    ],
+  })
+  const facts = (folder: string, result: DistrictResult | null, fault: string | null = null) => ({
+    folder,
+    result,
+    fault,
+  })
+
+  it('are added once, whatever copies there are; records counted in two of them and faults are named', () => {
+    const north = facts('d', result('north', 1))
+    const { differences, sums } = compareBundles([one, two], undefined, [
+      north,
+      { ...north, folder: 'copy' },
+      facts('e', result('south', 1)),
+      facts('f', null, 'DISTRICT_RECOUNT: other numbers'),
+    ])
+    expect(differences.map(({ kind, fault, precinct }) => `${kind} ${fault} ${precinct}`)).toEqual([
+      'DISTRICT true null',
+      'DISTRICT_TWICE true 1',
+    ])
+    expect(sums).toMatchObject({ records: 40, countedByDistricts: 12 })
+    expect(sums.contests.get('x')?.votes).toEqual({ a: 41, b: 10, c: 1 })
   })
 })
 

@@ -1,5 +1,7 @@
+import type { DistrictResult } from '../../exchange/district/district-result.ts'
 import type { Results } from '../../exchange/results.ts'
 import type { Votes } from '../assertion.ts'
+import { type DistrictFacts, districtsOnce } from './district-facts.ts'
 import type { BundleFacts, StationFacts } from './station-facts.ts'
 
 export type DifferenceKind =
@@ -10,6 +12,8 @@ export type DifferenceKind =
   | 'PRECINCT_MISSING'
   | 'PRECINCT_UNKNOWN'
   | 'COUNTS_DIFFER'
+  | 'DISTRICT'
+  | 'DISTRICT_TWICE'
 
 /** What each kind of difference means to somebody who is no engineer. */
 export const differenceMeanings: Readonly<Record<DifferenceKind, string>> = {
@@ -22,6 +26,9 @@ export const differenceMeanings: Readonly<Record<DifferenceKind, string>> = {
   PRECINCT_UNKNOWN: 'An export is of a precinct that the list does not have.',
   COUNTS_DIFFER:
     'Numbers that should be equal are not. The commission may have explained it; nothing is corrected.',
+  DISTRICT:
+    'The result of a district does not agree with what its precincts withheld. It is not in the sums.',
+  DISTRICT_TWICE: 'Two results of districts count the same withheld records; only the first is in the sums.',
 }
 
 export interface BundleDifference {
@@ -47,7 +54,9 @@ export interface Sums {
   readonly inBox: number
   readonly returned: number
   readonly records: number
+  /** Records that boxes sealed to their districts, and how many of them districts have counted; these are in the votes. */
   readonly withheld: number
+  readonly countedByDistricts: number
   /** Votes by contest. */
   readonly contests: ReadonlyMap<
     string,
@@ -55,10 +64,14 @@ export interface Sums {
   >
 }
 
-/** What many bundles say together. `expected`: numbers of the precincts that there should be; undefined where nobody gave a list. */
+/**
+ * What many bundles say together. `expected`: numbers of the precincts that there should be; undefined where nobody gave a list.
+ * `districts`: what districts counted of records that these bundles withhold.
+ */
 export function compareBundles(
   bundles: readonly BundleFacts[],
   expected: readonly number[] | undefined,
+  districts: readonly DistrictFacts[] = [],
 ): Comparison {
   const differences: BundleDifference[] = []
   const add = (kind: DifferenceKind, fault: boolean, precinct: number | null, text: string): void => {
@@ -89,7 +102,12 @@ export function compareBundles(
   }
   for (const [precinct, own] of Map.groupBy(stations, (station) => station.precinct))
     for (const text of countDifferences(own)) add('COUNTS_DIFFER', false, precinct, text)
-  return { stations, differences, sums: sumUp(stations) }
+  for (const { folder, fault } of districts)
+    if (fault !== null) add('DISTRICT', true, null, `${folder}: ${fault}`)
+  const { counted, twice } = districtsOnce(districts)
+  for (const { folder, precinct, station } of twice)
+    add('DISTRICT_TWICE', true, precinct, `${folder}: the records of ${station} are in another result too`)
+  return { stations, differences, sums: sumUp(stations, counted) }
 }
 
 type Add = (kind: DifferenceKind, fault: boolean, precinct: number | null, text: string) => void
@@ -170,11 +188,12 @@ function handVoteDifferences(results: Results | null): readonly string[] {
   })
 }
 
-function sumUp(stations: readonly StationFacts[]): Sums {
+function sumUp(stations: readonly StationFacts[], districts: readonly DistrictResult[]): Sums {
   const sum = (value: (station: StationFacts) => number | undefined): number =>
     stations.reduce((total, station) => total + (value(station) ?? 0), 0)
   const contests = new Map<string, { votes: Record<string, number>; undervotes: number; overvotes: number }>()
-  for (const contest of stations.flatMap(({ results }) => results?.contests ?? [])) {
+  const inPrecincts = stations.flatMap(({ results }) => results?.contests ?? [])
+  for (const contest of [...inPrecincts, ...districts.flatMap(({ contests }) => contests)]) {
     const total = contests.get(contest.contestId) ?? { votes: {}, undervotes: 0, overvotes: 0 }
     for (const [option, votes] of Object.entries(contest.votes))
       total.votes[option] = (total.votes[option] ?? 0) + votes
@@ -191,6 +210,7 @@ function sumUp(stations: readonly StationFacts[]): Sums {
     returned: sum(({ box }) => box?.returned),
     records: sum(({ results }) => results?.sheets),
     withheld: sum(({ results }) => results?.withheld?.sheets),
+    countedByDistricts: districts.reduce((total, { sheets }) => total + sheets, 0),
     contests,
   }
 }

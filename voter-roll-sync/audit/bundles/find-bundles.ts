@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { DISTRICT_FILE } from '../../exchange/district/district-result.ts'
 import { EXPORT_FILE } from '../../exchange/export-files.ts'
 
 /** Folders above a precinct's: a region, a district, and what a stick or an archive puts around them. */
@@ -19,10 +20,19 @@ export function findBundles(folder: string): readonly string[] {
   return found.length > 0 ? found : [folder]
 }
 
-function search(folder: string, depth: number): readonly string[] {
-  if (isBundle(folder)) return [folder]
-  if (depth === 0) return []
-  return subfolders(folder).flatMap((name) => search(join(folder, name), depth - 1))
+/** Results of districts in a folder, the folder itself if it is one; sorted by path. */
+export function findDistricts(folder: string): readonly string[] {
+  return search(folder, MAX_DEPTH, isDistrict)
+}
+
+function isDistrict(folder: string): boolean {
+  return existsSync(join(folder, DISTRICT_FILE))
+}
+
+function search(folder: string, depth: number, wanted = isBundle): readonly string[] {
+  if (wanted(folder)) return [folder]
+  if (depth === 0 || isBundle(folder)) return []
+  return subfolders(folder).flatMap((name) => search(join(folder, name), depth - 1, wanted))
 }
 
 function subfolders(folder: string): readonly string[] {

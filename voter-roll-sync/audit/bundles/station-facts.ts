@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { WithheldFact } from '../../exchange/district/verify-district.ts'
 import { EXPORT_FILE, type ExportManifest } from '../../exchange/export-files.ts'
+import { layoutsForTallySchema } from '../../exchange/layouts-for-tally.ts'
 import type { Results } from '../../exchange/results.ts'
 import type { VerifiedStation } from '../../exchange/verify-station.ts'
 import type { BallotBoxCounters } from '../../journal/ballot-box-ledger.ts'
 import type { IdentificationCounters } from '../../journal/identification-ledger.ts'
+import { LAYOUTS_FILE, POLICY_FILE } from '../../package/manifest.ts'
+import { policySchema } from '../../package/policy.ts'
 import { sha256Hex } from '../../trust/hash.ts'
 
 /** What of a verified station is kept when thousands are verified: numbers, no journal. */
@@ -24,6 +28,8 @@ export interface StationFacts {
   readonly results: Results | null
   /** Numbers that people counted and typed in at closing, by row; the last word counts. */
   readonly byHand: Readonly<Record<string, number>>
+  /** Records of rare styles that the box sealed to its district; null where it withheld none. */
+  readonly withheld: WithheldFact | null
   /** Rows of the closing whose difference the commission explained. */
   readonly explained: readonly string[]
 }
@@ -49,8 +55,25 @@ export function factsOf(station: VerifiedStation): StationFacts {
     table: role === 'identification' ? { identified, byCommission, checks } : null,
     box: role === 'ballot-box' ? { inBox, returned, unknown } : null,
     results: station.results,
+    withheld: withheldOf(station),
     byHand,
     explained: [...explained],
+  }
+}
+
+/** What a district's result must agree with. Layouts are read again when they are needed: thousands of boxes withhold. */
+function withheldOf({ folder, signed, exported, results }: VerifiedStation): WithheldFact | null {
+  const { districtKey, area } = signed.manifest
+  if (!results?.withheld || districtKey === undefined) return null
+  const { universe, electionId, precinct, station } = exported
+  const policy = policySchema.parse(JSON.parse(readFileSync(join(folder, POLICY_FILE), 'utf8')))
+  return {
+    ...{ universe, electionId, precinct, station, districtKey, area },
+    ...results.withheld,
+    electionKey: signed.certificate.electionKey,
+    smallStyle: policy.smallStyle,
+    againstAll: policy.marks.againstAll,
+    layouts: () => layoutsForTallySchema.parse(JSON.parse(readFileSync(join(folder, LAYOUTS_FILE), 'utf8'))),
   }
 }
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CastVoteRecord, encodeCastVoteRecords } from '../../exchange/cast-vote-record.ts'
 import { signCountsSlip } from '../../exchange/counts-slip.ts'
-import { CVRS_FILE, RESULTS_FILE, SLIP_FILE } from '../../exchange/export-files.ts'
+import { CVRS_FILE, RESULTS_FILE, SLIP_FILE, WITHHELD_FILE } from '../../exchange/export-files.ts'
 import { byHandOf } from '../../exchange/hand-counts.ts'
 import { layoutsForTallySchema } from '../../exchange/layouts-for-tally.ts'
 import { resultsOf } from '../../exchange/results.ts'
-import { tallyRecords } from '../../exchange/tally.ts'
+import { sealWithheld, splitSmallStyles } from '../../exchange/small-styles.ts'
+import { recordLength, tallyRecords } from '../../exchange/tally.ts'
 import { writeStationExport } from '../../exchange/write-export.ts'
 import { attest } from '../../journal/attestation.ts'
 import { BallotBoxLedger } from '../../journal/ballot-box-ledger.ts'
@@ -18,6 +19,7 @@ import { leafHash, rootOf } from '../../journal/merkle-tree.ts'
 import { buildPackage, type PackageContent } from '../../package/build-package.ts'
 import type { StationRole } from '../../package/manifest.ts'
 import {
+  AREA,
   CERTIFICATE,
   ELECTION,
   ELECTION_KEY,
@@ -26,6 +28,7 @@ import {
   stationOf,
 } from '../../package/testing/invented-package.ts'
 import { canonicalBytes } from '../../trust/canonical-json.ts'
+import type { Envelope } from '../../trust/dsse.ts'
 import { type SigningKey, signingKeyFromSeed } from '../../trust/ed25519.ts'
 import { sha256Hex } from '../../trust/hash.ts'
 
@@ -34,9 +37,14 @@ export type Marks = readonly ('a' | 'b' | 'against' | null)[]
 
 const AT = '2026-01-24T12:00:00Z'
 
-const LAYOUTS = [
+/** Precincts name their styles after themselves, as those that the authority builds do. */
+function styleOf(precinct: number): string {
+  return `style-${precinct}`
+}
+
+const layoutsOf = (precinct: number) => [
   {
-    ballotStyleId: 'style',
+    ballotStyleId: styleOf(precinct),
     sheet: 1,
     contests: [
       {
@@ -88,11 +96,36 @@ class JournalWriter {
   }
 }
 
+/** Whose export it is where it is not that of the invented authority, and to which district it seals rare styles. */
+export interface ExportOfPrecinct {
+  readonly election: {
+    readonly universe: PackageContent['universe']
+    readonly electionId: string
+    readonly certificate: Envelope
+    readonly key: SigningKey
+  }
+  readonly area: string
+  readonly districtKey: Uint8Array | undefined
+}
+
+const INVENTED: ExportOfPrecinct = {
+  election: { universe: 'training', electionId: ELECTION, certificate: CERTIFICATE, key: ELECTION_KEY },
+  area: AREA,
+  districtKey: undefined,
+}
+
 /**
- * Writes the export of a closed precinct, signed and sound under the invented root: a table where nobody came, and a box with
+ * Writes the export of a closed precinct, signed and sound under the invented root (or `of` another): a table where nobody came, and a box with
  * these sheets, about which the commission says that voters came without checks.
  */
-export async function writePrecinctExport(folder: string, precinct: number, marks: Marks): Promise<void> {
+export async function writePrecinctExport(
+  folder: string,
+  precinct: number,
+  marks: Marks,
+  of: Partial<ExportOfPrecinct> = {},
+): Promise<void> {
+  const { election, area, districtKey } = { ...INVENTED, ...of }
+  const { universe, electionId, certificate } = election
   const work = mkdtempSync(join(tmpdir(), 'taanuu-precinct-'))
   try {
     const invented = await inventPackage({ voters: 2, precinct })
@@ -104,11 +137,13 @@ export async function writePrecinctExport(folder: string, precinct: number, mark
     const content: PackageContent = {
       ...invented,
       stations,
-      layouts: LAYOUTS,
-      roll: { ...invented.roll, voters },
+      ...{ universe, electionId, area },
+      ...(districtKey ? { districtKey } : {}),
+      layouts: layoutsOf(precinct),
+      roll: { ...invented.roll, electionId, voters },
     }
     const place = join(work, 'package')
-    const { manifestSha256 } = await buildPackage(place, content, CERTIFICATE, ELECTION_KEY)
+    const { manifestSha256 } = await buildPackage(place, content, certificate, election.key)
     mkdirSync(folder, { recursive: true })
     const officials = await Promise.all(['chair', 'secretary'].map(inventOfficial))
     const keys = officials.map((official) => official.keys.signing)
@@ -117,18 +152,16 @@ export async function writePrecinctExport(folder: string, precinct: number, mark
       const journal = new JournalWriter(stationId, keys)
       openDay(journal, role, precinct, manifestSha256, content)
       const extra =
-        role === 'ballot-box' ? closeBox(journal, precinct, marks) : closeTable(journal, precinct, key)
+        role === 'ballot-box' ? closeBox(journal, content, marks) : closeTable(journal, content, key)
       const checkpoint = {
-        origin: journalOrigin(ELECTION, stationId),
+        origin: journalOrigin(electionId, stationId),
         size: journal.events.length,
         root: journal.root(),
       }
       writeStationExport(
         join(folder, stationId),
         {
-          universe: 'training',
-          electionId: ELECTION,
-          precinct,
+          ...{ universe, electionId, precinct },
           station: stationId,
           role,
           manifestSha256,
@@ -171,7 +204,7 @@ function openDay(
 
 function closeTable(
   journal: JournalWriter,
-  precinct: number,
+  { electionId, precinct }: PackageContent,
   key: SigningKey,
 ): Readonly<Record<string, Uint8Array>> {
   journal.append('closing.begun', {})
@@ -180,8 +213,7 @@ function closeTable(
   const slip = signCountsSlip(
     {
       v: 1,
-      electionId: ELECTION,
-      precinct,
+      ...{ electionId, precinct },
       station: 'table-1',
       identified: 0,
       byCommission: 0,
@@ -196,7 +228,7 @@ function closeTable(
 
 function closeBox(
   journal: JournalWriter,
-  precinct: number,
+  content: PackageContent,
   marks: Marks,
 ): Readonly<Record<string, Uint8Array>> {
   for (let sheet = 1; sheet <= marks.length; sheet++) {
@@ -215,7 +247,7 @@ function closeBox(
   const records = marks.map(
     (mark): CastVoteRecord => ({
       v: 1,
-      style: 'style',
+      style: styleOf(content.precinct),
       sheet: 1,
       contests: [
         {
@@ -226,10 +258,19 @@ function closeBox(
       ],
     }),
   )
-  const tally = tallyRecords(records, layoutsForTallySchema.parse(LAYOUTS))
-  const cvrs = encodeCastVoteRecords(records)
-  const head = { electionId: ELECTION, precinct, station: 'ballot-box-1' }
-  const results = canonicalBytes(resultsOf(head, tally, [], { byHand: byHandOf(journal.events) }))
+  const { electionId, precinct, districtKey, policy } = content
+  const layouts = layoutsForTallySchema.parse(content.layouts)
+  const { counted, withheld } = districtKey
+    ? splitSmallStyles(records, policy.smallStyle)
+    : { counted: records, withheld: [] }
+  const sealed =
+    districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
+  const cvrs = encodeCastVoteRecords(counted)
+  const head = { electionId, precinct, station: 'ballot-box-1' }
+  const more = sealed ? { withheld: { sheets: withheld.length, sha256: sha256Hex(sealed) } } : {}
+  const results = canonicalBytes(
+    resultsOf(head, tallyRecords(counted, layouts), [], { ...more, byHand: byHandOf(journal.events) }),
+  )
   const ledger = new BallotBoxLedger()
   for (const event of journal.events) ledger.apply(event)
   const { counters } = ledger
@@ -238,5 +279,5 @@ function closeBox(
     { counters, cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) },
     true,
   )
-  return { [CVRS_FILE]: cvrs, [RESULTS_FILE]: results }
+  return { [CVRS_FILE]: cvrs, [RESULTS_FILE]: results, ...(sealed ? { [WITHHELD_FILE]: sealed } : {}) }
 }

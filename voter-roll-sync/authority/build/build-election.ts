@@ -7,6 +7,7 @@ import { canonicalJson } from '../../trust/canonical-json.ts'
 import type { Envelope } from '../../trust/dsse.ts'
 import { sha256Hex } from '../../trust/hash.ts'
 import { failure, type Result, success } from '../../trust/result.ts'
+import { districtKey } from '../district.ts'
 import { officialsWithoutCard, packageOfficialsOf, revokedOf } from '../officials.ts'
 import { Register } from '../register/register.ts'
 import type { PrecinctSetup } from '../setup.ts'
@@ -182,6 +183,7 @@ function contentOf(
     officials: packageOfficialsOf(workspace, precinct),
     revoked: revokedOf(workspace, precinct),
     closeSecret: workspace.lastingSecret(`precinct ${precinct} close`),
+    districtKey: districtKey(workspace, area),
     recoveryRecipient: workspace.header.recoveryRecipient,
   }
 }
