@@ -96,6 +96,12 @@ function formOf(name: string, schema: Schema): string {
       return `whole number, ${schema.minimum} to ${schema.maximum}`
     case 'string':
       return textForm(schema)
+    case 'array':
+      return `list, at most ${schema.maxItems}, of ${formOf(name, schema.items as Schema)}`
+    case 'object':
+      return Object.entries(schema.properties ?? {})
+        .map(([field, form]) => `\`${field}\`: ${formOf(field, form as Schema)}`)
+        .join('; ')
     default:
       throw new TypeError(`${name}: no words for ${JSON.stringify(schema)}`)
   }

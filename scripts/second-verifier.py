@@ -14,10 +14,11 @@ clock.jumped ~ direction seconds during;station.opened O counters attestation;sp
 sheet.in-box n sheet confirmedBy;difference.explained - row text;checkpoint.compared ~ size fits;station.unlocked u attestation
 voter.found f case voterRef by;sheet.returned r sheet sealed;check.printed p case check;count.entered - row value;sheet.unknown k sheet
 package.refused - reason;checkpoint.taken - kind;batch.begun g batch kind label replaces? attestation;closing.begun C
+records.opened o sheets withheld machineSha256 attestation;contest.decided d style sheet contest machine decided attestation
 batch.ended g batch sheets outcome attestation;box.succeeded g station reason attestation;bin.replaced g bin sheets attestation
 sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by'''))}
 BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknru]*', '[-~vpeaknrubftisg]*'
-WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + 'XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
+WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + '(o[od' + ANY[1:] + ')?XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
 CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
 ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
            'NOT_RECOGNISED': 'notRecognised', 'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
@@ -124,7 +125,7 @@ def replay(events, role, policy):
     cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknrg'))
     need(re.fullmatch(WHOLE_DAY if 'X' in letters else STOPPED_DAY, letters), 'RULE', 'the day has another order')
     need(re.fullmatch(CASES + ('' if 'X' in letters else OPEN_CASE), cases) and re.fullmatch(SHEETS, sheets) and not (
-        cases if role == 'ballot-box' else sheets or 'v' in letters), 'RULE', 'an approach or a sheet goes another way')
+        cases or 'X' in letters and 'o' not in letters if role == 'ballot-box' else sheets or set('vo') & set(letters)), 'RULE', 'an approach or a sheet goes another way')
     if role == 'ballot-box':
         counts = zip(('scanned', 'inBox', 'returned', 'unknown'), map(sheets.count, 'snrk'))
         sealed = sum(event['body'].get('sealed', False) for event in events)
@@ -198,7 +199,7 @@ def check_acts(events, manifests, policy):
             need([vote_of(before), body['officialsReplaced'], body['revoked']] == [vote_of(now), len(replaced), len(revoked)], 'RULE', kind)
         if 'attestation' in body:
             need(force in manifests, 'FILE_MISSING', 'the manifest of a version in force')
-            shares = policy['sharesNeeded'] if kind in ('station.opened', 'station.unlocked', 'station.closed') else 2
+            shares = policy['sharesNeeded'] if kind in ('station.opened', 'station.unlocked', 'records.opened', 'station.closed') else 2
             said, signers = open_envelope(canonical(body['attestation']), 'two-person-act', signers_of(manifests[force]), 'ATTESTATION')
             content = {name: value for name, value in body.items() if name != 'attestation'}
             need(said == dict(event, body=content) and len(signers) >= shares, 'ATTESTATION', 'event %d' % event['seq'])
@@ -219,7 +220,7 @@ def recount(folder, files, events, head, policy, layouts, count):
     for contest in (contest for layout in layouts for contest in layout['contests']):
         empty = {k: contest.get(k, 0) for k in ('contestId', 'sheets', 'votesAllowed', 'undervotes', 'overvotes')}
         tallies.setdefault(contest['contestId'], dict(empty, votes={}))['votes'].update((o['optionId'], 0) for o in contest['options'])
-    for record in map(parse, lines):
+    for record in (records := list(map(parse, lines))):
         layout = next(x for x in layouts if (x['ballotStyleId'], x['sheet']) == (record['style'], record['sheet']))
         need(len(record) == 4 and canonical(record['v']) == b'1' and len(record['contests']) == len(layout['contests']), 'RECOUNT', 'ballot')
         for contest, entry in zip(layout['contests'], record['contests']):
@@ -233,6 +234,7 @@ def recount(folder, files, events, head, policy, layouts, count):
                 need(said['outcome'] == outcome and all(len(x) == len(known.keys() & x) for x in (ids, marks)), 'RECOUNT', 'no such marks')
             add = {'sheets': 1, 'overvotes': over * allowed, 'undervotes': 0 if over else allowed - len(marks)}
             tally.update({k: tally[k] + n for k, n in add.items()}, votes={k: n + (k in marks and not over) for k, n in tally['votes'].items()})
+    check_decisions(events, records)
     returned = (results := parse(read(folder, 'results.json')))['returned']
     more, withheld = {k: results[k] for k in ('withheld', 'byHand') if k in results}, results.get('withheld', {'sheets': 0})
     need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned, **more) and [len(lines) + withheld[
@@ -241,6 +243,18 @@ def recount(folder, files, events, head, policy, layouts, count):
     votes = {'hand/%s/%s' % (c, o): n for c, options in results['byHand']['votes'].items() for o, n in options.items()}
     counts = {e['body']['row']: e['body']['value'] for e in events if e['type'] == 'count.entered'}
     need(dict(results['byHand']['counts'], **votes) == counts, 'RECOUNT', 'other counts by hand than the journal has')
+
+def check_decisions(events, records):
+    """What the machine read is what it read when the records were opened; two officials signed every decision beside it."""
+    bodies = lambda kind: [{k: v for k, v in e['body'].items() if k != 'attestation'} for e in events if e['type'] == kind]
+    plain = [dict(r, contests=[{k: v for k, v in c.items() if k != 'adjudicated'} for c in r['contests']]) for r in records]
+    machine = sha256(b''.join(line + b'\n' for line in sorted(map(canonical, plain)))).hex()
+    need({body['machineSha256'] for body in bodies('records.opened')} == {machine}, 'ATTESTATION', 'the machine read something else')
+    doubts = [(r, c) for r in records for c in r['contests'] if 'unsure' in c and c['outcome'] != 'overvote' or 'adjudicated' in c]
+    said = [dict(style=r['style'], sheet=r['sheet'], contest=c['contest'], decided=c.get('adjudicated'), machine={
+        k: c.get(k) for k in ('outcome', 'selections', 'unsure')}) for r, c in doubts]
+    need(sorted(map(canonical, said)) == sorted(map(canonical, bodies('contest.decided'))) and not any(
+        c['outcome'] == 'overvote' for _, c in doubts), 'ATTESTATION', 'a decision that two officials did not sign')
 
 def check_station(folder, name, roots):
     election, manifests = read_package(folder, roots)

@@ -353,7 +353,7 @@ describe('by touch', () => {
     const page = await open('operator', 'closing')
     if (!page) return
     await page.getByTestId('count-identified-signatures').fill('811')
-    await page.getByTestId('keep-identified-signatures').click()
+    await page.getByTestId('keep-counts').click()
     await page.getByTestId('explain-identified-signatures').fill('Line 288, act 7.')
     await page.getByTestId('keep-explain-identified-signatures').click()
     await expect.poll(commands).toEqual([

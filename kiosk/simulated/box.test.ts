@@ -11,6 +11,7 @@ import type { Screen } from '../contract/index.ts'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { packageFolder } from '../station/station-home.ts'
+import { boxNumbers } from './day/box-numbers.ts'
 import { tableDayWithCuts } from './testing/power-cut-days.ts'
 import { PowerCutRig } from './testing/power-cut-rig.ts'
 
@@ -144,10 +145,15 @@ describe('the ballot box', () => {
     expect(await resultOf('closing.slip', { text: slip.replace('a', 'b') })).toBe('SLIP_INVALID')
     await rig.command('closing.slip', { text: slip })
     expect(await resultOf('closing.close', {})).toBe('COUNT_MISSING')
-    await rig.command('closing.count', { row: 'sheets-by-hand', value: 2 })
+    expect(await resultOf('closing.count', { row: 'hand/head/nobody', value: 2 })).toBe('COUNT_UNKNOWN')
+    for (const [row, value] of Object.entries(boxNumbers(2)))
+      await rig.command('closing.count', { row, value })
     // One check was issued, two sheets lie in the box.
     expect(await resultOf('closing.close', {})).toBe('DIFFERENCE_NOT_EXPLAINED')
-    await rig.command('closing.explain', { row: 'checks-sheets', text: 'two sheets from one voter' })
+    for (const row of ['checks-sheets', 'identified-signatures'])
+      await rig.command('closing.explain', { row, text: 'two sheets from one voter' })
+    expect(await resultOf('closing.close', {})).toBe('RECORDS_SEALED')
+    await rig.command('closing.tally', {})
     const shares = join(packageFolder(rig.folder), 'closing')
     expect(existsSync(shares)).toBe(true)
     await rig.command('closing.close', {})

@@ -1,86 +1,144 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BallotLayout } from '@taanuu/matcher/ballot/index'
-import { type CastVoteRecord, encodeCastVoteRecords } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
-import { RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import {
+  type CastVoteRecord,
+  decodeCastVoteRecords,
+  encodeCastVoteRecords,
+} from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import { CVRS_FILE, RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { handContestRow, handVoteRow } from '@taanuu/voter-roll-sync/exchange/hand-counts'
+import { contestsOf } from '@taanuu/voter-roll-sync/exchange/result-document'
 import { type ByHand, type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
 import { sealWithheld, splitSmallStyles } from '@taanuu/voter-roll-sync/exchange/small-styles'
 import { type LayoutsForTally, recordLength, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
-import { canonicalBytes, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
-import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
+import { canonicalBytes, canonicalJson, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
+import { hmacSha256Hex, sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import type { ResultsView } from '../contract/index.ts'
+import type { ClosingNotes } from './reconciliation.ts'
 import type { OpenedRecord } from './sealed-records.ts'
 
-export interface CountedFiles {
-  readonly cvrs: Uint8Array
-  readonly results: Uint8Array
-  /** Records of rare styles, sealed to the district; null where there are none. */
-  readonly withheld: Uint8Array | null
-}
-
-/** What decides how the records are counted, besides themselves. */
-export interface CountingRules {
+/** Whose records count, and where those of rare styles go. */
+export interface OpeningRules {
   readonly layouts: LayoutsForTally
-  readonly head: Parameters<typeof resultsOf>[0]
   /** Whether a batch counts. */
   readonly counts: (batch: number) => boolean
   /** Styles with fewer ballots than `least` are sealed to the district's key. Null: the package names no district. */
   readonly district: { readonly key: Uint8Array; readonly least: number } | null
-  readonly byHand: ByHand
+}
+
+/** What the sealed records said when officials opened them; until the closing it is in memory alone. */
+export interface OpenedBox {
+  /** Records counted here, as the machine read them. */
+  readonly machine: readonly CastVoteRecord[]
+  /** Reasons of returned sheets. */
+  readonly returned: readonly string[]
+  /** Records of rare styles, sealed to the district; null where there are none. */
+  readonly withheld: { readonly sheets: number; readonly bytes: Uint8Array } | null
 }
 
 /**
- * Counts the opened records; both files are in canonical form. A record of a batch counts if its batch does, and leaves
- * without saying of which batch it was.
+ * Sorts the opened records. A record of a batch counts if its batch does, and nothing says any more of which batch it was. Their
+ * order is that of a code under the close secret: whoever has copies of the disk but not the secret cannot foretell it, and
+ * it is the same again after a power cut.
  */
-export function countRecords(records: readonly OpenedRecord[], rules: CountingRules): CountedFiles {
-  const { layouts, head, district, byHand } = rules
-  const cast: CastVoteRecord[] = []
+export function openBox(
+  records: readonly OpenedRecord[],
+  closeSecret: Uint8Array,
+  rules: OpeningRules,
+): OpenedBox {
+  const { layouts, district } = rules
+  const cast: { readonly record: CastVoteRecord; readonly place: string }[] = []
   const returned: string[] = []
-  for (const record of records) {
-    if (record.kind === 'returned') returned.push(record.reason)
-    else if (record.batch === null || rules.counts(record.batch)) cast.push(record.record)
+  for (const opened of records) {
+    if (opened.kind === 'returned') returned.push(opened.reason)
+    else if (opened.batch === null || rules.counts(opened.batch)) {
+      const { record } = opened
+      cast.push({ record, place: hmacSha256Hex(closeSecret, canonicalJson(record)) })
+    }
   }
+  const drawn = cast.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ record }) => record)
   const { counted, withheld } = district
-    ? splitSmallStyles(cast, district.least)
-    : { counted: cast, withheld: [] }
+    ? splitSmallStyles(drawn, district.least)
+    : { counted: drawn, withheld: [] }
   const sealed =
     district && withheld.length > 0 ? sealWithheld(withheld, district.key, recordLength(layouts)) : null
-  const more = sealed
-    ? { byHand, withheld: { sheets: withheld.length, sha256: sha256Hex(sealed) } }
-    : { byHand }
   return {
-    cvrs: encodeCastVoteRecords(counted),
-    results: canonicalBytes(resultsOf(head, tallyRecords(counted, layouts), returned, more)),
-    withheld: sealed,
+    machine: counted,
+    returned,
+    withheld: sealed && { sheets: withheld.length, bytes: sealed },
   }
+}
+
+/** The result of an opened box with the decisions of people in its records. */
+export function resultOf(
+  box: OpenedBox,
+  records: readonly CastVoteRecord[],
+  layouts: LayoutsForTally,
+  head: Parameters<typeof resultsOf>[0],
+  byHand: ByHand,
+): Results {
+  const { withheld } = box
+  const more = withheld
+    ? { byHand, withheld: { sheets: withheld.sheets, sha256: sha256Hex(withheld.bytes) } }
+    : { byHand }
+  return resultsOf(head, tallyRecords(records, layouts), box.returned, more)
+}
+
+export interface CountedFiles {
+  readonly cvrs: Uint8Array
+  readonly results: Uint8Array
+}
+
+/** Records and result in canonical form. */
+export function countedFiles(records: readonly CastVoteRecord[], results: Results): CountedFiles {
+  return { cvrs: encodeCastVoteRecords(records), results: canonicalBytes(results) }
 }
 
 /** The results of an export with the titles of the ballot; null where there are none. */
-export function readResultsView(folder: string, layouts: readonly BallotLayout[]): ResultsView | null {
+export function readResultsView(
+  folder: string,
+  layouts: LayoutsForTally,
+  notes: ClosingNotes,
+): ResultsView | null {
   const path = join(folder, RESULTS_FILE)
   if (!existsSync(path)) return null
-  const parsed = resultsSchema.safeParse(parseCanonical(readFileSync(path)))
-  return parsed.success ? withTitles(parsed.data, layouts) : null
+  const results = resultsSchema.safeParse(parseCanonical(readFileSync(path)))
+  const records = decodeCastVoteRecords(readFileSync(join(folder, CVRS_FILE)))
+  return results.success && records ? resultsView(results.data, records, layouts, notes) : null
 }
 
-function withTitles(results: Results, layouts: readonly BallotLayout[]): ResultsView {
-  const contests = layouts.flatMap((layout) => layout.contests)
+/** The result in the words of the ballot, with what people counted beside it. */
+export function resultsView(
+  results: Results,
+  records: readonly CastVoteRecord[],
+  layouts: LayoutsForTally,
+  notes: ClosingNotes,
+): ResultsView {
   return {
     sheets: results.sheets,
-    contests: results.contests.map((tally) => {
-      const contest = contests.find((candidate) => candidate.contestId === tally.contestId)
+    withheld: results.withheld?.sheets ?? 0,
+    decided: decidedIn(records),
+    contests: contestsOf(layouts).map(({ contestId, title, options }) => {
+      const tally = results.contests.find((entry) => entry.contestId === contestId)
+      const named = (text: typeof title, id: string) => text ?? { ky: id, ru: id, en: id }
       return {
-        contestId: tally.contestId,
-        title: contest?.title ?? { ky: tally.contestId, ru: tally.contestId, en: tally.contestId },
-        options: (contest?.options ?? []).map((option) => ({
-          optionId: option.optionId,
-          label: option.label,
-          votes: tally.votes[option.optionId] ?? 0,
+        contestId,
+        title: named(title, contestId),
+        options: options.map(({ optionId, label }) => ({
+          optionId,
+          label: named(label, optionId),
+          votes: tally?.votes[optionId] ?? 0,
+          byHand: notes.count(handVoteRow(contestId, optionId)),
         })),
-        undervotes: tally.undervotes,
-        overvotes: tally.overvotes,
+        undervotes: tally?.undervotes ?? 0,
+        overvotes: tally?.overvotes ?? 0,
+        explanation: notes.explanation(handContestRow(contestId)),
       }
     }),
   }
+}
+
+/** Contests about which people decided. */
+export function decidedIn(records: readonly CastVoteRecord[]): number {
+  return records.reduce((sum, { contests }) => sum + contests.filter((entry) => entry.adjudicated).length, 0)
 }

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { CVRS_FILE, RESULTS_FILE, WITHHELD_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
-import { byHandOf } from '@taanuu/voter-roll-sync/exchange/hand-counts'
+import {
+  CVRS_FILE,
+  RESULTS_FILE,
+  TOTALS_FILE,
+  WITHHELD_FILE,
+  ZERO_REPORT_FILE,
+} from '@taanuu/voter-roll-sync/exchange/export-files'
 import { zeroReportPdf } from '@taanuu/voter-roll-sync/exchange/papers/result-protocol'
+import { HAND_COUNTS, protocolRows } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { closingShareFile } from '@taanuu/voter-roll-sync/package/manifest'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
@@ -10,19 +16,22 @@ import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { joinShares } from '@taanuu/voter-roll-sync/trust/secret-sharing'
 import type {
+  ClosingScreenView,
   CommandInput,
   CommandName,
   DeviceView,
   ObserverView,
   ReadinessCheck,
+  ReconciliationRow,
   ResultsView,
   Screen,
   StationView,
 } from '../contract/index.ts'
 import { type BoxAct, BoxActs } from './ballot-box-acts.ts'
+import { BoxCounting, voteRowsOf } from './ballot-box-counting.ts'
 import { BoxDesk } from './ballot-box-desk.ts'
 import { batchScreen, mouthScreen } from './ballot-box-mouth.ts'
-import { countRecords, readResultsView } from './ballot-box-results.ts'
+import { openBox, readResultsView } from './ballot-box-results.ts'
 import { scannerCode, scannerReadiness, scannerView, watchScanner } from './ballot-box-scanner.ts'
 import { SheetPath } from './ballot-box-sheets.ts'
 import { ReceivedSlips, readSlipOfTable } from './ballot-box-slips.ts'
@@ -31,7 +40,8 @@ import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
-import { protocolPapers } from './protocol-papers.ts'
+import { papersIn, protocolPapers } from './protocol-papers.ts'
+import { rowView, votesObstacle } from './reconciliation.ts'
 import { StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, printedFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
@@ -42,7 +52,10 @@ export class BallotBoxStation extends StationCore {
   readonly #path: SheetPath
   readonly #acts: BoxActs
   readonly #slips = new ReceivedSlips()
+  /** What the sealed records said, from their opening to the closing, a lock or a stop. */
+  #counting: BoxCounting | null = null
   #results: ResultsView | null = null
+  #totals: string | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<BallotBoxStation>> {
     const opened = openStationJournal(home, ports)
@@ -97,9 +110,9 @@ export class BallotBoxStation extends StationCore {
   protected override quiet(): boolean {
     return this.#desk.ledger.openSheet !== null
   }
-  /** Nothing lies open in a ballot box, and a voter who comes after a quiet hour must not find it shut. */
+  /** Nothing lies open in a ballot box by day, and a voter who comes after a quiet hour must not find it shut. */
   protected locksWhenIdle(): boolean {
-    return false
+    return this.phases.phase === 'closing'
   }
   protected counters(): Readonly<Record<string, number>> {
     return { ...this.#desk.ledger.counters }
@@ -144,6 +157,7 @@ export class BallotBoxStation extends StationCore {
 
   protected async beforeLock(): Promise<void> {
     this.#acts.forget()
+    this.#counting = null
     await this.ports.ballotScanner?.disarm()
   }
 
@@ -176,6 +190,10 @@ export class BallotBoxStation extends StationCore {
         return this.#beginClosing()
       case 'closing.slip':
         return this.#takeSlip((input as CommandInput<'closing.slip'>).text)
+      case 'closing.tally':
+        return this.#openRecords()
+      case 'closing.read-contest':
+        return this.#readContest((input as CommandInput<'closing.read-contest'>).selections)
       default:
         return 'COMMAND_NOT_NOW'
     }
@@ -233,49 +251,56 @@ export class BallotBoxStation extends StationCore {
     return this.#slips.size === 0
   }
 
-  protected reconciliation() {
-    const { fallen, counters } = this.#desk.ledger
-    const { inBox, returnedSealed, mobile } = counters
-    return [
-      this.notes.row({
-        id: 'checks-sheets',
-        left: this.#slips.sum('checks'),
-        right: inBox,
-        leftSource: 'machine',
-        rightSource: 'machine',
-      }),
-      this.notes.row({
-        id: 'sheets-records',
-        left: fallen + returnedSealed,
-        right: this.#desk.sealed.count,
-        leftSource: 'machine',
-        rightSource: 'machine',
-      }),
-      this.notes.row({
-        id: 'sheets-by-hand',
-        left: inBox,
-        right: this.notes.count('sheets-by-hand'),
-        leftSource: 'machine',
-        rightSource: 'hand',
-      }),
-      ...(mobile === undefined ? [] : [this.#mobileRow(mobile)]),
-    ]
+  protected countsByHand(): readonly string[] {
+    return HAND_COUNTS
   }
 
-  /** Sheets of mobile boxes stand apart, against the ballots that were issued outside the station. */
-  #mobileRow(mobile: number) {
-    return this.notes.row({
-      id: 'mobile-sheets',
-      left: mobile,
-      right: this.notes.count('mobile-sheets'),
+  protected override takesCount(row: string): boolean {
+    return super.takesCount(row) || voteRowsOf(this.#desk.layouts).has(row)
+  }
+
+  protected reconciliation(): readonly ReconciliationRow[] {
+    const { ledger, sealed } = this.#desk
+    const { fallen, counters } = ledger
+    const records = this.notes.row({
+      id: 'sheets-records',
+      left: fallen + counters.returnedSealed,
+      right: sealed.count,
       leftSource: 'machine',
-      rightSource: 'hand',
+      rightSource: 'machine',
     })
+    return [...protocolRows(this.journal.events, ledger).map(rowView), records]
   }
 
-  protected async closeWith(ceremony: KeyCeremony): Promise<string | null> {
-    const { loaded } = this
+  protected override closingObstacle(): string | null {
+    const counting = this.#counting
+    const missing = super.closingObstacle()
+    if (missing !== null) return missing
+    if (!counting) return 'RECORDS_SEALED'
+    if (counting.waiting > 0) return 'CONTESTS_UNDECIDED'
+    const required = this.loaded?.policy.handCount === 'required'
+    return votesObstacle(counting.view(this.notes).contests, required)
+  }
+
+  protected override closingState(): Pick<ClosingScreenView, 'step' | 'results' | 'obstacle'> {
+    const counting = this.#counting
+    if (!counting) return { step: 'tally', results: null, obstacle: null }
+    const results = counting.waiting > 0 ? null : counting.view(this.notes)
+    return { step: 'close', results, obstacle: this.closingObstacle() }
+  }
+
+  /** Doubtful marks come first, as soon as the officials who decide are there. */
+  protected override closingScreen(): Screen {
+    const deciding = this.ceremony?.complete ? this.#counting?.decidingView() : null
+    return deciding ?? super.closingScreen()
+  }
+
+  /** The shares of the officials who are present open the sealed records; what they say stays in memory until the closing. */
+  async #openRecords(): Promise<string | null> {
+    const { loaded, ceremony } = this
+    if (this.phases.phase !== 'closing' || this.#counting) return 'COMMAND_NOT_NOW'
     if (!loaded) return 'PKG_NONE'
+    if (!ceremony?.complete) return 'SHARES_TOO_FEW'
     this.ports.onMoment('close')
     const shares = ceremony.present.map(({ official, keys }) => ({
       age: readFileSync(join(loaded.folder, closingShareFile(official.officialId))),
@@ -283,25 +308,54 @@ export class BallotBoxStation extends StationCore {
     }))
     const secret = await this.ports.hold(joinShares(shares, loaded.policy.sharesNeeded))
     if (!secret.ok) return secret.error.code
-    const records = this.#desk.sealed.unsealAll(secret.value)
-    secret.value.fill(0)
-    if (!records) return 'DECRYPTION_FAILED'
-    const { electionId, precinct, stationId } = this.home.identity
-    const head = { electionId, precinct, station: stationId }
     const { batches } = this.#desk.ledger
-    const counts = (batch: number): boolean => batches.get(batch)?.state === 'counted'
     const { districtKey } = loaded.signed.manifest
-    const { cvrs, results, withheld } = countRecords(records, {
-      layouts: this.#desk.layouts,
-      head,
-      counts,
-      district: districtKey
-        ? { key: Buffer.from(districtKey, 'hex'), least: loaded.policy.smallStyle }
-        : null,
-      byHand: byHandOf(this.journal.events),
-    })
+    const records = this.#desk.sealed.unsealAll(secret.value)
+    const opened =
+      records &&
+      openBox(records, secret.value, {
+        layouts: this.#desk.layouts,
+        counts: (batch) => batches.get(batch)?.state === 'counted',
+        district: districtKey
+          ? { key: Buffer.from(districtKey, 'hex'), least: loaded.policy.smallStyle }
+          : null,
+      })
+    secret.value.fill(0)
+    if (!opened) return 'DECRYPTION_FAILED'
+    const counting = new BoxCounting(opened, this.#desk.layouts, loaded.policy.marks.againstAll, this.#place)
+    this.appendAttested('records.opened', counting.opening, ceremony)
+    counting.update(this.journal.events)
+    this.#counting = counting
+    return null
+  }
+
+  get #place() {
+    const { electionId, precinct, stationId } = this.home.identity
+    return { electionId, precinct, station: stationId }
+  }
+
+  /** One of two people has read the contest that is shown. */
+  #readContest(selections: readonly string[]): string | null {
+    const { ceremony } = this
+    const counting = this.#counting
+    if (!counting) return 'COMMAND_NOT_NOW'
+    if (!ceremony?.complete) return 'SHARES_TOO_FEW'
+    const read = counting.read(selections)
+    if (!read.ok) return read.error.code
+    if (read.value) {
+      this.appendAttested('contest.decided', read.value, ceremony)
+      counting.update(this.journal.events)
+    }
+    return null
+  }
+
+  protected async closeWith(ceremony: KeyCeremony): Promise<string | null> {
+    const counting = this.#counting
+    if (!counting) return 'RECORDS_SEALED'
+    this.ports.onMoment('close')
+    const { cvrs, results } = counting.files(this.journal.events)
     const place = closingFolder(this.home.folder)
-    if (withheld) writeDurable(join(place, WITHHELD_FILE), withheld)
+    if (counting.withheld) writeDurable(join(place, WITHHELD_FILE), counting.withheld)
     writeDurable(join(place, CVRS_FILE), cvrs)
     writeDurable(join(place, RESULTS_FILE), results)
     await this.takeCheckpoint('closing')
@@ -311,6 +365,7 @@ export class BallotBoxStation extends StationCore {
       { counters: this.counters(), cvrsSha256: sha256Hex(cvrs), resultsSha256: sha256Hex(results) },
       ceremony,
     )
+    this.#counting = null
     await this.exportAndForget()
     return null
   }
@@ -338,7 +393,11 @@ export class BallotBoxStation extends StationCore {
         key: session.signingKey,
       }),
     )
-    this.writeExport(session, loaded, { ...counted, ...papers })
+    const zeroReport = join(printedFolder(this.home.folder), ZERO_REPORT_FILE)
+    const zero: Readonly<Record<string, Uint8Array>> = existsSync(zeroReport)
+      ? { [ZERO_REPORT_FILE]: readFileSync(zeroReport) }
+      : {}
+    this.writeExport(session, loaded, { ...counted, ...papers, ...zero })
     this.#destroySecrets()
   }
 
@@ -354,13 +413,18 @@ export class BallotBoxStation extends StationCore {
   protected closedScreen(): Screen {
     const folder = exportFolder(this.home.folder, this.home.identity.stationId)
     // Read once: an export does not change, and the closed screen is sent every second.
-    this.#results ??= readResultsView(folder, this.loaded?.layouts ?? [])
+    this.#results ??= readResultsView(folder, this.#desk.layouts, this.notes)
+    this.#totals ??= existsSync(join(folder, TOTALS_FILE))
+      ? readFileSync(join(folder, TOTALS_FILE), 'utf8')
+      : null
     return {
       kind: 'closed',
       exportPath: folder,
       checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
       slip: null,
       results: this.#results,
+      papers: papersIn(folder),
+      totals: this.#totals,
       verification: this.verification,
       retention: null,
     }
@@ -374,7 +438,7 @@ export class BallotBoxStation extends StationCore {
       const station = { stationId: this.home.identity.stationId, name: this.stationName }
       const document = { manifest, station, layouts: this.#desk.layouts }
       const report = await this.ports.hold(zeroReportPdf(document, this.counters(), null))
-      writeDurable(join(printedFolder(this.home.folder), 'zero-report.pdf'), report)
+      writeDurable(join(printedFolder(this.home.folder), ZERO_REPORT_FILE), report)
     }
     await this.ports.paper.print(zeroReportPaper(this.counters(), this.home.identity.precinct, title))
   }

@@ -33,7 +33,7 @@ import { RollSearch } from './roll-search.ts'
 import { StationCore } from './station-core.ts'
 import { exportFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
-import { slipPaper, tableReconciliation, tableSlip } from './table-closing.ts'
+import { slipPaper, TABLE_COUNTS, tableReconciliation, tableSlip } from './table-closing.ts'
 import { TableDesk } from './table-desk.ts'
 import { roomOutcome, tableScreen } from './table-screen.ts'
 import { isFinalRefusal } from './table-state.ts'
@@ -405,6 +405,10 @@ export class IdentificationStation extends StationCore {
     return false
   }
 
+  protected countsByHand(): readonly string[] {
+    return TABLE_COUNTS
+  }
+
   protected reconciliation() {
     return tableReconciliation(this.#desk.ledger.counters, this.notes)
   }
@@ -446,6 +450,8 @@ export class IdentificationStation extends StationCore {
       checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
       slip: this.#slip,
       results: null,
+      papers: [],
+      totals: null,
       verification: this.verification,
       retention: this.#retention(),
     }

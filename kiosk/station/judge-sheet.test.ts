@@ -64,6 +64,21 @@ describe('a sheet', () => {
     expect(judgeSheet(unsure, POLICY, layouts, 'officials')).toMatchObject({ action: 'return', record: null })
   })
 
+  it('that its voter insists on keeps its unclear marks for people to look at, where policy lets him', () => {
+    const policy = { ...POLICY, sheets: { ...POLICY.sheets, unsure: 'offer' } } as const
+    const read = sheet(['unsure'], ['voted', 'council-1', 'council-2', 'council-3'])
+    const [head, council] = read.contests
+    const reading = { ...read, contests: [{ ...head, unsure: ['head-2', 'head-1'] }, council] }
+    const judged = judgeSheet(reading, policy, layouts)
+    expect(judged).toMatchObject({ action: 'offer', code: 'SHEET_UNSURE' })
+    expect(judged.record?.contests[0]).toEqual({
+      ...{ contest: 'head', outcome: 'blank', selections: [] },
+      unsure: ['head-1', 'head-2'],
+    })
+    expect(judged.record && recordProblem(judged.record, layouts, 'exclusive')).toBeUndefined()
+    expect(judgeSheet(reading, policy, layouts, 'officials').action).toBe('accept')
+  })
+
   it('of which one side was not read is returned whole', () => {
     const half = { ...sheet(['voted', 'head-1'], ['voted', 'council-1']), unread: [2 as const] }
     expect(judgeSheet(half, POLICY, layouts)).toMatchObject({ action: 'return', record: null })

@@ -1,5 +1,12 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { resultDocumentFrom } from '@taanuu/voter-roll-sync/exchange/derived-files'
-import { PROTOCOL_FILE, WALL_FORM_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import {
+  PROTOCOL_FILE,
+  WALL_FORM_FILE,
+  ZERO_REPORT_FILE,
+} from '@taanuu/voter-roll-sync/exchange/export-files'
+import { handExplanations } from '@taanuu/voter-roll-sync/exchange/hand-counts'
 import { resultProtocolPdf, wallFormPdf } from '@taanuu/voter-roll-sync/exchange/papers/result-protocol'
 import { protocolRows } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
 import { signTotals, totalsOf } from '@taanuu/voter-roll-sync/exchange/result-totals'
@@ -7,6 +14,8 @@ import type { BallotBoxLedger } from '@taanuu/voter-roll-sync/journal/ballot-box
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
+import type { PaperView } from '../contract/index.ts'
+import { decidedIn } from './ballot-box-results.ts'
 
 export interface ClosedBox {
   /** Folder of the package in force; verified when it was loaded. */
@@ -30,9 +39,24 @@ export async function protocolPapers(box: ClosedBox): Promise<Readonly<Record<st
   const totals = signTotals(totalsOf(document.results, sha256Hex(results)), box.key)
   const paper = {
     document,
+    decided: decidedIn(document.records),
+    handExplanations: handExplanations(events),
     rows: protocolRows(events, box.box),
     totals: Buffer.from(totals).toString('utf8'),
     ...{ checkpoint, officials },
   }
   return { [PROTOCOL_FILE]: await resultProtocolPdf(paper), [WALL_FORM_FILE]: await wallFormPdf(paper) }
+}
+
+const PAPERS = [
+  ['protocol', PROTOCOL_FILE],
+  ['wall-form', WALL_FORM_FILE],
+  ['zero-report', ZERO_REPORT_FILE],
+] as const
+
+/** The papers of an export that can be printed. */
+export function papersIn(folder: string): readonly PaperView[] {
+  return PAPERS.map(([kind, name]) => ({ kind, path: join(folder, name) })).filter(({ path }) =>
+    existsSync(path),
+  )
 }

@@ -6,6 +6,9 @@ import type { ReconciliationRow } from '../contract/index.ts'
 import type { PrintedPaper } from './ports.ts'
 import type { ClosingNotes } from './reconciliation.ts'
 
+/** What people count at a table: the signatures in the paper list. */
+export const TABLE_COUNTS = ['identified-signatures'] as const
+
 /** What the commission of a table compares at closing. */
 export function tableReconciliation(
   { identified, checks }: IdentificationCounters,

@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import { canonicalBytes, canonicalJson, parseCanonical } from '../trust/canonical-json.ts'
+import { contestOutcomeSchema, idSchema } from './contest-fields.ts'
 
-const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-
-export const contestOutcomeSchema = z.enum(['voted', 'undervote', 'blank', 'overvote'])
-
-const optionsSchema = z.array(identifier).max(300)
+const optionsSchema = z.array(idSchema).max(300)
 
 /** One contest of one sheet. */
 export const contestRecordSchema = z.strictObject({
-  contest: identifier,
+  contest: idSchema,
   outcome: contestOutcomeSchema,
   /** Options with a definite mark, sorted; more than allowed in an overvote. */
   selections: optionsSchema,
@@ -23,7 +20,7 @@ export type ContestRecord = z.infer<typeof contestRecordSchema>
 /** What one sheet says, contest by contest, as it was interpreted when it went into the box. */
 export const castVoteRecordSchema = z.strictObject({
   v: z.literal(1),
-  style: identifier,
+  style: idSchema,
   sheet: z.number().int().min(1).max(255),
   contests: z.array(contestRecordSchema).max(40),
   /** The picture of its marks, where policy keeps any: a random name, and the SHA-256 of its file. */

@@ -15,6 +15,8 @@ export const TOTALS_FILE = 'result-totals.dsse.json'
 /** Protocol and wall form for printing. */
 export const PROTOCOL_FILE = 'result-protocol.pdf'
 export const WALL_FORM_FILE = 'wall-form.pdf'
+/** What stood on paper before the first sheet. */
+export const ZERO_REPORT_FILE = 'zero-report.pdf'
 export const SLIP_FILE = 'counts-slip.dsse.json'
 /** Signed proof that the roll was erased; its SHA-256 stands in the event `roll.erased`. */
 export const ERASURE_FILE = 'erasure-proof.dsse.json'

@@ -28,6 +28,7 @@ export const PROTOCOL_ROWS = [
   'found-issued',
   'valid-found',
   'mobile-found',
+  'mobile-sheets',
   'checks-sheets',
   'sheets-by-hand',
 ] as const
@@ -78,6 +79,10 @@ export function protocolRows(
     row('found-issued', [hand('sheets-by-hand'), 'hand'], [hand('issued'), 'hand'], 'at-most'),
     row('valid-found', [sum(hand('valid'), hand('invalid')), 'hand'], [hand('sheets-by-hand'), 'hand']),
     row('mobile-found', [hand('mobile-by-hand'), 'hand'], [hand('sheets-by-hand'), 'hand'], 'at-most'),
+    // Only where mobile boxes were fed to this machine.
+    ...(box.counters.mobile === undefined
+      ? []
+      : [row('mobile-sheets', [box.counters.mobile, 'machine'], [hand('mobile-by-hand'), 'hand'])]),
     row('checks-sheets', [tables.checks, 'machine'], [machine, 'machine']),
     row('sheets-by-hand', [machine, 'machine'], [hand('sheets-by-hand'), 'hand']),
   ]

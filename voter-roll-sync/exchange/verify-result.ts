@@ -7,6 +7,7 @@ import type { Policy } from '../package/policy.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { type CastVoteRecord, decodeCastVoteRecords } from './cast-vote-record.ts'
+import { decisionProblem, needsDecision } from './decisions.ts'
 import { DERIVED_FILES, derivedFiles } from './derived-files.ts'
 import { CVRS_FILE, type ExportManifest, RESULTS_FILE, TOTALS_FILE, WITHHELD_FILE } from './export-files.ts'
 import { byHandOf } from './hand-counts.ts'
@@ -60,6 +61,7 @@ export function recount(claim: ClaimedResult, at: Place, findings: Findings): Re
     }
   }
   checkTotals(claim, records, results.data, at, findings)
+  checkDecisions(claim, records, at, findings)
   checkWithheld(claim, records, results.data, at, findings)
   checkDerived(claim, records, results.data, at, findings)
   checkSignedTotals(claim, results.data, sha256Hex(resultBytes), at, findings)
@@ -95,6 +97,20 @@ function checkTotals(
   }
   if (!byHand || !sameJson(byHand, byHandOf(events)))
     findings.fault('RECOUNT', at(RESULTS_FILE), 'other counts by hand than the journal has')
+}
+
+/** What the machine read stands beside what people decided, and two of them signed every decision. */
+function checkDecisions(
+  { events }: ClaimedResult,
+  records: readonly CastVoteRecord[],
+  at: Place,
+  findings: Findings,
+): void {
+  const problem = decisionProblem(records, events)
+  const decided = records.reduce((sum, { contests }) => sum + contests.filter(needsDecision).length, 0)
+  if (problem) findings.fault('ATTESTATION', at(CVRS_FILE), problem)
+  else if (decided > 0)
+    findings.checked(at(CVRS_FILE), `${decided} contests with unsure marks, each decided by two officials`)
 }
 
 /** Rare styles leave sealed, all of their records and no others, where the package has a district to seal them to. */

@@ -143,6 +143,7 @@ function foreignEvent(event: AnyEvent, exported: ExportManifest): string | undef
 const ACTS_WITH_SHARES: ReadonlySet<string> = new Set([
   'station.opened',
   'station.unlocked',
+  'records.opened',
   'station.closed',
 ])
 

@@ -6,10 +6,14 @@
  * personal number, a template, a score or the reason why a sheet was returned.
  */
 import { z } from 'zod'
+import { contestOutcomeSchema, idSchema } from '../exchange/contest-fields.ts'
 import { reasonCodes } from './reason-codes.ts'
 
 const reason = z.string().refine((code) => Object.hasOwn(reasonCodes, code), 'undeclared reason code')
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/)
+/** `hand/` with the ids of a contest and an option is the longest name of a number counted by hand. */
+const countedRow = z.string().max(134)
+const options = z.array(idSchema).max(300)
 const count = z.number().int().min(0).max(10_000_000)
 const voterRef = hex256
 /** Number of the approach to the table, from 1, never reused. */
@@ -280,17 +284,40 @@ export const eventDeclarations = {
     z.strictObject({ size: count, fits: z.boolean() }),
   ),
   'closing.begun': event('Closing began; nobody else is served.', z.strictObject({})),
-  'count.entered': event(
-    'A number counted by hand.',
-    z.strictObject({ row: z.string().max(60), value: count }),
-  ),
+  'count.entered': event('A number counted by hand.', z.strictObject({ row: countedRow, value: count })),
   'difference.explained': event(
     'What the commission says about a difference.',
-    z.strictObject({ row: z.string().max(60), text: z.string().min(1).max(500) }),
+    z.strictObject({ row: countedRow, text: z.string().min(1).max(500) }),
   ),
   'slip.received': event(
     'The ballot box took the signed counts of an identification station, or of another ballot box.',
     z.strictObject({ station: z.string().max(64), slipSha256: hex256, counters: countersSchema }),
+  ),
+  'records.opened': event(
+    'Officials opened the sealed records after the end of voting and the machine counted. Written again after a stop.',
+    z.strictObject({
+      /** Records that are counted here, and those of rare styles that are not. */
+      sheets: count,
+      withheld: count,
+      /** SHA-256 of the records counted here as the machine read them: `cast-vote-records.jsonl` without decisions. */
+      machineSha256: hex256,
+      attestation: attestationSchema,
+    }),
+  ),
+  'contest.decided': event(
+    'Two officials decided a contest with unsure marks. It names the reading, never the sheet: like readings are one.',
+    z.strictObject({
+      style: idSchema,
+      sheet: count.min(1),
+      contest: idSchema,
+      machine: z.strictObject({
+        outcome: contestOutcomeSchema,
+        selections: options,
+        unsure: options.min(1),
+      }),
+      decided: z.strictObject({ outcome: contestOutcomeSchema, selections: options }),
+      attestation: attestationSchema,
+    }),
   ),
   'station.closed': event(
     'Two officials closed the station. Their signatures cover everything before and the results.',

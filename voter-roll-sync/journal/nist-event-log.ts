@@ -129,6 +129,8 @@ const mappings: { readonly [T in EventType]: Mapping<T> } = {
   'closing.begun': always('closing', na),
   'count.entered': always('closing', na),
   'difference.explained': { kind: 'closing', disposition: () => na, severity: () => 'warning' },
+  'records.opened': always('closing', success),
+  'contest.decided': always('closing', success),
   'slip.received': always('closing', success),
   'station.closed': always('closing', success),
   'roll.erased': always('closing', success),

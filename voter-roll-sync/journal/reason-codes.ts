@@ -572,11 +572,7 @@ export const reasonCodes = {
     'Машина стола не работает',
     'The machine of the table does not work',
   ),
-  TABLE_CLOSED_EARLY: says(
-    'Үстөл эрте жабылды',
-    'Стол закрыт раньше времени',
-    'The table was closed early',
-  ),
+  TABLE_CLOSED_EARLY: says('Үстөл эрте жабылды', 'Стол закрыт раньше времени', 'The table was closed early'),
   TABLE_REMOVED: says('Үстөл алынып салынды', 'Стол убран', 'The table was taken away'),
   // What a voter who was identified twice turned out to be.
   DOUBLE_CHECK_WITHDRAWN: says(
@@ -584,11 +580,7 @@ export const reasonCodes = {
     'Второй талон изъят до использования',
     'The second check was taken back before it was used',
   ),
-  DOUBLE_BOTH_USED: says(
-    'Эки баракча тең колдонулду',
-    'Использованы оба талона',
-    'Both checks were used',
-  ),
+  DOUBLE_BOTH_USED: says('Эки баракча тең колдонулду', 'Использованы оба талона', 'Both checks were used'),
   DOUBLE_OTHER_PERSON: says(
     'Бир жазуу менен эки башка адам өттү',
     'По одной записи прошли два разных человека',
@@ -605,16 +597,8 @@ export const reasonCodes = {
     'На этом носителе нет данных нашего участка',
     'This stick carries nothing of our precinct',
   ),
-  STICK_UNREADABLE: says(
-    'Алып жүрүүчү окулбайт',
-    'Носитель не читается',
-    'The stick cannot be read',
-  ),
-  STICK_FULL: says(
-    'Алып жүрүүчүдө орун жок',
-    'На носителе нет места',
-    'There is no room on the stick',
-  ),
+  STICK_UNREADABLE: says('Алып жүрүүчү окулбайт', 'Носитель не читается', 'The stick cannot be read'),
+  STICK_FULL: says('Алып жүрүүчүдө орун жок', 'На носителе нет места', 'There is no room on the stick'),
   // Closing.
   DIFFERENCE_NOT_EXPLAINED: says(
     'Айырма түшүндүрүлгөн эмес',
@@ -625,6 +609,26 @@ export const reasonCodes = {
     'Таануу станциясынын эсеп баракчасы керек',
     'Нужен лист счёта станции идентификации',
     'The counts slip of the identification station is needed',
+  ),
+  COUNT_UNKNOWN: says(
+    'Мындай сан суралган эмес',
+    'Такое число не спрашивается',
+    'There is no such number to count',
+  ),
+  RECORDS_SEALED: says(
+    'Бюллетендер азырынча эсептеле элек',
+    'Бюллетени ещё не подсчитаны',
+    'The ballots have not been counted yet',
+  ),
+  CONTESTS_UNDECIDED: says(
+    'Так эмес белгилер боюнча чечим кабыл алыңыз',
+    'Решите о неясных отметках',
+    'Marks that are not clear wait for a decision',
+  ),
+  READINGS_DIFFER: says(
+    'Эки адам ар башка окуду. Экөөңүз тең дагы бир жолу караңыз',
+    'Двое прочли по-разному. Посмотрите ещё раз оба',
+    'The two readings differ. Both of you look again',
   ),
   SLIP_INVALID: says('Эсеп баракчасы туура эмес', 'Лист счёта неверен', 'The counts slip is not valid'),
   COUNT_MISSING: says(

@@ -48,6 +48,34 @@ function last(...events: readonly AnyEvent[]): string | undefined {
   return said
 }
 
+describe('the day of a ballot box', () => {
+  const box: AnyEvent = at('station.provisioned', {
+    ...(provisioned.body as EventBody<'station.provisioned'>),
+    role: 'ballot-box',
+  })
+  const records = (machineSha256: string): AnyEvent =>
+    at('records.opened', { sheets: 1, withheld: 0, machineSha256, attestation })
+  const decided = at('contest.decided', {
+    ...{ style: 's', sheet: 1, contest: 'c', attestation },
+    machine: { outcome: 'blank', selections: [], unsure: ['a'] },
+    decided: { outcome: 'voted', selections: ['a'] },
+  })
+  const day = [box, loaded, opened, closing]
+
+  it('ends with records that officials opened, once and for all alike', () => {
+    expect(last(box, loaded, opened, records(SHA))).toContain('while the station is open')
+    expect(last(...day, closed)).toContain('not opened')
+    expect(last(...day, records(SHA), records('b'.repeat(64)))).toContain('something else')
+    expect(last(...day, records(SHA), records(SHA), closed)).toBeUndefined()
+    expect(last(provisioned, loaded, opened, closing, records(SHA))).toContain('no ballot box')
+  })
+
+  it('has decisions about unsure marks only after that', () => {
+    expect(last(...day, decided)).toContain('before the records are opened')
+    expect(last(...day, records(SHA), decided, decided, closed)).toBeUndefined()
+  })
+})
+
 describe('the day of a station', () => {
   it('takes a newer package only while voting goes on, and only a newer one', () => {
     expect(last(provisioned, loaded, updated(2))).toContain('while the station is loaded')
@@ -85,7 +113,8 @@ describe('the day of a station', () => {
       ...(provisioned.body as EventBody<'station.provisioned'>),
       role: 'ballot-box',
     })
-    expect(last(box, ...day.slice(1), erased)).toContain('no roll')
+    const records = at('records.opened', { sheets: 0, withheld: 0, machineSha256: SHA, attestation })
+    expect(last(box, loaded, opened, closing, records, closed, erased)).toContain('no roll')
   })
 
   it('of a spare station begins when a precinct takes it', () => {

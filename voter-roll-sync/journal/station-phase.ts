@@ -21,7 +21,14 @@ const AFTER_A_STOP: readonly string[] = [
 ]
 
 /** Acts that only a ballot box knows. */
-const BOX_ACTS: readonly string[] = ['bin.replaced', 'box.succeeded', 'batch.begun', 'batch.ended']
+const BOX_ACTS: readonly string[] = [
+  'bin.replaced',
+  'box.succeeded',
+  'batch.begun',
+  'batch.ended',
+  'records.opened',
+  'contest.decided',
+]
 
 /** Acts that only a table knows. */
 const TABLE_ACTS: readonly string[] = [
@@ -40,6 +47,8 @@ export class StationPhases {
   #earlierVersions: readonly number[] = []
   #role = ''
   #precinct = 0
+  /** Hash of the machine's records, once they were opened. */
+  #openedRecords: string | null = null
   #erased: { readonly act: string; readonly proofSha256: string } | null = null
 
   get phase(): StationPhase {
@@ -59,6 +68,10 @@ export class StationPhases {
   get precinct(): number {
     return this.#precinct
   }
+  /** SHA-256 of the records as the machine read them; null before officials opened them. */
+  get openedRecords(): string | null {
+    return this.#openedRecords
+  }
   /** The erasure of the roll after the closing. */
   get erased(): { readonly act: string; readonly proofSha256: string } | null {
     return this.#erased
@@ -73,6 +86,7 @@ export class StationPhases {
     trial.#earlierVersions = this.#earlierVersions
     trial.#role = this.#role
     trial.#precinct = this.#precinct
+    trial.#openedRecords = this.#openedRecords
     trial.#erased = this.#erased
     return trial.apply(event)
   }
@@ -132,10 +146,22 @@ export class StationPhases {
           ? undefined
           : `event ${event.type} while the station is ${this.#phase}`
       case 'slice.handed-over':
-        return this.#phase === 'closing' ? undefined : `event ${event.type} while the station is ${this.#phase}`
+        return this.#phase === 'closing'
+          ? undefined
+          : `event ${event.type} while the station is ${this.#phase}`
       case 'closing.begun':
         return this.#move(['open'], 'closing', event.type)
+      case 'records.opened':
+        if (this.#phase !== 'closing') return `event ${event.type} while the station is ${this.#phase}`
+        if ((this.#openedRecords ?? event.body.machineSha256) !== event.body.machineSha256)
+          return 'the sealed records are opened again and say something else'
+        this.#openedRecords = event.body.machineSha256
+        return undefined
+      case 'contest.decided':
+        return this.#openedRecords === null ? 'a contest is decided before the records are opened' : undefined
       case 'station.closed':
+        if (this.#role === 'ballot-box' && this.#openedRecords === null)
+          return 'a ballot box is closed whose records were not opened'
         return this.#move(['closing'], 'closed', event.type)
       case 'roll.erased':
         return 'the roll is erased before the station is closed'

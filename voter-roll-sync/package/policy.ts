@@ -45,6 +45,8 @@ export const policySchema = z.strictObject({
   }),
   /** Whether a picture of the places of its marks is kept and published with every record; absent: no. */
   keepImages: z.boolean().optional(),
+  /** Whether a ballot box closes only when every contest was counted by hand too; absent: `optional`. */
+  handCount: z.enum(['required', 'optional']).optional(),
   observerPhotoSeconds: z.number().min(0).max(30),
   clearSeconds: z.number().min(5).max(120),
   keyCeremonySeconds: z.number().min(10).max(600),

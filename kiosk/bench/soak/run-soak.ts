@@ -12,6 +12,7 @@ import {
 import { createRandom } from '@taanuu/simulator/random'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { StationPort } from '../../contract/index.ts'
+import { boxNumbers } from '../../simulated/day/box-numbers.ts'
 import { electionForDay } from '../../simulated/day/day-election.ts'
 import { countsFor, DAY_PRECINCT, planDay } from '../../simulated/day/day-plan.ts'
 import { createSyntheticSupply } from '../../simulated/day/finger-supply.ts'
@@ -227,7 +228,7 @@ async function closeBoth(
   try {
     const identified = table.station.view().counters?.identified ?? 0
     const slip = await closeStation(table, officials, { 'identified-signatures': identified })
-    await closeStation(box, officials, { 'sheets-by-hand': sheetsByHand }, slip)
+    await closeStation(box, officials, boxNumbers(sheetsByHand), slip)
   } catch (error) {
     book.violate(`a station does not close: ${(error as Error).message}`)
   }

@@ -4,6 +4,7 @@
  */
 import { boxCatalogue } from './box-catalogue.ts'
 import { careCatalogue } from './care-catalogue.ts'
+import { closingCatalogue } from './closing-catalogue.ts'
 import { keysCatalogue } from './keys-catalogue.ts'
 import { roomCatalogue } from './room-catalogue.ts'
 import { searchCatalogue } from './search-catalogue.ts'
@@ -11,6 +12,7 @@ import { type Sentence, says } from './sentence.ts'
 
 export const catalogue = {
   ...searchCatalogue,
+  ...closingCatalogue,
   ...keysCatalogue,
   ...careCatalogue,
   ...boxCatalogue,
@@ -752,82 +754,6 @@ export const catalogue = {
     'No further voter is served after that. Beginning to close cannot be undone.',
   ),
   'close-ask.primary': says('Жабууну баштоо', 'Начать закрытие', 'Begin closing'),
-  'closing.title-equal': says(
-    'Бардык теңдемелер дал келет',
-    'Все равенства сходятся',
-    'Every equation agrees',
-  ),
-  'closing.title-differ': says(
-    'Айырма: {{n}} / {{all}}',
-    'Расхождений: {{n}} из {{all}}',
-    'Equations that differ: {{n}} of {{all}}',
-  ),
-  'closing.title-missing': says(
-    'Кол менен эсептелген сандарды жазыңыз',
-    'Введите посчитанное вручную',
-    'Enter what was counted by hand',
-  ),
-  'closing.subtitle': says(
-    'Эч нерсе оңдолбойт. Кайра эсептеңиз же калганын түшүндүрүңүз.',
-    'Ничего не исправляется. Пересчитайте или объясните остаток.',
-    'Nothing is corrected. Recount, or explain what stays.',
-  ),
-  'closing.equations': says('Теңдемелер', 'Равенства', 'Equations'),
-  'closing.agrees': says('дал келет', 'сходится', 'agrees'),
-  'closing.differs': says('айырма {{n}}', 'разница {{n}}', 'differs by {{n}}'),
-  'closing.not-counted': says('эсептеле элек', 'не посчитано', 'not counted yet'),
-  'closing.explain': says('Айырманы түшүндүрүңүз', 'Объясните расхождение', 'Explain the difference'),
-  'closing.explanation-missing': says('Түшүндүрмө жок', 'Объяснения нет', 'Explanation missing'),
-  'closing.keep': says('Жазуу', 'Записать', 'Keep'),
-  'closing.by-hand': says('кол менен', 'вручную', 'by hand'),
-  'closing.by-machine': says('машина', 'машина', 'machine'),
-  'closing.hand-count': says('Кол менен эсептелген сан', 'Посчитано вручную', 'Counted by hand'),
-  'closing.slip': says(
-    'Таануу станциясынын эсеп баракчасы',
-    'Лист счёта станции идентификации',
-    'Counts slip of the identification station',
-  ),
-  'closing.slip-text': says(
-    'Баракчанын QR кодун окугучка көрсөтүңүз.',
-    'Поднесите QR-код листа к считывателю.',
-    'Hold the QR code of the slip to the reader.',
-  ),
-  'closing.slip-here': says('Баракчанын тексти', 'Текст листа', 'Text of the slip'),
-  'closing.slip-take': says('Баракчаны алуу', 'Принять лист', 'Take the slip'),
-  'closing.close': says('Ачкычтар менен жабуу', 'Закрыть ключами', 'Close with the keys'),
-  'closing.wait-numbers': says('Сандарды күтөт', 'Ждёт чисел', 'Waiting for the numbers'),
-  'closing.no-undo': says(
-    'Жабылганды артка кайтарууга болбойт.',
-    'Закрытие нельзя отменить.',
-    'Closing cannot be undone.',
-  ),
-  'closing.working': says('Экспорт даярдалууда', 'Готовится экспорт', 'Preparing the export'),
-  'reconcile.identified-checks': says(
-    'Таанылгандар · басылган чектер',
-    'Идентификации · напечатанные чеки',
-    'Identifications · checks printed',
-  ),
-  'reconcile.identified-signatures': says(
-    'Таанылгандар · кагаз тизмедеги колдор',
-    'Идентификации · подписи в списке',
-    'Identifications · signatures on paper',
-  ),
-  'reconcile.checks-sheets': says(
-    'Басылган чектер · урнадагы барактар',
-    'Напечатанные чеки · листы в урне',
-    'Checks printed · sheets in the box',
-  ),
-  'reconcile.sheets-records': says(
-    'Барактар · мөөрлөнгөн жазуулар',
-    'Листы · запечатанные записи',
-    'Sheets · sealed records',
-  ),
-  'reconcile.sheets-by-hand': says(
-    'Урнадагы барактар · кол менен эсеп',
-    'Листы в урне · ручной счёт',
-    'Sheets in the box · counted by hand',
-  ),
-
   // Closed.
   'closed.title': says('Добуш берүү жабылды', 'Голосование закрыто', 'Voting is closed'),
   'closed.subtitle': says(

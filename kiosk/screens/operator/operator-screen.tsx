@@ -2,12 +2,13 @@ import { useEffect, useRef, useState } from 'react'
 import type { Screen, StationView } from '../../contract/index.ts'
 import { BoxScreen } from '../ballot-box/box-screen.tsx'
 import { BoxActScreen, BoxBatchScreen, BoxFullScreen } from '../ballot-box/officials-screens.tsx'
+import { ClosedScreen } from '../closing/closed-screen.tsx'
+import { ClosingScreen } from '../closing/closing-screen.tsx'
+import { DecidingScreen } from '../closing/deciding-screen.tsx'
 import { send } from '../state/station-store.ts'
 import { AlreadyIdentifiedScreen } from './already-identified-screen.tsx'
 import { CaptureScreen } from './capture-screen.tsx'
 import { CloseQuestion } from './close-question.tsx'
-import { ClosedScreen } from './closed-screen.tsx'
-import { ClosingScreen } from './closing-screen.tsx'
 import { DeclaredOutScreen } from './declared-out-screen.tsx'
 import { DeviceLostScreen } from './device-lost-screen.tsx'
 import { DoubleScreen } from './double-screen.tsx'
@@ -175,6 +176,8 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
       return <ExceptionScreen screen={screen} />
     case 'closing':
       return <ClosingScreen screen={screen} />
+    case 'deciding':
+      return <DecidingScreen key={`${screen.number} ${screen.reader}`} screen={screen} />
     case 'closed':
       return <ClosedScreen screen={screen} />
     case 'device-lost':

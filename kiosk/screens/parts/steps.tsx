@@ -27,3 +27,9 @@ export function Steps({ names, current }: StepList) {
 export const openingSteps: readonly TextKey[] = ['step.readiness', 'step.zero', 'step.open']
 export const voterSteps: readonly TextKey[] = ['step.document', 'step.place', 'step.finger', 'step.check']
 export const closingSteps: readonly TextKey[] = ['step.numbers', 'step.keys', 'step.copies']
+export const boxClosingSteps: readonly TextKey[] = [
+  'step.count',
+  'step.doubts',
+  'step.numbers',
+  'step.copies',
+]

@@ -67,6 +67,8 @@ const closed = {
   checkpoint,
   slip: null,
   results: null,
+  papers: [],
+  totals: null,
   verification: null,
 } as const
 const retention = { eraseAfter: '2027-02-15', due: false, erased: null } as const

@@ -44,6 +44,7 @@ const openedPages: Readonly<Record<string, OpenedPage>> = {
   'room-cut-off': { kind: 'room', open: press('F7') },
   compare: { kind: 'compare', open: press('F6') },
   'compare-fits': { kind: 'compare', open: press('F6') },
+  'closing-numbers-box': { kind: 'closing', open: press('F4') },
   'erase-question': { kind: 'erase-question', open: press('F9') },
 }
 

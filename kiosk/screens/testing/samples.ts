@@ -1,6 +1,7 @@
 /** One invented picture of every screen, and of the states of a screen that look different. For tests and pictures. */
-import type { ObserverView, ReconciliationRow, Screen } from '../../contract/index.ts'
+import type { ObserverView, Screen } from '../../contract/index.ts'
 import { careScreens } from './care-samples.ts'
+import { closingScreens } from './closing-samples.ts'
 import { ainura, bothKeys, checkpoint, counters, noKeys, pinAsked, sapar, zero } from './invented.ts'
 import { roomScreens } from './room-samples.ts'
 
@@ -17,19 +18,6 @@ const loaded = {
   votersOnRoll: 1723,
   manifestSha256: '7c1e09ab44d0e9f27c1e09ab44d0e9f27c1e09ab44d0e9f27c1e09ab44d0e9f2',
 } as const
-
-function row(change: Partial<ReconciliationRow> & { readonly id: string }): ReconciliationRow {
-  return {
-    label: `reconcile.${change.id}`,
-    left: 812,
-    right: 812,
-    leftSource: 'machine',
-    rightSource: 'machine',
-    difference: 0,
-    explanation: null,
-    ...change,
-  }
-}
 
 export const screens: Readonly<Record<string, Screen>> = {
   starting: { kind: 'starting', step: 'journal', progress: 0.4 },
@@ -182,96 +170,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     used: 70,
     allowed: 86,
   },
-  closing: {
-    kind: 'closing',
-    rows: [
-      row({ id: 'identified-checks' }),
-      row({
-        id: 'identified-signatures',
-        right: 811,
-        rightSource: 'hand',
-        difference: 1,
-        explanation: null,
-      }),
-    ],
-    needsSlip: false,
-    keys: noKeys,
-    canClose: false,
-    progress: null,
-  },
-  'closing-box': {
-    kind: 'closing',
-    rows: [
-      row({ id: 'checks-sheets', left: null, difference: null }),
-      row({ id: 'sheets-records' }),
-      row({ id: 'sheets-by-hand', right: null, rightSource: 'hand', difference: null }),
-    ],
-    needsSlip: true,
-    keys: noKeys,
-    canClose: false,
-    progress: null,
-  },
-  'closing-ready': {
-    kind: 'closing',
-    rows: [
-      row({ id: 'identified-checks' }),
-      row({
-        id: 'identified-signatures',
-        right: 811,
-        rightSource: 'hand',
-        difference: 1,
-        explanation: '288-сап: таанылган, кол жок. 7-акт, 20:31.',
-      }),
-    ],
-    needsSlip: false,
-    keys: bothKeys,
-    canClose: true,
-    progress: null,
-  },
-  closed: {
-    kind: 'closed',
-    exportPath: '/media/export/9012-2',
-    checkpoint,
-    slip: 'eyJ2IjoxLCJwcmVjaW5jdCI6OTAxMiwiaWRlbnRpZmllZCI6ODEyLCJjaGVja3MiOjgxMn0',
-    results: null,
-    verification: null,
-    retention: null,
-  },
-  'closed-box': {
-    kind: 'closed',
-    exportPath: '/media/export/9012-A',
-    checkpoint,
-    slip: null,
-    results: {
-      sheets: 812,
-      contests: [
-        {
-          contestId: 'c1',
-          title: { ky: 'Партиялык тизмелер', ru: 'Партийные списки', en: 'Party lists' },
-          options: [
-            { optionId: 'o1', label: { ky: '«Ак белес»', ru: '«Ак белес»', en: '“Ak beles”' }, votes: 298 },
-            {
-              optionId: 'o2',
-              label: { ky: '«Теңир суу»', ru: '«Теңир суу»', en: '“Teñir suu”' },
-              votes: 241,
-            },
-            { optionId: 'o3', label: { ky: '«Жаңы кыр»', ru: '«Жаңы кыр»', en: '“Jañy kyr”' }, votes: 177 },
-          ],
-          undervotes: 89,
-          overvotes: 7,
-        },
-      ],
-    },
-    verification: {
-      ok: true,
-      lines: [
-        { ok: true, text: 'manifest 7c1e09ab' },
-        { ok: true, text: 'journal 1208' },
-        { ok: true, text: 'tally 812' },
-      ],
-    },
-    retention: null,
-  },
+  ...closingScreens,
   ...careScreens,
   ...roomScreens,
   'box-insert': { kind: 'box-insert' },
@@ -355,6 +254,7 @@ export const pictured: PicturedKinds = {
   'ask-document': true,
   exception: true,
   closing: true,
+  deciding: true,
   closed: true,
   spare: true,
   'rolled-back': true,

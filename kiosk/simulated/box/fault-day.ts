@@ -9,6 +9,7 @@ import { createRandom, type Random } from '@taanuu/simulator/random'
 import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { CommandInput } from '../../contract/index.ts'
 import type { InterpreterPort } from '../../station/ports.ts'
+import { boxNumbers } from '../day/box-numbers.ts'
 import { PowerCutRig } from '../testing/power-cut-rig.ts'
 import type { BoxElection } from './box-election.ts'
 import { BOX_FAULTS, type BoxFault, drawCuts, strike } from './fault-plan.ts'
@@ -330,14 +331,14 @@ async function close(rig: PowerCutRig, day: BoxFeeder, slip: string): Promise<vo
       continue
     }
     if (screen.needsSlip) await rig.command('closing.slip', { text: slip })
-    for (const row of screen.rows)
-      if (row.rightSource === 'hand')
-        await rig.command('closing.count', { row: row.id, value: row.left ?? 0 })
+    for (const [row, value] of Object.entries(boxNumbers(day.inBox)))
+      await rig.command('closing.count', { row, value })
     const rows = rig.station.view().screen
     for (const row of rows.kind === 'closing' ? rows.rows : []) {
       if (row.difference) throw new Error(`${row.id}: ${row.left} and ${row.right}, ${day.inBox} in the box`)
     }
     if (!screen.keys.complete) await rig.keys(2)
+    if (screen.step === 'tally') await rig.command('closing.tally', {})
     await rig.command('closing.close', {})
   }
 }

@@ -12,6 +12,7 @@ import { BallotBoxStation } from '../../station/ballot-box-station.ts'
 import type { InterpreterPort, MatcherPort, PrintedPaper } from '../../station/ports.ts'
 import { exportFolder, provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
+import { boxNumbers } from '../day/box-numbers.ts'
 import { screenOf } from '../day/drive-station.ts'
 import { type CardHolder, must } from '../testing/invented-station.ts'
 
@@ -154,13 +155,14 @@ export class InventedBox {
   async closeDay(holders: readonly CardHolder[], slips: readonly string[]): Promise<void> {
     await must(this.invoke('closing.begin'))
     for (const text of slips) await must(this.invoke('closing.slip', { text }))
-    for (const row of this.#rows()) {
-      if (row.rightSource === 'hand')
-        await must(this.invoke('closing.count', { row: row.id, value: row.left ?? 0 }))
-    }
+    const inBox = this.station.view().boxCounters?.inBox ?? 0
+    const mobile = this.#rows().find((row) => row.id === 'mobile-sheets')?.left ?? 0
+    for (const [row, value] of Object.entries(boxNumbers(inBox, mobile)))
+      await must(this.invoke('closing.count', { row, value }))
     for (const row of this.#rows())
       if (row.difference) await must(this.invoke('closing.explain', { row: row.id, text: 'two boxes' }))
     await this.keys(holders)
+    await must(this.invoke('closing.tally'))
     await must(this.invoke('closing.close'))
   }
 

@@ -15,6 +15,7 @@ import {
 import { BallotBoxStation } from '../../station/ballot-box-station.ts'
 import { IdentificationStation } from '../../station/identification-station.ts'
 import { runBoxDay } from './box-day.ts'
+import { boxNumbers } from './box-numbers.ts'
 import type { DayMessage, DayOrder } from './day-messages.ts'
 import { countsFor, DAY_PRECINCT, planDay, rollSizeFor } from './day-plan.ts'
 import { createSyntheticSupply } from './finger-supply.ts'
@@ -138,7 +139,7 @@ async function runBox(order: DayOrder, clock: VirtualClock): Promise<DayMessage>
     openedAt: order.openAt,
     onProgress: progress,
   })
-  await closeStation(day, officials, { 'sheets-by-hand': world.box.size }, order.slip)
+  await closeStation(day, officials, boxNumbers(world.box.size), order.slip)
   return { type: 'box-done', ...outcome, exportFolder: day.exportFolder, openedMs: day.openedMs }
 }
 

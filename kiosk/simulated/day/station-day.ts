@@ -102,6 +102,8 @@ export async function closeStation(
   }
   // The other two of the four: closing needs any two different officials.
   await giveKeys(station, officials.slice(2, 4))
+  const keyed = station.view().screen
+  if (keyed.kind === 'closing' && keyed.step === 'tally') await command(station, 'closing.tally', {})
   await command(station, 'closing.close', {})
   const closed = station.view().screen
   if (closed.kind !== 'closed') throw new Error(`after closing the station shows ${closed.kind}`)

@@ -8,6 +8,7 @@ import {
   type PaperWorld,
   type SheetPlace,
 } from '@taanuu/simulator/world/paper-world'
+import { boxNumbers } from '../day/box-numbers.ts'
 import { beginLife, closeForTheDay, type Life, openOrUnlock } from './life.ts'
 import type { LifeOrder } from './life-order.ts'
 import type { DatedMark, WorldBook } from './world-book.ts'
@@ -48,7 +49,7 @@ export async function boxLife(order: LifeOrder): Promise<void> {
   await openOrUnlock(life)
   for (const sheet of choices.keys()) await castSheet(life, paper, places, choices, sheet)
   const inBox = [...places.values()].filter((place) => place === 'box').length
-  await closeForTheDay(life, { 'sheets-by-hand': inBox }, order.slip)
+  await closeForTheDay(life, boxNumbers(inBox), order.slip)
   life.book.mark({ kind: 'done' })
   await life.close()
 }

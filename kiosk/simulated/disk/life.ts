@@ -206,6 +206,7 @@ export async function closeForTheDay(
     }
     if (!screen.keys.complete) await life.keys(2)
     life.book.mark({ kind: 'closing' })
+    if (screen.step === 'tally') await life.command('closing.tally', {})
     await life.command('closing.close', {})
   }
 }

@@ -10,6 +10,7 @@ import { createFingerWorld } from '@taanuu/simulator/world/finger-world'
 import { createPaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { InterpreterPort, MatcherPort } from '../../station/ports.ts'
 import type { Choices } from '../day/box-day.ts'
+import { boxNumbers } from '../day/box-numbers.ts'
 import { type CutPlan, PowerCutRig } from './power-cut-rig.ts'
 
 export interface Workers {
@@ -118,7 +119,7 @@ export async function boxDayWithCuts(
       }
     })
   }
-  await closeThroughCuts(rig, { 'sheets-by-hand': paper.box.size }, slip)
+  await closeThroughCuts(rig, boxNumbers(paper.box.size), slip)
   return { rig, box: paper.box }
 }
 
@@ -170,6 +171,7 @@ async function closeThroughCuts(
         if (row.difference) await rig.command('closing.explain', { row: row.id, text: 'power cuts' })
       }
       if (!screen.keys.complete) await rig.keys(2)
+      if (screen.step === 'tally') await rig.command('closing.tally', {})
       await rig.command('closing.close', {})
     }
   })

@@ -36,6 +36,11 @@ export const protocolWords = {
   undervotes: words('Берилбеген добуштар', 'Неиспользованные голоса', 'Votes not used'),
   overvotes: words('Ашыкча белгиленгендер', 'Лишние отметки', 'Votes lost to too many marks'),
   sheets: words('Эсептелген бюллетендер', 'Подсчитано бюллетеней', 'Sheets counted'),
+  decided: words(
+    'Так эмес белгилери боюнча адамдар чечкен',
+    'Неясные отметки, о которых решили люди',
+    'Contests with unsure marks, decided by people',
+  ),
   withheld: words(
     'Аймакта эсептелүүчү сейрек бюллетендер',
     'Редкие бюллетени, подсчитываются в округе',
@@ -85,6 +90,11 @@ export const rowWords: Readonly<Record<ProtocolRowId, LocalText>> = {
     'Көчмө үкөктөрдөн ≤ табылгандар',
     'Из переносных урн ≤ обнаружено',
     'From mobile boxes ≤ found',
+  ),
+  'mobile-sheets': words(
+    'Көчмө үкөктөрдөн: машина эсептеген = кол менен',
+    'Из переносных урн: подсчитано машиной = вручную',
+    'From mobile boxes: counted by the machine = by hand',
   ),
   'checks-sheets': words(
     'Чектер = үкөктөгү бюллетендер',

@@ -41,6 +41,8 @@ const rows: readonly ProtocolRow[] = [
 const paper: ProtocolPaper = {
   document,
   rows,
+  decided: 3,
+  handExplanations: { head: 'Эки бюллетень көчмө үкөктө көрүнбөй калган.' },
   totals: Buffer.from(signTotals(totals, key)).toString('utf8'),
   checkpoint: signCheckpoint({ origin: 'taanuu/e-1/ballot-box-1', size: 300, root: new Uint8Array(32) }, key),
   officials: ['Үсөнбекова Чынара Төлөңүтовна', 'Орозбеков Жаныш'],
@@ -86,6 +88,7 @@ describe.skipIf(popplerMissing)('the protocol on paper', () => {
       'Council ң ө ү',
       'Үсөнбекова Чынара Төлөңүтовна',
       'Бир шайлоочу бюллетенин алып кетти: үйүнө жөнөдү, өкүнүчтүү.',
+      'Эки бюллетень көчмө үкөктө көрүнбөй калган.',
     ])
       expect(text).toContain(words)
     const [{ votes }] = document.results.contests

@@ -5,7 +5,11 @@ import { MAX_QR_BYTES, PdfSheet } from './pdf-sheet.ts'
 import { PAPER_LANGUAGES, type PaperLanguage, protocolWords, rowWords } from './protocol-words.ts'
 
 export interface ProtocolPaper {
-  readonly document: Pick<ResultDocument, 'manifest' | 'station' | 'layouts' | 'results' | 'closedAt'>
+  readonly document: Omit<ResultDocument, 'records'>
+  /** Contests about which two officials decided. */
+  readonly decided: number
+  /** What the commission says about contests that it counted otherwise, by contest. */
+  readonly handExplanations: Readonly<Record<string, string>>
   readonly rows: readonly ProtocolRow[]
   /** Text of the signed totals (`signTotals`) and of the last checkpoint. */
   readonly totals: string
@@ -101,9 +105,13 @@ function drawProtocol(sheet: PdfSheet, paper: ProtocolPaper, language: PaperLang
   const say = (text: LocalText): string => text[language]
   drawHead(sheet, document, protocolWords.protocol, language)
   sheet.text(`${say(protocolWords.closed)}: ${document.closedAt}. ${say(protocolWords.preliminary)}`)
-  for (const contest of contestsOf(document.layouts)) drawContest(sheet, contest, results, language)
+  for (const contest of contestsOf(document.layouts)) {
+    drawContest(sheet, contest, results, language)
+    drawExplanation(sheet, paper.handExplanations[contest.contestId] ?? null, language)
+  }
   sheet.gap()
   sheet.row([say(protocolWords.sheets), String(results.sheets)], true)
+  sheet.row([say(protocolWords.decided), String(paper.decided)])
   if (results.withheld) sheet.row([say(protocolWords.withheld), String(results.withheld.sheets)])
   sheet.gap()
   sheet.text(say(protocolWords.numbers), { bold: true, size: 1.15 })
@@ -154,8 +162,11 @@ function drawRow(sheet: PdfSheet, row: ProtocolRow, language: PaperLanguage): vo
   const number = (n: number | null): string => (n === null ? '—' : String(n))
   const verdict = row.difference === null ? '' : signed(row.difference)
   sheet.row([rowWords[row.id][language], number(row.left), number(row.right), verdict])
-  if (row.explanation !== null)
-    sheet.text(`${protocolWords.explanation[language]}: ${row.explanation}`, { size: 0.9 })
+  drawExplanation(sheet, row.explanation, language)
+}
+
+function drawExplanation(sheet: PdfSheet, text: string | null, language: PaperLanguage): void {
+  if (text !== null) sheet.text(`${protocolWords.explanation[language]}: ${text}`, { size: 0.9 })
 }
 
 function drawSignatures(sheet: PdfSheet, officials: readonly string[], language: PaperLanguage): void {

@@ -57,6 +57,14 @@ export function* randomDay(role: Role, units: number, random: Random, ledger: Le
   yield draft('count.entered', { row: 'sheets', value: units })
   if (random.chance(0.3))
     yield draft('difference.explained', { row: 'sheets', text: 'A voter kept the sheet' })
+  if (role === 'ballot-box') {
+    const machineSha256 = sha256Hex(Buffer.from('records'))
+    yield draft(
+      'records.opened',
+      { sheets: ledger instanceof BallotBoxLedger ? ledger.fallen : 0, withheld: 0, machineSha256 },
+      true,
+    )
+  }
   yield draft('station.closed', { counters: { ...ledger.counters } }, true)
 }
 

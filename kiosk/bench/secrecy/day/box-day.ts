@@ -7,6 +7,7 @@ import { VirtualClock } from '@taanuu/simulator/clock/virtual-clock'
 import { createRandom, type Random } from '@taanuu/simulator/random'
 import { signCountsSlip } from '@taanuu/voter-roll-sync/exchange/counts-slip'
 import { layoutsForTallySchema } from '@taanuu/voter-roll-sync/exchange/tally'
+import { boxNumbers } from '../../../simulated/day/box-numbers.ts'
 import { command, giveKeys, screenOf } from '../../../simulated/day/drive-station.ts'
 import { BallotBoxStation } from '../../../station/ballot-box-station.ts'
 import type { MatcherPort, StationPorts } from '../../../station/ports.ts'
@@ -239,8 +240,10 @@ class RunningDay {
     )
     await command(station, 'closing.begin', {})
     await command(station, 'closing.slip', { text: slip })
-    await command(station, 'closing.count', { row: 'sheets-by-hand', value: count })
+    for (const [row, value] of Object.entries(boxNumbers(count)))
+      await command(station, 'closing.count', { row, value })
     await giveKeys(station, officials.slice(0, 2))
+    await command(station, 'closing.tally', {})
     await command(station, 'closing.close', {})
   }
 }

@@ -1,20 +1,20 @@
 import { useState } from 'react'
-import type { ResultsView, Screen, VerificationView } from '../../contract/index.ts'
+import type { PaperView, ResultsView, Screen, VerificationView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
+import { EraseQuestion, Retention } from '../operator/erasing-screens.tsx'
 import { QrCode } from '../parts/qr-code.tsx'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
-import { closingSteps } from '../parts/steps.tsx'
+import { boxClosingSteps, closingSteps } from '../parts/steps.tsx'
 import { send } from '../state/station-store.ts'
-import { EraseQuestion, Retention } from './erasing-screens.tsx'
 
 /** 0.8 mm a module on the station's 15.6-inch screen: telephones and hand readers read it from a hand's length. */
 const CODE_PX = 3
 
 export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'closed' }> }) {
   const { t, language } = useSpeaker()
-  const { checkpoint, slip, results, verification, retention } = screen
+  const { checkpoint, slip, results, totals, papers, verification, retention } = screen
   const [erasing, setErasing] = useState(false)
   const mayErase = retention?.due === true && retention.erased === null
   if (erasing && mayErase) return <EraseQuestion onBack={() => setErasing(false)} />
@@ -24,7 +24,7 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
       template="form"
       title={t('closed.title')}
       subtitle={t('closed.subtitle')}
-      steps={{ names: closingSteps, current: 2 }}
+      steps={results ? { names: boxClosingSteps, current: 3 } : { names: closingSteps, current: 2 }}
       primary={{ text: t('closed.verify'), onPress: () => void send('closing.verify', {}) }}
       note={t('closed.done')}
       secondary={
@@ -43,6 +43,15 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
             <p className="fine-print">{t('closed.copies')}</p>
           </div>
         </section>
+        {totals !== null && (
+          <section className="panel paper" data-testid="signed-totals" data-text={totals}>
+            <QrCode text={totals} label={t('closed.totals')} modulePx={CODE_PX} />
+            <div>
+              <h2>{t('closed.totals')}</h2>
+              <p>{t('closed.totals-text')}</p>
+            </div>
+          </section>
+        )}
         {slip !== null && (
           <section className="panel paper" data-testid="counts-slip" data-text={slip}>
             <QrCode text={slip} label={t('closed.slip')} modulePx={CODE_PX} />
@@ -60,9 +69,26 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
         <section className="panel export">
           <h3>{t('closed.export')}</h3>
           <code data-testid="export-path">{screen.exportPath}</code>
+          {papers.length > 0 && <Papers papers={papers} />}
         </section>
       </div>
     </ScreenFrame>
+  )
+}
+
+function Papers({ papers }: { readonly papers: readonly PaperView[] }) {
+  const { t } = useSpeaker()
+  return (
+    <>
+      <h3>{t('closed.papers')}</h3>
+      <ul className="papers" data-testid="papers">
+        {papers.map(({ kind, path }) => (
+          <li key={kind}>
+            {t(`closed.paper-${kind}`)} <code>{path.slice(path.lastIndexOf('/') + 1)}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -117,6 +143,7 @@ function Results({ results }: { readonly results: ResultsView }) {
             <tr>
               <th>{local(contest.title)}</th>
               <th>{t('closed.votes')}</th>
+              <th>{t('closed.by-hand')}</th>
             </tr>
           </thead>
           <tbody>
@@ -124,15 +151,18 @@ function Results({ results }: { readonly results: ResultsView }) {
               <tr key={option.optionId}>
                 <td>{local(option.label)}</td>
                 <td>{number(option.votes)}</td>
+                <td>{option.byHand === null ? '—' : number(option.byHand)}</td>
               </tr>
             ))}
             <tr className="results-aside">
               <td>{t('closed.undervotes')}</td>
               <td>{number(contest.undervotes)}</td>
+              <td />
             </tr>
             <tr className="results-aside">
               <td>{t('closed.overvotes')}</td>
               <td>{number(contest.overvotes)}</td>
+              <td />
             </tr>
           </tbody>
         </table>

@@ -1,0 +1,116 @@
+import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
+import { ListNumbersIcon } from '@phosphor-icons/react/dist/csr/ListNumbers'
+import { useState } from 'react'
+import type { ClosingScreenView } from '../../contract/index.ts'
+import { type Speaker, useSpeaker } from '../i18n/translate.ts'
+import type { Action } from '../parts/action-button.tsx'
+import { useCardHelp } from '../parts/card-help.tsx'
+import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
+import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
+import { Progress } from '../parts/progress.tsx'
+import { ScreenFrame } from '../parts/screen-frame.tsx'
+import { boxClosingSteps, closingSteps } from '../parts/steps.tsx'
+import { send } from '../state/station-store.ts'
+import { CountsForm } from './counts-form.tsx'
+import { differs, Equations, missing } from './equations.tsx'
+import { SlipForm } from './slip-form.tsx'
+import { Votes } from './votes.tsx'
+
+type Page = 'numbers' | 'votes'
+
+/** Numbers are never mended: every difference stands in words before the keys close the day. */
+export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }) {
+  const speaker = useSpeaker()
+  const { t, code } = speaker
+  const pin = usePin(screen.keys)
+  const help = useCardHelp(screen.keys)
+  const [chosen, setChosen] = useState<Page | null>(null)
+  const { results, step } = screen
+  // What the machine counted is what everybody waits for.
+  const page = results ? (chosen ?? 'votes') : 'numbers'
+  if (help.page) return help.page
+  const otherPage: Action = {
+    id: 'page',
+    text: page === 'votes' ? t('closing.open-numbers') : t('closing.open-votes'),
+    icon: ListNumbersIcon,
+    keyName: 'F4',
+    onPress: () => setChosen(page === 'votes' ? 'numbers' : 'votes'),
+  }
+  const { title, subtitle } = headOf(screen, page, t)
+  return (
+    <ScreenFrame
+      kind="closing"
+      template="form"
+      title={title}
+      subtitle={subtitle}
+      steps={stepsOf(screen)}
+      note={noteOf(screen, speaker)}
+      primary={keyCeremonyPrimary({
+        t,
+        pin,
+        keys: screen.keys,
+        working: screen.progress !== null,
+        act:
+          step === 'tally'
+            ? { text: t('closing.tally'), onPress: () => void send('closing.tally', {}) }
+            : { text: t('closing.close'), onPress: () => void send('closing.close', {}) },
+        obstacle: screen.obstacle && code(screen.obstacle),
+      })}
+      secondary={[
+        ...(results ? [otherPage] : []),
+        {
+          id: 'keys-again',
+          text: t('keys.again'),
+          icon: ArrowCounterClockwiseIcon,
+          keyName: 'F5',
+          onPress: () => void send('keys.cancel', {}),
+        },
+        help.action,
+      ]}
+    >
+      {pin.wanted ? <PinPad pin={pin} /> : null}
+      <div className="closing-work" hidden={pin.wanted}>
+        {results && page === 'votes' ? (
+          <Votes results={results} />
+        ) : (
+          <>
+            {screen.needsSlip && <SlipForm />}
+            <div className="closing-numbers">
+              <CountsForm counts={screen.counts} />
+              <Equations rows={screen.rows} />
+            </div>
+          </>
+        )}
+      </div>
+      <div className="form-side">
+        <KeySlots keys={screen.keys} pin={pin} />
+        {screen.progress !== null && <Progress value={screen.progress} label={t('closing.working')} />}
+      </div>
+    </ScreenFrame>
+  )
+}
+
+/** What is still missing once the keys are there; before that, what they will do for good. */
+function noteOf({ step, obstacle, keys }: ClosingScreenView, { t, code }: Speaker): string | undefined {
+  if (keys.complete && obstacle !== null) return code(obstacle)
+  return step === 'close' ? t('closing.no-undo') : undefined
+}
+
+function stepsOf({ results, step, rows, needsSlip }: ClosingScreenView) {
+  if (results || step === 'tally') return { names: boxClosingSteps, current: results ? 2 : 0 }
+  const done = !needsSlip && !rows.some((row) => missing(row) || (differs(row) && !row.explanation))
+  return { names: closingSteps, current: done ? 1 : 0 }
+}
+
+function headOf({ step, rows, needsSlip }: ClosingScreenView, page: Page, t: Speaker['t']) {
+  if (page === 'votes') return { title: t('closing.votes-title'), subtitle: t('closing.votes-subtitle') }
+  if (step === 'tally') return { title: t('closing.tally-title'), subtitle: t('closing.tally-subtitle') }
+  const different = rows.filter(differs).length
+  const title =
+    needsSlip || rows.some(missing)
+      ? t('closing.title-missing')
+      : different > 0
+        ? t('closing.title-differ', { n: different, all: rows.length })
+        : t('closing.title-equal')
+  return { title, subtitle: t('closing.subtitle') }
+}
