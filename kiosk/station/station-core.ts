@@ -2,6 +2,7 @@ import { writeStationExport } from '@taanuu/voter-roll-sync/exchange/write-expor
 import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
 import type { AnyEvent, EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import {
+  type ClosingScreenView,
   type CommandInput,
   type CommandName,
   type CommandResult,
@@ -109,6 +110,8 @@ export abstract class StationCore extends StationDoors implements StationPort {
   protected onTick(_nowMs: number): void {}
 
   protected abstract closedScreen(): Screen
+  /** Numbers that people count for the closing, in the order of the form. */
+  protected abstract countsByHand(): readonly string[]
   /** What the commission compares at closing. */
   protected abstract reconciliation(): readonly ReconciliationRow[]
   /** Whether counts of another station are still owed before closing. */
@@ -254,13 +257,14 @@ export abstract class StationCore extends StationDoors implements StationPort {
   async #closingStep(name: CommandName, input: never): Promise<string | null> {
     switch (name) {
       case 'closing.count':
+        if (!this.takesCount((input as CommandInput<'closing.count'>).row)) return 'COUNT_UNKNOWN'
         this.append('count.entered', input as CommandInput<'closing.count'>)
         return null
       case 'closing.explain':
         this.append('difference.explained', input as CommandInput<'closing.explain'>)
         return null
       case 'closing.close': {
-        const obstacle = closingObstacle(this.reconciliation(), this.needsSlip())
+        const obstacle = this.closingObstacle()
         if (obstacle) return obstacle
         return this.ceremony?.complete ? this.closeWith(this.ceremony) : 'SHARES_TOO_FEW'
       }
@@ -269,16 +273,30 @@ export abstract class StationCore extends StationDoors implements StationPort {
     }
   }
 
-  #closingScreen(): Screen {
-    const rows = this.reconciliation()
-    const needsSlip = this.needsSlip()
+  /** Whether people are asked for this number. */
+  protected takesCount(row: string): boolean {
+    return this.countsByHand().includes(row)
+  }
+
+  /** The code of what is still missing before the station may be closed; null: only the keys. */
+  protected closingObstacle(): string | null {
+    return closingObstacle(this.reconciliation(), this.needsSlip())
+  }
+
+  /** What the keys do next, and what the machine has counted so far. */
+  protected closingState(): Pick<ClosingScreenView, 'step' | 'results' | 'obstacle'> {
+    return { step: 'close', results: null, obstacle: this.closingObstacle() }
+  }
+
+  protected closingScreen(): Screen {
     if (!this.ceremony) this.beginCeremony('closing')
     return {
       kind: 'closing',
-      rows,
-      needsSlip,
+      ...this.closingState(),
+      counts: this.notes.counts(this.countsByHand()),
+      rows: this.reconciliation(),
+      needsSlip: this.needsSlip(),
       keys: this.ceremony!.view(),
-      canClose: closingObstacle(rows, needsSlip) === null && this.ceremony!.complete,
       progress: this.progress,
     }
   }
@@ -327,7 +345,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
       case 'open':
         return this.locked ? this.#unlockScreen() : this.roleScreen()
       case 'closing':
-        return this.locked ? this.#unlockScreen() : this.#closingScreen()
+        return this.locked ? this.#unlockScreen() : this.closingScreen()
       default:
         return this.ceremony ? this.#openingScreen() : this.#readinessScreen()
     }

@@ -266,6 +266,15 @@ function closeBox(
     : { counted: records, withheld: [] }
   const sealed =
     districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
+  journal.append(
+    'records.opened',
+    {
+      sheets: counted.length,
+      withheld: withheld.length,
+      machineSha256: sha256Hex(machineRecordBytes(counted)),
+    },
+    true,
+  )
   const cvrs = encodeCastVoteRecords(counted)
   const head = { electionId, precinct, station: 'ballot-box-1' }
   const more = sealed ? { withheld: { sheets: withheld.length, sha256: sha256Hex(sealed) } } : {}
