@@ -7,7 +7,7 @@ import argparse, base64, datetime, functools, hashlib, json, os, pathlib, re, su
 EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''case.ended e case reason voterRef? evidence?
 finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;device.changed ~ device state simulated reason?
 package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;key.refused - officialId? reason delaySeconds
-package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;voter.identified i case voterRef by reason? check attestation?
+package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;voter.identified i case voterRef by reason? right? check attestation?
 station.provisioned P role universe electionId precinct area? rootKeyId;station.closed X counters cvrsSha256? resultsSha256? attestation
 slip.received v station slipSha256 counters;station.started ~ eventsVerified openStep;roll.erased E act proofSha256 attestation
 clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
@@ -16,12 +16,15 @@ voter.found f case voterRef by;sheet.returned r sheet sealed;check.printed p cas
 package.refused - reason;checkpoint.taken - kind;batch.begun g batch kind label replaces? attestation;closing.begun C
 records.opened o sheets withheld machineSha256 attestation;contest.decided d style sheet contest machine decided attestation
 batch.ended g batch sheets outcome attestation;box.succeeded g station reason attestation;bin.replaced g bin sheets attestation
-sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by'''))}
-BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknru]*', '[-~vpeaknrubftisg]*'
+sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by;double.found w double voterRef own peer
+table.out w station reason head? attestation;table.returned w attestation;double.closed w double reason attestation
+slice.handed-over w peers'''))}
+BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknruw]*', '[-~vpeaknrubftisgw]*'
 WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + '(o[od' + ANY[1:] + ')?XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
 CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
 ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
-           'NOT_RECOGNISED': 'notRecognised', 'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
+           'NOT_RECOGNISED': 'notRecognised', 'SENT_TO_TABLE': 'sentToTable', 'IDENTIFIED': 'identified',
+           'IDENTIFIED_BY_COMMISSION': 'identified'}
 MIB, PRIME, ORDER = 2**20, 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 COUNTS, Y8 = 'identified byCommission checks', 2707385501144840649318225287225658788936804267575313519463743609750303402022
 class Fault(Exception): pass
@@ -125,12 +128,14 @@ def replay(events, role, policy):
     cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknrg'))
     need(re.fullmatch(WHOLE_DAY if 'X' in letters else STOPPED_DAY, letters), 'RULE', 'the day has another order')
     need(re.fullmatch(CASES + ('' if 'X' in letters else OPEN_CASE), cases) and re.fullmatch(SHEETS, sheets) and not (
-        cases or 'X' in letters and 'o' not in letters if role == 'ballot-box' else sheets or set('vo') & set(letters)), 'RULE', 'an approach or a sheet goes another way')
+        cases or 'X' in letters and 'o' not in letters if role == 'ballot-box' else sheets or set('vo') & set(letters)), 'RULE',
+        'an approach or a sheet goes another way')
     if role == 'ballot-box':
         counts = zip(('scanned', 'inBox', 'returned', 'unknown'), map(sheets.count, 'snrk'))
         sealed = sum(event['body'].get('sealed', False) for event in events)
         return dict(counts, returnedSealed=sealed, **box_acts(events)), voters, interval
     counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': sum(checks.values()), 'checks': cases.count('ip')}
+    counts['doubles'] = len([e for e in events if e['type'] == 'double.found'])
     return dict({name: ends.count(name) for name in (*ENDINGS.values(), 'left')}, **counts), voters, interval
 
 def box_acts(events):
@@ -291,7 +296,35 @@ def check_station(folder, name, roots):
         need(files['erasure-proof.dsse.json'] == event['body']['proofSha256'] and (proof['act'], proof['journalSize']) == (
             event['body']['act'], event['seq']), 'ATTESTATION', 'another proof of erasure')
     return dict(name=name, key=station['signingKey'], manifest=manifest, same=(election, vote_of(manifest)), sha256=last,
-        events=events, count=count, voters=voters, closed=bool(close), box=box, head=(origin, key, roots))
+        events=events, count=count, voters=voters, closed=bool(close), box=box,
+        accepts=policy['cutOff'] == 'accept_and_reconcile', head=(origin, key, roots))
+def doubles_of(tables):
+    """A voter may stand at two tables only where two officials closed the case, or where the policy lets tables go on alone."""
+    seen, said, faults = {}, {}, []
+    for table, event, body in ((t, e, e['body']) for t in tables for e in t['events']):
+        if event['type'] == 'voter.identified': seen.setdefault(body['voterRef'], []).append(((table['name'], event['seq']), body, table))
+        if event['type'] == 'double.found':
+            need((table['name'], event['seq']) not in said and body['double'] == 1 + len([k for k in said if k[0] == table['name']]) and
+                 sha256(b'\0' + canonical(table['events'][body['own']['seq']])).hex() == body['own']['leaf'], 'RULE', 'a double')
+            said[table['name'], event['seq']] = [body, False]
+        if event['type'] == 'double.closed':
+            mine = [k for k in sorted(said) if k[0] == table['name'] and said[k][0]['double'] == body['double']]
+            need(len(mine) == 1 and not said[mine[0]][1], 'RULE', 'a double that is closed')
+            said[mine[0]][1] = True
+    named, journals = {}, {table['name']: table['events'] for table in tables}
+    for (name, _), (body, closed) in said.items():
+        (own, peer), other = (body['own'], body['peer']), journals.get(body['peer']['station'])
+        need(other is None or other[peer['seq']:] and sha256(b'\0' + canonical(other[peer['seq']])).hex() == peer['leaf'], 'RULE', 'a double')
+        entry = [event for (place, event, _) in seen.get(body['voterRef'], []) if place == (name, own['seq'])]
+        need(entry and peer['station'] != name, 'RULE', 'a double of nobody')
+        named.setdefault(frozenset([(name, own['seq']), (peer['station'], peer['seq'])]), []).append(closed)
+    for places in seen.values():
+        for i, (one, event, table) in enumerate(places):
+            for other, event2, _ in places[:i]:
+                known, alone = named.get(frozenset([one, other])), 'cut-off' in (event.get('right'), event2.get('right'))
+                if not (any(known) if known else alone and table['accepts']):
+                    faults.append('RECONCILIATION a voter was identified at two tables')
+    return faults
 def check_precinct(folder, roots, held):
     faults = []
     def attempt(place, check, *arguments, into=faults):
@@ -316,8 +349,7 @@ def check_precinct(folder, roots, held):
         fault(station['closed'] or stopped and not station['box'], 'NOT_CLOSED', name)
         told = not (station['closed'] and boxes) or station['box'] or slips.get(name) == {k: station['count'][k] for k in COUNTS.split()}
         fault(told, 'RECONCILIATION', 'the box took other counts of ' + name)
-    voters = [voter for table in tables for voter in table['voters']]
-    fault(len(voters) == len(set(voters)), 'RECONCILIATION', 'a voter was identified at two tables')
+    faults += attempt('the tables', doubles_of, tables) or []
     checks, sheets = sum(t['count']['checks'] for t in tables), sum(b['count']['inBox'] for b in boxes)
     explained = any(e['body'].get('row') == 'checks-sheets' and 'text' in e['body'] for b in boxes for e in b['events'])
     fault(not boxes or checks == sheets or explained, 'RECONCILIATION', '%d checks, %d sheets' % (checks, sheets))

@@ -4,7 +4,9 @@ import type { Manifest } from '../package/manifest.ts'
 import { verifyManifest } from '../package/verify-package.ts'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
+import type { PictureReader } from './kept-pictures.ts'
 import { sameJson } from './same-json.ts'
+import { checkDoubles } from './verify-doubles.ts'
 import { checkpointProblem } from './verify-journal.ts'
 import { type Finding, Findings } from './verify-report.ts'
 import { type VerifiedStation, verifyStationExport } from './verify-station.ts'
@@ -15,6 +17,8 @@ export interface VerifyOptions {
   readonly rootKeys: readonly Uint8Array[]
   /** Signed heads from printed checkpoints; each must be a head of one of the exported journals. */
   readonly heldCheckpoints: readonly string[]
+  /** Reads pictures of marks again; absent: their files, hashes and forms alone are checked. */
+  readonly readPicture?: PictureReader
 }
 
 export interface Verification {
@@ -61,7 +65,9 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
       continue
     }
     const place = join(folder, name)
-    const station = await verifyStationExport(place, name, rootKey, findings, newest?.revoked.stations)
+    const revoked = newest?.revoked.stations
+    const reader = options.readPicture ?? null
+    const station = await verifyStationExport(place, name, rootKey, findings, revoked, reader)
     if (!station) continue
     if (station.exported.station !== name) {
       findings.fault('OTHER_EXPORT', name, `the folder holds station ${station.exported.station}`)
@@ -119,7 +125,7 @@ function checkTogether(stations: readonly VerifiedStation[], findings: Findings)
       findings.fault('STATION_MISSING', stationId, 'its counts were taken, its export is missing')
     else findings.checked(stationId, `not here; revoked by the authority: ${reason}`)
   }
-  checkNoVoterTwice(stations, findings)
+  checkDoubles(stations, newest.policy.cutOff === 'accept_and_reconcile', findings)
   checkCounts(stations, findings)
 }
 
@@ -140,22 +146,6 @@ function checkSamePrecinct(station: VerifiedStation, newest: VerifiedStation, fi
   else {
     const versions = `version ${own.manifest.version} of the package; the latest here is ${last.manifest.version}`
     findings.checked(label, `ended with ${versions}`)
-  }
-}
-
-function checkNoVoterTwice(stations: readonly VerifiedStation[], findings: Findings): void {
-  const seen = new Map<string, string>()
-  for (const station of stations) {
-    for (const ref of station.identification.identified.keys()) {
-      const other = seen.get(ref)
-      if (other)
-        findings.fault(
-          'RECONCILIATION',
-          station.exported.station,
-          `voter ${ref.slice(0, 8)} also at ${other}`,
-        )
-      seen.set(ref, station.exported.station)
-    }
   }
 }
 

@@ -9,10 +9,11 @@ import {
   type Manifest,
   POLICY_FILE,
 } from '../package/manifest.ts'
-import { policySchema } from '../package/policy.ts'
+import { type Policy, policySchema } from '../package/policy.ts'
 import { type SignedManifest, verifyManifest } from '../package/verify-package.ts'
 import type { CountsSlip } from './counts-slip.ts'
 import { EXPORT_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
+import type { PictureReader } from './kept-pictures.ts'
 import type { Results } from './results.ts'
 import { sameJson } from './same-json.ts'
 import { layoutsForTallySchema } from './tally.ts'
@@ -30,6 +31,7 @@ export interface VerifiedStation {
   readonly folder: string
   readonly signed: SignedManifest
   readonly exported: ExportManifest
+  readonly policy: Policy
   readonly events: readonly AnyEvent[]
   readonly tree: MerkleTree
   /** False for a station that stopped for good before its closing. */
@@ -45,7 +47,7 @@ export type RevokedStation = Manifest['revoked']['stations'][number]
 
 /**
  * Checks one station's export: files, signatures, canonical forms, chain, heads, two-person acts, the rules of the
- * ledgers, recount. Adds what it finds; returns the content if it could be read far enough.
+ * ledgers, recount, and pictures of marks where `reader` can read them. Adds what it finds; returns the content if it could be read far enough.
  */
 export async function verifyStationExport(
   folder: string,
@@ -53,6 +55,7 @@ export async function verifyStationExport(
   rootKey: Uint8Array,
   findings: Findings,
   revoked: readonly RevokedStation[] = [],
+  reader: PictureReader | null = null,
 ): Promise<VerifiedStation | undefined> {
   const at = (file: string): string => (label ? `${label}/${file}` : file)
   const signed = verifyManifest(folder, rootKey)
@@ -105,12 +108,20 @@ export async function verifyStationExport(
       )
     }
     if (exported.role === 'ballot-box')
-      results = recount({ folder, exported, manifest, layouts, policy, events, close, box }, at, findings)
+      results = recount(
+        { folder, exported, manifest, layouts, policy, events, close, box, pictures: list.pictures, reader },
+        at,
+        findings,
+      )
   }
   const slip =
     exported.role === 'identification' ? readSlip(folder, exported, manifest, journal, at, findings) : null
   const closed = close !== undefined
-  return { folder, signed: signed.value, exported, events, tree, closed, slip, results, identification, box }
+  const [stray] = exported.role === 'ballot-box' && closed ? [] : list.pictures
+  if (stray !== undefined)
+    findings.fault('FILE_EXTRA', at(stray), 'only a closed ballot box exports pictures')
+  const ledgers = { identification, box }
+  return { folder, signed: signed.value, exported, policy, events, tree, closed, slip, results, ...ledgers }
 }
 
 /** A journal without a closing is whole only for a table that the authority has revoked and others went on for. */
