@@ -19,9 +19,11 @@ const kioskParts: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   station: ['contract'],
   screens: ['contract'],
-  hosts: ['contract', 'station', 'screens'],
-  simulated: ['contract', 'station', 'hosts'],
-  cli: ['contract', 'station', 'hosts', 'simulated'],
+  hub: [],
+  centre: ['hub', 'screens'],
+  hosts: ['contract', 'station', 'screens', 'hub'],
+  simulated: ['contract', 'station', 'hosts', 'hub'],
+  cli: ['contract', 'station', 'hosts', 'simulated', 'hub', 'centre'],
 }
 
 interface Import {

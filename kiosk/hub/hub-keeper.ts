@@ -37,8 +37,6 @@ export interface HubKeeperOptions {
   readonly host?: string
   /** Default `HUB_PORT`; any free one where it is taken. */
   readonly port?: number
-  /** Door to the regional server, `host:port` on this machine, or null. */
-  readonly leaf: string | null
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Wall clock, for the certificate's dates. */
   readonly now: () => number
@@ -268,7 +266,7 @@ class Keeper implements HubKeeper {
     return { certificate: join(this.#folder.secret, 'hub.crt'), key: join(this.#folder.secret, 'hub.key') }
   }
   #writeConfig(): void {
-    const { host = '0.0.0.0', leaf } = this.#options
+    const { host = '0.0.0.0' } = this.#options
     const { store, log } = this.#folder
     const files = { ...this.#files(), store, log }
     const config = {
@@ -277,7 +275,6 @@ class Keeper implements HubKeeper {
       port: this.#port,
       files,
       keeper: userOf(this.#key.publicKey),
-      leaf,
     }
     writeFileSync(this.#configPath(), hubServerConfig(config), { mode: 0o600 })
   }

@@ -120,7 +120,7 @@ export class Neighbours {
       const impostor = live ? undefined : strangers.find((stranger) => stranger.station === station)
       const code = refusal ?? impostor?.code
       if (code) return { station, state: { kind: 'refused', code }, clockSkewMs }
-      return { station, state: { kind: reached(station) ? 'connected' : 'absent' }, clockSkewMs }
+      return { station, state: { kind: live && reached(station) ? 'connected' : 'absent' }, clockSkewMs }
     })
     const shown = new Set(
       peers.flatMap(({ station, state }) => (state.kind === 'connected' ? [] : [station])),

@@ -21,3 +21,9 @@ export function pinnedTls(announced: string): NonNullable<NodeConnectionOptions[
   // The library passes on whatever Node's TLS takes; its type names a few of them only.
   return options as NonNullable<NodeConnectionOptions['tls']>
 }
+
+/** TLS 1.3 to a server whose certificate this authority, and no other, signed for the name that is dialled. */
+export function authorityTls(certificateAuthority: string): NonNullable<NodeConnectionOptions['tls']> {
+  const options = { ca: certificateAuthority, minVersion: 'TLSv1.3' }
+  return options as NonNullable<NodeConnectionOptions['tls']>
+}

@@ -18,6 +18,7 @@ import {
 } from './room-connection.ts'
 import { linkedStations } from './server-config.ts'
 import { type RoomSubjects, roomSubjects } from './subjects.ts'
+import { type RegionalServers, startUplink, type Uplink } from './uplink.ts'
 
 const ANNOUNCE_MS = 1000
 /** The room is looked at more often than it is announced, so that a lost hub is left at once. */
@@ -50,14 +51,12 @@ export interface RoomLinkOptions {
   readonly discovery?: DiscoveryOptions
   /** Address and TCP port of the hub that this machine may run. Default all addresses, `HUB_PORT`. */
   readonly listen?: { readonly host?: string; readonly port?: number }
-  /** Door to the regional server for a hub run here, `host:port`; null where there is none. */
-  readonly leaf?: string | null
   /** Wall clock. Default `Date.now`. */
   readonly now?: () => number
   /** Where a hub is dialled instead, for tests with a proxy between. */
   readonly reroute?: (hub: HubPlace) => HubPlace
-  /** Runs beside a hub that is served here, until the returned function is called: what carries upward. */
-  readonly beside?: (keeper: HubKeeper) => () => Promise<void>
+  /** Server above, to which a hub that is served here carries the room's journals; null where there is none. */
+  readonly regional?: RegionalServers | null
   onLine?(line: string): void
 }
 
@@ -66,6 +65,8 @@ export interface HubRoomLink extends RoomLink {
   takeManifest(manifest: Manifest, manifestSha256: string): Promise<void>
   /** The hub's keeper while this machine runs it. */
   readonly keeper: HubKeeper | null
+  /** The way to the regional server, while this machine runs the hub and there is one. */
+  readonly uplink: Uplink | null
   /** Events of each peer's journal that this table was handed. */
   readonly seen: ReadonlyMap<string, number>
   /** Last trouble with network or server, in words for a technician; null while all is well. */
@@ -110,7 +111,7 @@ class Link implements HubRoomLink {
   #timer: NodeJS.Timeout | undefined
   #closed = false
   #keeper: HubKeeper | null = null
-  #besideStop: (() => Promise<void>) | null = null
+  #uplink: Uplink | null = null
   #changingKeeper = false
   #resignedUntil = 0
   #unreachedSince: number | null = null
@@ -144,6 +145,9 @@ class Link implements HubRoomLink {
   }
   get keeper(): HubKeeper | null {
     return this.#keeper
+  }
+  get uplink(): Uplink | null {
+    return this.#uplink
   }
   get trouble(): string | null {
     return this.#trouble ?? this.#discovery.trouble
@@ -184,6 +188,7 @@ class Link implements HubRoomLink {
     this.#manifest = manifest
     this.#manifestSha256 = manifestSha256
     this.#neighbours = this.#newNeighbours()
+    this.#uplink?.takeManifest(manifest)
     await this.#keeper?.reload(manifest)
   }
 
@@ -328,7 +333,7 @@ class Link implements HubRoomLink {
   }
 
   async #startKeeper(): Promise<void> {
-    const { binary, folder, listen, leaf = null, onLine } = this.#options
+    const { binary, folder, listen, onLine } = this.#options
     if (binary === null) return
     const kept = await keepHub({
       binary,
@@ -336,7 +341,6 @@ class Link implements HubRoomLink {
       folder,
       host: listen?.host,
       port: listen?.port,
-      leaf,
       now: () => this.#now(),
       onLine,
     })
@@ -348,7 +352,16 @@ class Link implements HubRoomLink {
     this.#keeper = kept.value
     if (this.#closed) return this.#stopKeeper()
     this.#trouble = null
-    this.#besideStop = this.#options.beside?.(kept.value) ?? null
+    const { regional, stationId, linkKey } = this.#options
+    if (regional) {
+      this.#uplink = startUplink({
+        keeper: kept.value,
+        regional,
+        manifest: this.#manifest,
+        via: stationId,
+        linkKey,
+      })
+    }
     void kept.value.ended.then((reason) => {
       if (this.#keeper !== kept.value) return
       this.#keeper = null
@@ -360,8 +373,9 @@ class Link implements HubRoomLink {
   async #stopKeeper(): Promise<void> {
     const keeper = this.#keeper
     this.#keeper = null
-    await this.#besideStop?.()
-    this.#besideStop = null
+    const uplink = this.#uplink
+    this.#uplink = null
+    await uplink?.stop()
     await keeper?.stop()
   }
 

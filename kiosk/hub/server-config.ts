@@ -1,6 +1,6 @@
 import type { Manifest, ManifestStation } from '@taanuu/voter-roll-sync/package/manifest'
 import { userOf } from './link-key.ts'
-import { hubDomain, ROOM_ACCOUNT, ROOM_STREAM, roomSubjects, serviceSubject } from './subjects.ts'
+import { ROOM_ACCOUNT, ROOM_STREAM, roomSubjects, serviceSubject } from './subjects.ts'
 
 /** Twice the largest batch, so that base64 and headers fit too. */
 export const MAX_PAYLOAD_BYTES = 512 * 1024
@@ -31,8 +31,6 @@ export interface HubServerOptions {
   readonly files: HubServerFiles
   /** nkey of the process that keeps the server; it alone may make streams. */
   readonly keeper: string
-  /** Address of the door to the regional server, or null. */
-  readonly leaf: string | null
 }
 
 /**
@@ -40,11 +38,11 @@ export interface HubServerOptions {
  * that is not revoked may publish its own journal, presence and questions, and nothing of another.
  */
 export function hubServerConfig(options: HubServerOptions): string {
-  const { manifest, host, port, files, keeper, leaf } = options
+  const { manifest, host, port, files, keeper } = options
   const users = linkedStations(manifest).map((station) => userEntry(manifest, station))
   const lines = [
     `listen: ${JSON.stringify(`${host}:${port}`)}`,
-    `server_name: ${JSON.stringify(hubDomain(manifest.precinct))}`,
+    `server_name: ${JSON.stringify(`room-${manifest.precinct}`)}`,
     `tls { cert_file: ${JSON.stringify(files.certificate)}, key_file: ${JSON.stringify(files.key)}, timeout: 5 }`,
     `authorization { timeout: 5 }`,
     `max_payload: ${MAX_PAYLOAD_BYTES}`,
@@ -54,7 +52,7 @@ export function hubServerConfig(options: HubServerOptions): string {
     'write_deadline: "3s"',
     `log_file: ${JSON.stringify(files.log)}`,
     `logfile_size_limit: ${LOG_BYTES}`,
-    `jetstream { store_dir: ${JSON.stringify(files.store)}, max_mem: 0, max_file: ${STORE_BYTES}, domain: ${JSON.stringify(hubDomain(manifest.precinct))} }`,
+    `jetstream { store_dir: ${JSON.stringify(files.store)}, max_mem: 0, max_file: ${STORE_BYTES} }`,
     `accounts { ${ROOM_ACCOUNT} {`,
     `  jetstream: { max_mem: 0, max_file: ${STORE_BYTES}, max_streams: 1, max_consumers: 8 }`,
     '  users: [',
@@ -62,7 +60,6 @@ export function hubServerConfig(options: HubServerOptions): string {
     ...users,
     '  ]',
     '} }',
-    ...(leaf === null ? [] : [leafEntry(leaf)]),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -102,13 +99,6 @@ function userEntry(
   const rights = `publish: { allow: ${list(publish)} }, subscribe: { allow: ${list(subscribe)} }`
   const answers = `allow_responses: { max: 1, expires: "${ANSWER_SECONDS}s" }`
   return `    { nkey: ${userOf(Buffer.from(linkKey, 'hex'))}, permissions: { ${rights}, ${answers} } }`
-}
-
-/** What is said in the room stays there, and nobody above speaks in it: only carried journals and services pass. */
-function leafEntry(address: string): string {
-  const closed = list(['room.>'])
-  const remote = `{ url: ${JSON.stringify(`nats-leaf://${address}`)}, account: ${ROOM_ACCOUNT}, deny_imports: ${closed}, deny_exports: ${closed} }`
-  return `leafnodes { reconnect: 2, remotes: [ ${remote} ] }`
 }
 
 function list(values: readonly string[]): string {

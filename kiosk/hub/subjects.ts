@@ -14,8 +14,6 @@ export const REGION_ACCOUNT = 'STATIONS'
 /** Stream of a regional or national server: journals of all precincts that reach it. */
 export const JOURNALS_STREAM = 'JOURNALS'
 export const JOURNALS_SUBJECTS = 'journal.>'
-/** JetStream domain of a regional server: one name everywhere, a hub has only one above it. */
-export const REGION_DOMAIN = 'region'
 /** TCP port of a hub and UDP port of announcements; another is taken where it is busy, and announced. */
 export const HUB_PORT = 47_117
 export const ANNOUNCEMENT_PORT = 47_118
@@ -48,11 +46,6 @@ export function roomSubjects(electionId: string, precinct: number): RoomSubjects
     asksFrom: (station) => `${room}.ask.*.${token(station)}`,
     inbox: (station) => `_INBOX.${token(station)}`,
   }
-}
-
-/** JetStream domain of a hub: the room's, so that a hub and the server above it never answer for each other. */
-export function hubDomain(precinct: number): string {
-  return `room-${precinct}`
 }
 
 /**
@@ -90,7 +83,7 @@ export function lastId(subject: string): string {
 
 /**
  * Where a station asks a service of the centre (such as `register`) through hub and regional server. Its own name is
- * part of the subject, and servers let it ask under no other.
+ * part of the subject, and the hub lets it ask under no other; the question itself is signed.
  */
 export function serviceSubject(
   electionId: string,
@@ -99,4 +92,12 @@ export function serviceSubject(
   station: string,
 ): string {
   return `service.${token(electionId)}.${service}.${precinct}.${token(station)}`
+}
+/** Questions of all stations of a precinct to all services: what its hub passes on. */
+export function servicesOf(electionId: string, precinct: number): string {
+  return `service.${token(electionId)}.*.${precinct}.*`
+}
+/** Answers come here: to one station of one precinct of a regional server that serves many. */
+export function regionInbox(electionId: string, precinct: number, station: string): string {
+  return `_INBOX.${token(electionId)}.${precinct}.${token(station)}`
 }
