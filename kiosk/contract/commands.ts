@@ -24,7 +24,18 @@ export type ExceptionReason = (typeof exceptionReasons)[number]
 
 export const leaveReasons = ['LEFT_BY_CHOICE', 'WRONG_VOTER_PICKED', 'DOCUMENT_IN_QUESTION'] as const
 
+/** Why officials declare another table out. */
+export const tableOutReasons = ['TABLE_BROKEN', 'TABLE_CLOSED_EARLY', 'TABLE_REMOVED'] as const
+/** What a voter who was identified twice turned out to be. */
+export const doubleReasons = [
+  'DOUBLE_CHECK_WITHDRAWN',
+  'DOUBLE_BOTH_USED',
+  'DOUBLE_OTHER_PERSON',
+  'DOUBLE_UNCLEAR',
+] as const
+
 const nothing = z.strictObject({})
+const doubleNumber = z.number().int().min(1).max(10_000_000)
 /** Longest: `hand/`, a contest and an option. */
 const closingRow = z.string().min(1).max(134)
 const shortText = z.string().trim().min(1).max(500)
@@ -78,19 +89,23 @@ export const commandSchemas = {
   /** The operator has read a final refusal (already identified, other precinct, unknown number): next voter. */
   'identify.acknowledge': nothing,
   /** Shows both events of a voter whom two tables identified; also a case that is closed. */
-  'double.show': z.strictObject({ case: z.string().min(1).max(64) }),
+  'double.show': z.strictObject({ double: doubleNumber }),
   /** Back from the case to the table. */
   'double.leave': nothing,
   /** Officials want an act about the room of tables; opens their ceremony. */
   'room.act': z.discriminatedUnion('act', [
     /** A broken table: the others take its part of the roll. */
-    z.strictObject({ act: z.literal('declare-out'), station: z.string().min(1).max(64) }),
+    z.strictObject({
+      act: z.literal('declare-out'),
+      station: z.string().min(1).max(64),
+      reason: z.enum(tableOutReasons),
+    }),
     /** This table was declared out and is to serve again. */
     z.strictObject({ act: z.literal('return') }),
     z.strictObject({
       act: z.literal('close-double'),
-      case: z.string().min(1).max(64),
-      reason: z.string().min(1).max(64),
+      double: doubleNumber,
+      reason: z.enum(doubleReasons),
     }),
   ]),
   /** Both keys accepted: the act is done. */

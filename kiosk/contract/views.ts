@@ -139,7 +139,7 @@ export interface PeerView {
 
 /** One voter whom two tables identified; a person has to close the case. */
 export interface DoubleView {
-  readonly case: string
+  readonly double: number
   readonly tables: readonly [string, string]
   /** Time of the later of both events. */
   readonly at: string
@@ -161,7 +161,7 @@ export interface RoomView {
 }
 
 export type RoomActView =
-  | { readonly act: 'declare-out'; readonly table: PeerView }
+  | { readonly act: 'declare-out'; readonly table: PeerView; readonly reason: string }
   | { readonly act: 'return'; readonly stationName: string }
   | { readonly act: 'close-double'; readonly tables: readonly [string, string]; readonly reason: string }
 
@@ -331,12 +331,11 @@ export type Screen =
   /** One voter, two tables: both events side by side. */
   | {
       readonly kind: 'double'
-      readonly case: string
+      readonly double: number
       readonly voter: VoterView | null
       readonly events: readonly [IdentificationEvidence, IdentificationEvidence]
       /** Null: nobody has closed the case yet. */
       readonly closed: { readonly reason: string; readonly at: string } | null
-      readonly reasons: readonly string[]
     }
   /** Two officials put their keys to an act about the room. */
   | { readonly kind: 'room-act'; readonly act: RoomActView; readonly keys: KeyCeremony }

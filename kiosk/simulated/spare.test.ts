@@ -107,6 +107,15 @@ describe('a spare station', () => {
     for (const holder of there.slice(0, 2)) await must(station.key(holder))
     await must(station.invoke('opening.open'))
     const [voter] = (await inventPrecinct([])).roll.voters
+    // The table that it replaces may have served the voter: its officials say first that it is out of work.
+    const { personalNumber } = voter
+    await must(station.invoke('identify.start', { personalNumber }))
+    expect(station.screen).toMatchObject({ kind: 'sent-to-table', tableName: 'table-1' })
+    await must(station.invoke('identify.acknowledge'))
+    const out = { act: 'declare-out', station: 'table-1', reason: 'TABLE_BROKEN' }
+    await must(station.invoke('room.act', out))
+    for (const holder of there.slice(0, 2)) await must(station.key(holder))
+    await must(station.invoke('room.act-confirm'))
     await station.decide(voter.personalNumber, there.slice(1, 3))
     await station.closeDay(there.slice(0, 2))
     const { findings } = await verifyExport(join(station.folder, 'export'), {

@@ -8,6 +8,7 @@ import {
   CERTIFICATE,
   ELECTION_KEY,
   ROOT,
+  stationOf,
   TABLE_1,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import type { Photo } from '@taanuu/voter-roll-sync/roll/photos'
@@ -207,7 +208,10 @@ describe('a station that the authority has revoked', () => {
     const signingKey = Buffer.from(signingKeyFromSeed(own.secret.subarray(0, 32)).publicKey).toString('hex')
     await writePackage(at('revoking'), {
       ...second(),
-      stations: first.stations.filter((entry) => entry !== own),
+      stations: [
+        ...first.stations.filter((entry) => entry !== own),
+        stationOf(9012, 'table-2', 'identification'),
+      ],
       roll: { ...first.roll, voters: first.roll.voters.map((voter) => ({ ...voter, table: 'table-2' })) },
       revoked: {
         stations: [{ stationId: 'table-1', signingKey, reason: 'stolen' }],

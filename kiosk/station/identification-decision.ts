@@ -7,6 +7,7 @@ import type { FingerCapture } from './finger-capture.ts'
 import { claimTried, searchCode } from './finger-decision.ts'
 import { failureCode, hintCode, qualitySteps } from './reading-codes.ts'
 import type { TableDesk } from './table-desk.ts'
+import type { TableGate } from './table-gate.ts'
 import type { RollVoter } from './voter-roll.ts'
 
 /** Most candidates a search of the roll is asked for; two near ones are enough to ask for the document. */
@@ -17,6 +18,7 @@ export async function decidePrint(
   desk: TableDesk,
   capture: FingerCapture,
   checks: CheckIssue,
+  gate: TableGate,
   position: FingerPosition,
   sample: FpSample,
 ): Promise<void> {
@@ -27,8 +29,8 @@ export async function decidePrint(
   onMoment('decision')
   const { voter } = desk
   return voter
-    ? decideClaim(desk, checks, voter, position, extraction.template, hintCode(extraction.hint))
-    : decideSearch(desk, checks, position, extraction.template)
+    ? decideClaim(desk, checks, gate, voter, position, extraction.template, hintCode(extraction.hint))
+    : decideSearch(desk, checks, gate, position, extraction.template)
 }
 
 /**
@@ -38,6 +40,7 @@ export async function decidePrint(
 async function decideClaim(
   desk: TableDesk,
   checks: CheckIssue,
+  gate: TableGate,
   voter: RollVoter,
   position: FingerPosition,
   probe: Uint8Array,
@@ -61,7 +64,10 @@ async function decideClaim(
   const open = desk.ledger.openCase!
   const tried = claimTried(decision, compared.length)
   host.append('finger.tried', { case: open.case, try: open.lastTry + 1, position, counted: true, ...tried })
-  if (decision.kind === 'accepted') return checks.identify(voter)
+  if (decision.kind === 'accepted') {
+    if (await gate.admits(voter)) await checks.identify(voter)
+    return
+  }
   if (decision.kind === 'second-finger') desk.evidence = decision.evidence
   desk.table = {
     kind: 'not-recognised',
@@ -75,6 +81,7 @@ async function decideClaim(
 async function decideSearch(
   desk: TableDesk,
   checks: CheckIssue,
+  gate: TableGate,
   position: FingerPosition,
   probe: Uint8Array,
 ): Promise<void> {
@@ -102,6 +109,5 @@ async function decideSearch(
     return
   }
   host.append('voter.found', { case: desk.case, voterRef: voter.ref, by: 'finger' })
-  if (desk.endIfAlready(voter)) return
-  await checks.identify(voter)
+  if (await gate.admits(voter)) await checks.identify(voter)
 }

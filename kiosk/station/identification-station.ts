@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ERASURE_FILE, SLIP_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { IdentificationRecord } from '@taanuu/voter-roll-sync/journal/identification-ledger'
+import { tablesOf } from '@taanuu/voter-roll-sync/package/package-content'
 import { readPersonalNumber } from '@taanuu/voter-roll-sync/roll/personal-number'
 import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
@@ -30,13 +31,17 @@ import { zeroReportPaper } from './printed-papers.ts'
 import { eraseStationRoll, openStationRoll } from './roll-access.ts'
 import { ACT_NUMBER, erasureDue, signErasure } from './roll-erasure.ts'
 import { RollSearch } from './roll-search.ts'
+import { RoomDesk } from './room-desk.ts'
+import { nameOfTable, peerEvidence } from './room-view.ts'
 import { StationCore } from './station-core.ts'
 import { exportFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 import { slipPaper, TABLE_COUNTS, tableReconciliation, tableSlip } from './table-closing.ts'
 import { TableDesk } from './table-desk.ts'
+import { TableGate } from './table-gate.ts'
+import { TableRoom } from './table-room.ts'
 import { roomOutcome, tableScreen } from './table-screen.ts'
-import { isFinalRefusal } from './table-state.ts'
+import { isFinalRefusal, type SentToTable } from './table-state.ts'
 import { type RollVoter, VoterRoll } from './voter-roll.ts'
 
 /** A table: finds the voter, reads a finger, issues one check. */
@@ -44,6 +49,8 @@ export class IdentificationStation extends StationCore {
   readonly #desk: TableDesk
   readonly #capture: FingerCapture
   readonly #checks: CheckIssue
+  readonly #gate: TableGate
+  readonly #roomDesk: RoomDesk
   readonly #search = new RollSearch()
   #outcomeSince = 0
   #slip: string | null = null
@@ -60,6 +67,8 @@ export class IdentificationStation extends StationCore {
       station.pullThePlug()
       return begun
     }
+    // After whatever the journal's own listeners do: what is written goes out, off the path of the command.
+    station.journal.onAppend(() => station.#gate.room?.grown())
     station.#capture.watch((change) => station.#scannerChanged(change))
     return success(station)
   }
@@ -78,11 +87,24 @@ export class IdentificationStation extends StationCore {
     })
     this.#checks = new CheckIssue(this.#desk, () => this.home.identity)
     this.#capture = new FingerCapture(this.#desk, {
-      onSample: (position, sample) => decidePrint(this.#desk, this.#capture, this.#checks, position, sample),
+      onSample: (position, sample) =>
+        decidePrint(this.#desk, this.#capture, this.#checks, this.#gate, position, sample),
+    })
+    this.#gate = new TableGate(this.#desk, () => this.#stopReading())
+    this.#roomDesk = new RoomDesk(this.#desk, {
+      room: () => this.#gate.room,
+      loaded: () => this.loaded,
+      stationName: () => this.stationName,
+      ceremony: () => (this.ceremony?.purpose === 'room' ? this.ceremony : null),
+      beginCeremony: () => this.beginCeremony('room'),
+      endCeremony: () =>
+        this.phases.phase === 'closing' ? this.beginCeremony('closing') : this.endCeremony(),
+      appendAttested: (type, content, ceremony) => this.appendAttested(type, content, ceremony),
     })
   }
 
   protected applyToLedger(event: AnyEvent): string | undefined {
+    this.#roomDesk.doubles.apply(event)
     return this.#desk.ledger.apply(event)
   }
   protected ledgerAdmits(event: AnyEvent): string | undefined {
@@ -142,6 +164,12 @@ export class IdentificationStation extends StationCore {
       return gallery.error.code
     }
     await this.ports.hold(this.ports.matcher.loadGallery(gallery.value))
+    const room = await this.#openRoom(loaded, session, roll)
+    if (!room.ok) {
+      roll.close()
+      return room.error.code
+    }
+    this.#gate.room = room.value
     this.#desk.roll = roll
     this.progress = null
     // Voters are served while the photos come in; without them a station works, too.
@@ -151,6 +179,29 @@ export class IdentificationStation extends StationCore {
       (error: unknown) => this.ports.reportFault(error),
     )
     return null
+  }
+
+  /** Null: the precinct has no other table. Errors: those of `TableRoom.open`. */
+  async #openRoom(
+    loaded: LoadedPackage,
+    session: Session,
+    roll: VoterRoll,
+  ): Promise<Result<TableRoom | null>> {
+    const tables = new Set([...tablesOf(loaded.signed.manifest.stations), this.home.identity.stationId])
+    if (tables.size < 2) return success(null)
+    return TableRoom.open({
+      ...{ home: this.home, ports: this.ports, steady: this.steady, loaded, session, journal: this.journal },
+      precinctSecret: roll.precinctSecret,
+      ledger: () => this.#desk.ledger,
+      doubles: this.#roomDesk.doubles,
+      host: this.#desk.host,
+    })
+  }
+
+  #closeRoom(): void {
+    this.#roomDesk.close()
+    this.#gate.room?.close()
+    this.#gate.room = null
   }
 
   #showProgress(fraction: number): void {
@@ -170,6 +221,7 @@ export class IdentificationStation extends StationCore {
   }
 
   protected async forgetUnlocked(): Promise<void> {
+    this.#closeRoom()
     this.#search.clear()
     this.#checks.forget()
     this.#desk.roll?.close()
@@ -178,6 +230,7 @@ export class IdentificationStation extends StationCore {
   }
 
   override pullThePlug(): void {
+    this.#closeRoom()
     this.#desk.roll?.close()
     this.#desk.roll = null
     super.pullThePlug()
@@ -207,10 +260,7 @@ export class IdentificationStation extends StationCore {
     this.#endStranded()
     switch (name) {
       case 'closing.begin':
-        if (this.phases.phase !== 'open' || this.#desk.ledger.openCase) return 'COMMAND_NOT_NOW'
-        this.#clearTable()
-        this.beginClosing()
-        return null
+        return this.#beginClosing()
       case 'identify.start':
         return this.#begin((input as CommandInput<'identify.start'>).personalNumber)
       case 'identify.finger-first':
@@ -238,6 +288,18 @@ export class IdentificationStation extends StationCore {
         return this.#handedOver()
       case 'identify.acknowledge':
         return this.#acknowledge()
+      case 'double.show':
+        return this.#roomDesk.show(input as CommandInput<'double.show'>)
+      case 'double.leave':
+        return this.#roomDesk.leave('double')
+      case 'room.act':
+        return this.#roomDesk.begin(input as CommandInput<'room.act'>)
+      case 'room.act-confirm':
+        return this.#roomDesk.confirm()
+      case 'room.way-code':
+        return this.#takeWayCode((input as CommandInput<'room.way-code'>).code)
+      case 'stick.leave':
+        return this.#roomDesk.leave('stick')
       default:
         return 'COMMAND_NOT_NOW'
     }
@@ -255,7 +317,8 @@ export class IdentificationStation extends StationCore {
   }
 
   get #free(): boolean {
-    return this.#desk.table.kind === 'ready' && !this.#desk.ledger.openCase && this.#desk.roll !== null
+    const { table, ledger, roll } = this.#desk
+    return table.kind === 'ready' && !ledger.openCase && roll !== null && this.#roomDesk.screen() === null
   }
 
   async #begin(personalNumber: string): Promise<string | null> {
@@ -289,7 +352,7 @@ export class IdentificationStation extends StationCore {
   /** This person of the roll stands at the table, or says so: his finger decides. */
   #claim(voter: RollVoter, by: 'number' | 'search'): null {
     this.append('voter.found', { case: this.#desk.case, voterRef: voter.ref, by })
-    if (this.#desk.endIfAlready(voter)) return null
+    if (this.#gate.endsAtOnce(voter)) return null
     this.emit({ type: 'tone', tone: 'ready' })
     this.#capture.start(this.#desk.nextFinger(voter) ?? 'right-index')
     return null
@@ -354,11 +417,30 @@ export class IdentificationStation extends StationCore {
   }
 
   #clearTable(): void {
+    this.#stopReading()
+    this.#desk.table = { kind: 'ready' }
+  }
+
+  /** Nothing of the approach goes on: no reading, no ceremony, no picture. */
+  #stopReading(): void {
     this.#capture.stop()
     this.#desk.evidence = null
     if (this.ceremony?.purpose === 'exception') this.endCeremony()
-    this.#desk.table = { kind: 'ready' }
     this.#capture.clearPreview()
+  }
+
+  /** The voter was lent to another table, and brings its word that he was not served there: he begins anew here. */
+  #takeWayCode(typed: string): string | null {
+    const { table, roll } = this.#desk
+    const { room } = this.#gate
+    const voter = table.kind === 'sent' ? roll?.byRef(table.voterRef) : undefined
+    if (table.kind !== 'sent' || !room || !voter) return 'COMMAND_NOT_NOW'
+    const taken = room.exchange.takeWayCode(voter.ref, typed)
+    if (!taken.ok) return taken.error.code
+    this.#clearTable()
+    const by = table.by === 'finger' ? 'number' : table.by
+    this.#newCase(by)
+    return this.#claim(voter, by)
   }
 
   // Decision of the commission.
@@ -375,6 +457,7 @@ export class IdentificationStation extends StationCore {
   async #confirmException(): Promise<string | null> {
     const { table, voter } = this.#desk
     if (table.kind !== 'exception' || !voter || !this.ceremony?.complete) return 'COMMAND_NOT_NOW'
+    if (!(await this.#gate.admits(voter))) return null
     this.ports.onMoment('check')
     this.appendAttested(
       'voter.identified',
@@ -393,6 +476,10 @@ export class IdentificationStation extends StationCore {
   }
 
   #cancelException(): string | null {
+    if (this.ceremony?.purpose === 'room') {
+      this.#roomDesk.cancel()
+      return null
+    }
     if (this.#desk.table.kind !== 'exception') return 'COMMAND_NOT_NOW'
     this.endCeremony()
     this.#desk.table = { kind: 'not-recognised', position: 'right-index', hint: null }
@@ -400,6 +487,23 @@ export class IdentificationStation extends StationCore {
   }
 
   // Closing.
+
+  #beginClosing(): string | null {
+    if (this.phases.phase !== 'open' || this.#desk.ledger.openCase) return 'COMMAND_NOT_NOW'
+    this.#clearTable()
+    this.beginClosing()
+    this.#gate.room?.handOverIfClosing()
+    return null
+  }
+
+  /** Open cases of two tables are closed first: those who can say what happened are still here. */
+  protected override closingObstacle(): string | null {
+    return super.closingObstacle() ?? (this.#roomDesk.doubles.open.length > 0 ? 'DOUBLES_OPEN' : null)
+  }
+
+  protected override closingScreen(): Screen {
+    return this.#roomDesk.screen() ?? super.closingScreen()
+  }
 
   protected needsSlip(): boolean {
     return false
@@ -418,6 +522,7 @@ export class IdentificationStation extends StationCore {
     await this.takeCheckpoint('closing')
     this.ports.onMoment('close')
     this.appendAttested('station.closed', { counters: this.counters() }, ceremony)
+    await this.#gate.room?.sendLast()
     await this.forgetUnlocked()
     await this.exportAndForget()
     return null
@@ -540,7 +645,14 @@ export class IdentificationStation extends StationCore {
     }
   }
 
+  protected override roomForView(): Pick<StationView, 'room'> {
+    const room = this.#roomDesk.view()
+    return room ? { room } : {}
+  }
+
   protected roleScreen(): Screen {
+    const over = this.#desk.table.kind === 'ready' ? this.#roomDesk.screen() : null
+    if (over) return over
     const { table, voter, ledger, triesLeft } = this.#desk
     const { position } = table.kind === 'not-recognised' ? table : { position: null }
     return tableScreen({
@@ -558,7 +670,22 @@ export class IdentificationStation extends StationCore {
       addressOf: (precinct) =>
         this.loaded?.precincts.find((entry) => entry.precinct === precinct)?.address ?? NO_ADDRESS,
       recordOf: ({ ref }) => this.#recordOf(ref),
+      evidenceOf: (served) => peerEvidence(this.#gate.room!.exchange, served, this.loaded!.signed.manifest),
+      sentScreen: (sent) => this.#sentScreen(sent),
     })
+  }
+
+  #sentScreen({ station, why, voterRef, case: caseNumber }: SentToTable): Screen {
+    const exchange = this.#gate.room?.exchange
+    const peer = this.#roomDesk.view()?.peers.find(({ stationId }) => stationId === station)
+    return {
+      kind: 'sent-to-table',
+      tableName: this.loaded ? nameOfTable(station, this.loaded.signed.manifest) : station,
+      why,
+      silentSince: peer?.state.kind === 'silent' ? peer.state.since : null,
+      wayCode: why === 'cut-off' ? (exchange?.wayCode(voterRef, caseNumber) ?? null) : null,
+      takesWayCode: exchange?.right(voterRef).kind === 'lent',
+    }
   }
 
   #recordOf(ref: string): { readonly record: IdentificationRecord; readonly hash: string } {

@@ -17,7 +17,7 @@ export interface PresentOfficial {
   readonly keys: OfficialKeys
 }
 
-export type CeremonyPurpose = 'opening' | 'unlock' | 'exception' | 'closing' | 'spare' | 'erasure'
+export type CeremonyPurpose = 'opening' | 'unlock' | 'exception' | 'closing' | 'spare' | 'erasure' | 'room'
 
 export interface CeremonyOptions {
   readonly purpose: CeremonyPurpose

@@ -5,7 +5,11 @@ import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scan
 import type { GreyImage } from '@taanuu/device-drivers/image'
 import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
 import type { Extraction } from '@taanuu/matcher/finger/index'
+import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
+import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
 import type { VerificationView } from '../contract/views.ts'
+import type { LoadedPackage } from './package-store.ts'
+import type { Session } from './station-session.ts'
 
 export interface MatcherPort {
   /** Identity of models and template format; must equal the package's. */
@@ -58,6 +62,15 @@ export type Moment =
   | 'export'
   | 'erase'
 
+/** What a table opens its room with; all of it secret, and forgotten when the link is closed. */
+export interface RoomSecrets {
+  readonly identity: StationIdentity
+  readonly loaded: LoadedPackage
+  readonly session: Session
+  /** Events in the own journal now. */
+  size(): number
+}
+
 export interface StationPorts {
   /** The wall clock: dates of events. Somebody may set it. */
   readonly clock: Clock
@@ -70,6 +83,13 @@ export interface StationPorts {
   readonly ballotScanner: BallotScanner | null
   /** Folder of the inserted medium with the election package, or null. */
   mediumFolder(): string | null
+  /** Folder of the inserted medium that carries journals from table to table, or null. Absent: there is no such medium. */
+  exchangeFolder?(): string | null
+  /**
+   * Joins a table with the others of its precinct, from an unlock to the lock. Absent: this machine works alone. A ballot
+   * box never gets it.
+   */
+  room?(secrets: RoomSecrets): Promise<RoomLink>
   /** Marks real asynchronous work, during which a virtual clock must stand still. */
   hold<T>(work: Promise<T>): Promise<T>
   onMoment(moment: Moment): void

@@ -236,6 +236,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
       case 'erasure':
         return this.handleClosed('keys.cancel', {} as never)
       case 'exception':
+      case 'room':
         return this.handle('keys.cancel', {} as never)
       default:
         return 'COMMAND_NOT_NOW'
@@ -402,6 +403,11 @@ export abstract class StationCore extends StationDoors implements StationPort {
 
   protected abstract simulated(): boolean
 
+  /** The other tables of the room, where there are any. */
+  protected roomForView(): Pick<StationView, 'room'> {
+    return {}
+  }
+
   view(): StationView {
     return {
       head: this.#head(),
@@ -409,6 +415,7 @@ export abstract class StationCore extends StationDoors implements StationPort {
       now: new Date(this.ports.clock.now()).toISOString(),
       ...this.countersForView(),
       lastCheckpoint: this.checkpoint,
+      ...this.roomForView(),
       screen: this.#screen(),
       lockInSeconds: this.#lockInSeconds(),
       notice: this.#notice,

@@ -14,6 +14,9 @@ import { StationBook } from './station-book.ts'
 import { assignedHome, exportFolder, type StationHome } from './station-home.ts'
 import { forgetSession, openSession, type Session } from './station-session.ts'
 
+/** Acts that need no secret of the station: two people are enough. */
+const ACTS_OF_TWO: readonly CeremonyPurpose[] = ['exception', 'room']
+
 /**
  * How a station is opened and shut: the package that says who may, ceremonies of officials, the secrets between an unlock and
  * a lock. A newer package takes effect, and a spare station becomes somebody, through the same doors.
@@ -157,7 +160,7 @@ export abstract class StationDoors extends StationBook {
       ? new KeyCeremony({
           purpose,
           manifest: shown.signed.manifest,
-          needed: purpose === 'exception' ? OFFICIALS_PER_ACT : shown.policy.sharesNeeded,
+          needed: ACTS_OF_TWO.includes(purpose) ? OFFICIALS_PER_ACT : shown.policy.sharesNeeded,
           seconds: shown.policy.keyCeremonySeconds,
           steady: this.steady,
           trials: this.trials,

@@ -1,13 +1,15 @@
 import type { IdentificationRecord, OpenCase } from '@taanuu/voter-roll-sync/journal/identification-ledger'
+import type { ServedElsewhere } from '@taanuu/voter-roll-sync/sync/exchange'
 import type {
   FingerPosition,
+  IdentificationEvidence,
   KeyCeremony,
   LocalText,
   ObserverView,
   Screen,
   SearchView,
 } from '../contract/index.ts'
-import type { Table } from './table-state.ts'
+import type { SentToTable, Table } from './table-state.ts'
 import { initialsOf, portraitOf, type RollVoter, voterView } from './voter-roll.ts'
 
 /** Everything that a screen of the table is made from. */
@@ -29,6 +31,9 @@ export interface TableContext {
   addressOf(precinct: number): LocalText
   /** Evidence of an identification before; the voter has one when the table says "already". */
   recordOf(voter: RollVoter): { readonly record: IdentificationRecord; readonly hash: string }
+  /** The same from the journal of another table. */
+  evidenceOf(served: ServedElsewhere): IdentificationEvidence
+  sentScreen(sent: SentToTable): Screen
 }
 
 export function tableScreen(context: TableContext): Screen {
@@ -67,7 +72,15 @@ export function tableScreen(context: TableContext): Screen {
         check: { number: open.identified.check, state: open.checkPrinted ? 'printed' : 'printing' },
       }
     case 'already':
-      return alreadyScreen(context, table.voter)
+      return table.elsewhere
+        ? {
+            kind: 'already-identified',
+            voter: voterView(table.voter),
+            evidence: context.evidenceOf(table.elsewhere),
+          }
+        : alreadyScreen(context, table.voter)
+    case 'sent':
+      return context.sentScreen(table)
     case 'elsewhere':
       return { kind: 'other-precinct', precinct: table.precinct, address: context.addressOf(table.precinct) }
     case 'unknown':
@@ -121,6 +134,7 @@ export function roomOutcome(
   switch (table.kind) {
     case 'ready':
     case 'unknown':
+    case 'sent':
       return { kind: 'waiting' }
     case 'capture':
       return { kind: table.capture.phase === 'scanner-lost' ? 'short-pause' : 'continuing' }

@@ -1,3 +1,4 @@
+import type { ServedElsewhere } from '@taanuu/voter-roll-sync/sync/exchange'
 import type { ExceptionReason, FingerPosition, Screen } from '../contract/index.ts'
 import type { RollVoter } from './voter-roll.ts'
 
@@ -9,13 +10,25 @@ export interface CaptureState {
   readonly qualitySteps: 0 | 1 | 2 | 3 | 4 | 5
 }
 
+/** An approach that ended because another table serves the voter. */
+export interface SentToTable {
+  readonly kind: 'sent'
+  readonly voterRef: string
+  readonly case: number
+  readonly by: 'number' | 'finger' | 'search'
+  readonly station: string
+  readonly why: 'cut-off' | 'lent'
+}
+
 /** What stands at the table now; events carry the facts, this only carries what a screen needs besides. */
 export type Table =
   | { readonly kind: 'ready' }
   | { readonly kind: 'capture'; readonly capture: CaptureState }
   | { readonly kind: 'not-recognised'; readonly position: FingerPosition; readonly hint: string | null }
   | { readonly kind: 'identified' }
-  | { readonly kind: 'already'; readonly voter: RollVoter }
+  /** `elsewhere`: by the journal of another table. */
+  | { readonly kind: 'already'; readonly voter: RollVoter; readonly elsewhere?: ServedElsewhere }
+  | SentToTable
   | { readonly kind: 'elsewhere'; readonly precinct: number }
   | { readonly kind: 'unknown'; readonly personalNumber: string }
   | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'NEARLY_FOUND' | 'TWO_NEAR' }
@@ -23,5 +36,5 @@ export type Table =
 
 /** Outcomes that need nothing more but to be read; they clear themselves after the policy's time. */
 export function isFinalRefusal(table: Table): boolean {
-  return ['already', 'elsewhere', 'unknown', 'ask-document'].includes(table.kind)
+  return ['already', 'sent', 'elsewhere', 'unknown', 'ask-document'].includes(table.kind)
 }

@@ -23,6 +23,11 @@ export class VoterRoll {
     this.#store = store
   }
 
+  /** Secret of the precinct's package, from which keys between its tables are made. */
+  get precinctSecret(): Uint8Array {
+    return this.#store.precinctSecret
+  }
+
   get size(): number {
     return this.#store.size
   }

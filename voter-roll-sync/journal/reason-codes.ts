@@ -566,6 +566,11 @@ export const reasonCodes = {
     'Записи о других столах от более новой программы',
     'What is kept of the other tables is of a newer program',
   ),
+  DOUBLES_OPEN: says(
+    'Эки жолу жазылгандар чечиле элек. Адегенде аларды жабыңыз',
+    'Есть нерешённые двойные записи. Сначала закройте их',
+    'Cases of people recorded twice are open. Close them first',
+  ),
   // Why two officials declare a table out.
   TABLE_BROKEN: says(
     'Үстөлдүн машинасы иштебейт',
@@ -592,6 +597,16 @@ export const reasonCodes = {
     'What happened is not clear. The commission wrote it down',
   ),
   // What a stick says.
+  STICK_NONE: says(
+    'Алмашуу үчүн алып жүрүүчү сайылган эмес',
+    'Носитель для обмена не вставлен',
+    'There is no stick for the exchange',
+  ),
+  STICK_GONE: says(
+    'Алып жүрүүчү алмашуу бүтө электе чыгарылды',
+    'Носитель вынут до конца обмена',
+    'The stick was pulled out before the exchange was finished',
+  ),
   STICK_FOREIGN: says(
     'Бул алып жүрүүчүдө биздин участоктун маалыматы жок',
     'На этом носителе нет данных нашего участка',

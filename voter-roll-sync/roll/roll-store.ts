@@ -180,6 +180,11 @@ export class RollStore {
     return this.#meta.templatesErased
   }
 
+  /** Secret of the precinct's package: references of voters and keys between its tables are made under it. */
+  get precinctSecret(): Uint8Array {
+    return Buffer.from(this.#meta.precinctSecret, 'hex')
+  }
+
   refOf(personalNumber: string): string {
     return voterRefOf(Buffer.from(this.#meta.precinctSecret, 'hex'), personalNumber)
   }

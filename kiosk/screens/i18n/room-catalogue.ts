@@ -148,6 +148,17 @@ export const roomCatalogue = {
   ),
   'declared.return': says('Кайра иштетүү…', 'Вернуть в работу…', 'Let it serve again…'),
 
+  'declare.title': says(
+    'Эмне үчүн үстөл иштен чыгарылат?',
+    'Почему стол выводится из работы?',
+    'Why is the table declared out?',
+  ),
+  'declare.subtitle': says(
+    'Адегенде ошол үстөлдүн машинасын өчүрүңүз.',
+    'Сначала выключите машину того стола.',
+    'First switch off the machine of that table.',
+  ),
+
   // An act of two officials about the room.
   'room-act.subtitle': says(
     'Эки кызматкер өз карталары менен ырастайт.',
@@ -160,9 +171,9 @@ export const roomCatalogue = {
     'Table {{name}} is declared out',
   ),
   'room-act.declare-out-text': says(
-    'Анын журналынан бул жерде {{n}} жазуу белгилүү. Калган үстөлдөр анын шайлоочуларын алат. Үстөл өчүк болушу керек.',
-    'Из его журнала здесь известно записей: {{n}}. Его избирателей возьмут остальные столы. Стол должен быть выключен.',
-    'Of its journal {{n}} records are known here. The remaining tables take its voters. That table must be switched off.',
+    '{{reason}}. Анын журналынан бул жерде {{n}} жазуу белгилүү. Калган үстөлдөр анын шайлоочуларын алат. Үстөл өчүк болушу керек.',
+    '{{reason}}. Из его журнала здесь известно записей: {{n}}. Его избирателей возьмут остальные столы. Стол должен быть выключен.',
+    '{{reason}}. Of its journal {{n}} records are known here. The remaining tables take its voters. That table must be switched off.',
   ),
   'room-act.return': says(
     '{{name}}-үстөл кайра иштейт',

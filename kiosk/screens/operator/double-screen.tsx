@@ -1,4 +1,4 @@
-import type { IdentificationEvidence, Screen } from '../../contract/index.ts'
+import { doubleReasons, type IdentificationEvidence, type Screen } from '../../contract/index.ts'
 import { formatNumber, formatTime } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { ActionButton } from '../parts/action-button.tsx'
@@ -15,12 +15,13 @@ const back = () => void send('double.leave', {})
 /** One voter at two tables: both events with their proofs. What happened is for people to say. */
 export function DoubleScreen({ screen }: { readonly screen: Double }) {
   const { t, code } = useSpeaker()
-  const { voter, events, closed, reasons } = screen
-  const close = (reason: string) => void send('room.act', { act: 'close-double', case: screen.case, reason })
+  const { voter, events, closed } = screen
+  const close = (reason: (typeof doubleReasons)[number]) =>
+    void send('room.act', { act: 'close-double', double: screen.double, reason })
   useKeys({
     Escape: back,
     digit: (digit) => {
-      const reason = reasons[Number(digit) - 1]
+      const reason = doubleReasons[Number(digit) - 1]
       if (!closed && reason) close(reason)
     },
   })
@@ -42,7 +43,7 @@ export function DoubleScreen({ screen }: { readonly screen: Double }) {
           <>
             <h2>{t('double.decide')}</h2>
             <p>{t('double.first')}</p>
-            {reasons.map((reason, index) => (
+            {doubleReasons.map((reason, index) => (
               <ActionButton
                 key={reason}
                 id={`close-double-${reason}`}

@@ -30,7 +30,13 @@ import { StickScreen } from './stick-screen.tsx'
 import { RevokedScreen, RolledBackScreen, UnprovisionedScreen } from './stopped-screens.tsx'
 import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
 import { UnlockScreen } from './unlock-screen.tsx'
-import { ExceptionQuestion, FingerQuestion, LeaveQuestion, type VoterQuestion } from './voter-questions.tsx'
+import {
+  DeclareOutQuestion,
+  ExceptionQuestion,
+  FingerQuestion,
+  LeaveQuestion,
+  type VoterQuestion,
+} from './voter-questions.tsx'
 
 /** What the operator has opened on top of the station's screen; gone as soon as the station moves on. */
 type Opened =
@@ -38,6 +44,7 @@ type Opened =
   | { readonly kind: 'search'; readonly first: string }
   | { readonly kind: 'close' }
   | { readonly kind: 'room' }
+  | { readonly kind: 'declare-out'; readonly station: string }
   | { readonly kind: VoterQuestion }
   | null
 
@@ -73,7 +80,15 @@ export function OperatorScreen({ view }: { readonly view: StationView }) {
       case 'close':
         return <CloseQuestion onDone={done} />
       case 'room':
-        return view.room ? <RoomScreen room={view.room} onBack={done} /> : null
+        return view.room ? (
+          <RoomScreen
+            room={view.room}
+            onBack={done}
+            onDeclare={(station) => setOpened({ kind: 'declare-out', station })}
+          />
+        ) : null
+      case 'declare-out':
+        return <DeclareOutQuestion station={opened.station} onDone={done} />
       case 'leave':
         return <LeaveQuestion onDone={done} />
       case 'exception':
@@ -108,6 +123,7 @@ function openedBelongs(opened: NonNullable<Opened>, screen: Screen): boolean {
     case 'search':
     case 'close':
     case 'room':
+    case 'declare-out':
       return screen.kind === 'ready'
     case 'leave':
     case 'exception':

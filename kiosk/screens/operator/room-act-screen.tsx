@@ -63,7 +63,10 @@ function wordsOf(
     case 'declare-out':
       return {
         title: t('room-act.declare-out', { name: act.table.name }),
-        text: t('room-act.declare-out-text', { n: formatNumber(act.table.events, language) }),
+        text: t('room-act.declare-out-text', {
+          n: formatNumber(act.table.events, language),
+          reason: code(act.reason),
+        }),
       }
     case 'return':
       return {

@@ -12,10 +12,12 @@ import { send } from '../state/station-store.ts'
 interface RoomScreenProps {
   readonly room: RoomView
   readonly onBack: () => void
+  /** Asks why that table is to be declared out. */
+  readonly onDeclare: (stationId: string) => void
 }
 
 /** Every other table with what is known of it, open cases, and the way by stick. Nothing of a voter stands here. */
-export function RoomScreen({ room, onBack }: RoomScreenProps) {
+export function RoomScreen({ room, onBack, onDeclare }: RoomScreenProps) {
   const { t } = useSpeaker()
   useKeys({ Escape: onBack })
   return (
@@ -38,15 +40,15 @@ export function RoomScreen({ room, onBack }: RoomScreenProps) {
       <div className="room-rows">
         {room.peers.length === 0 && <p>{t('room.nobody')}</p>}
         {room.peers.map((peer) => (
-          <PeerRow key={peer.stationId} peer={peer} />
+          <PeerRow key={peer.stationId} peer={peer} onDeclare={() => onDeclare(peer.stationId)} />
         ))}
         {room.doubles.map((double) => (
           <Button
-            key={double.case}
+            key={double.double}
             className={`panel room-case${double.open ? ' room-case--open' : ''}`}
             data-testid="room-case"
             data-open={double.open}
-            onPress={() => void send('double.show', { case: double.case })}
+            onPress={() => void send('double.show', { double: double.double })}
           >
             <Shape shape={double.open ? 'wait' : 'ring'} size="2.2rem" />
             <b>{t('room.case', { one: double.tables[0], other: double.tables[1] })}</b>
@@ -60,7 +62,12 @@ export function RoomScreen({ room, onBack }: RoomScreenProps) {
   )
 }
 
-function PeerRow({ peer }: { readonly peer: PeerView }) {
+interface PeerRowProps {
+  readonly peer: PeerView
+  readonly onDeclare: () => void
+}
+
+function PeerRow({ peer, onDeclare }: PeerRowProps) {
   const { t, code, language } = useSpeaker()
   const { state, clockSkewMs } = peer
   const mayDeclare = state.kind === 'silent' || state.kind === 'refused'
@@ -96,7 +103,7 @@ function PeerRow({ peer }: { readonly peer: PeerView }) {
         <Button
           className="button button--row"
           data-testid={`declare-out-${peer.stationId}`}
-          onPress={() => void send('room.act', { act: 'declare-out', station: peer.stationId })}
+          onPress={onDeclare}
         >
           {t('room.declare')}
         </Button>

@@ -3,6 +3,7 @@ import {
   exceptionReasons,
   type FingerPosition,
   leaveReasons,
+  tableOutReasons,
 } from '../../contract/index.ts'
 import { capitalised } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
@@ -83,6 +84,28 @@ export function FingerQuestion({ enrolled, onDone }: FingerQuestionProps) {
         id: `finger-${position}`,
         text: capitalised(t(`finger.${position}`)),
         onPress: () => void send('identify.choose-finger', { position }).then(onDone),
+      }))}
+      onBack={onDone}
+    />
+  )
+}
+
+interface DeclareOutProps extends QuestionProps {
+  readonly station: string
+}
+
+/** Why another table is declared out. Its voters then belong to the others, so the two keys follow. */
+export function DeclareOutQuestion({ station, onDone }: DeclareOutProps) {
+  const { t, code } = useSpeaker()
+  return (
+    <QuestionScreen
+      kind="declare-out"
+      title={t('declare.title')}
+      subtitle={t('declare.subtitle')}
+      choices={tableOutReasons.map((reason) => ({
+        id: `declare-${reason}`,
+        text: code(reason),
+        onPress: () => void send('room.act', { act: 'declare-out', station, reason }).then(onDone),
       }))}
       onBack={onDone}
     />

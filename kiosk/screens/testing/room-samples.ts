@@ -52,13 +52,13 @@ const troubled: RoomView = {
   peers: [refused, silent],
   doubles: [
     {
-      case: 'a1',
+      double: 1,
       tables: ['9012-1', '9012-2'],
       at: '2026-11-15T09:18:00+06:00',
       open: true,
     },
     {
-      case: 'a2',
+      double: 2,
       tables: ['9012-2', '9012-3'],
       at: '2026-11-15T08:51:00+06:00',
       open: false,
@@ -102,11 +102,10 @@ const second: IdentificationEvidence = {
 }
 const double = {
   kind: 'double',
-  case: 'a1',
+  double: 1,
   voter: ainura,
   events: [first, second],
   closed: null,
-  reasons: ['LEFT_BY_CHOICE', 'WRONG_VOTER_PICKED', 'DOCUMENT_IN_QUESTION'],
 } as const
 
 export const roomScreens: Readonly<Record<string, Screen>> = {
@@ -137,12 +136,16 @@ export const roomScreens: Readonly<Record<string, Screen>> = {
   double,
   'double-closed': {
     ...double,
-    closed: { reason: 'WRONG_VOTER_PICKED', at: '2026-11-15T09:40:00+06:00' },
+    closed: { reason: 'DOUBLE_CHECK_WITHDRAWN', at: '2026-11-15T09:40:00+06:00' },
   },
-  'room-act': { kind: 'room-act', act: { act: 'declare-out', table: silent }, keys: noKeys },
+  'room-act': {
+    kind: 'room-act',
+    act: { act: 'declare-out', table: silent, reason: 'TABLE_BROKEN' },
+    keys: noKeys,
+  },
   'room-act-double': {
     kind: 'room-act',
-    act: { act: 'close-double', tables: ['9012-1', '9012-2'], reason: 'WRONG_VOTER_PICKED' },
+    act: { act: 'close-double', tables: ['9012-1', '9012-2'], reason: 'DOUBLE_CHECK_WITHDRAWN' },
     keys: bothKeys,
   },
   'room-act-return': { kind: 'room-act', act: { act: 'return', stationName: '9012-2' }, keys: bothKeys },

@@ -7,7 +7,7 @@ import { VirtualClock } from '@taanuu/simulator/clock/virtual-clock'
 import { createSimulatedFingerprintScanner } from '@taanuu/simulator/devices/index'
 import { createFingerWorld } from '@taanuu/simulator/world/finger-world'
 import { type BuiltPackage, buildPackage } from '@taanuu/voter-roll-sync/package/build-package'
-import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-content'
+import { type PackageContent, tablesOf } from '@taanuu/voter-roll-sync/package/package-content'
 import {
   CERTIFICATE,
   ELECTION,
@@ -15,6 +15,8 @@ import {
   inventPackage,
   POLICY,
   ROOT,
+  sliced,
+  stationOf,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import type { SpareIdentity, StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import { sha256 } from '@taanuu/voter-roll-sync/trust/hash'
@@ -52,14 +54,30 @@ export async function inventCardHolder(
   }
 }
 
+export interface PrecinctOptions {
+  /** Tables that share the roll, named `table-1` and so on. Default one. */
+  readonly tables?: number
+  readonly voters?: number
+}
+
 /** An invented precinct whose officials have cards; nobody in it has prints that a matcher could read. */
 export async function inventPrecinct(
   holders: readonly Awaited<ReturnType<typeof inventCardHolder>>[],
   policy: Partial<PackageContent['policy']> = {},
+  { tables = 1, voters }: PrecinctOptions = {},
 ): Promise<PackageContent> {
-  const content = await inventPackage()
+  const content = await inventPackage(voters === undefined ? {} : { voters })
+  const others = content.stations.filter(({ role, spare }) => role !== 'identification' || spare)
+  const stations = [
+    ...Array.from({ length: tables }, (_, i) =>
+      stationOf(content.precinct, `table-${i + 1}`, 'identification'),
+    ),
+    ...others,
+  ]
   return {
     ...content,
+    stations,
+    roll: sliced(content.roll, tablesOf(stations)),
     layouts: demoStyles(PRECINCTS[0]),
     policy: { ...POLICY, exception: { mode: 'commission', capPercent: 100, minimumTries: 0 }, ...policy },
     officials: holders.map(({ official }) => official),

@@ -1,0 +1,44 @@
+import type { AnyEvent, EventBody } from '@taanuu/voter-roll-sync/journal/events'
+import type { Double } from '@taanuu/voter-roll-sync/sync/exchange'
+
+/** A voter whom this table and another one identified, as the own journal has it. */
+export interface DoubleCase extends Omit<EventBody<'double.found'>, 'double'> {
+  readonly double: number
+  /** Time of the event that closed the case, and what the officials said; null: open. */
+  readonly closed: { readonly reason: string; readonly at: string } | null
+}
+
+/** Projection of the own journal: cases that were found, and what people said of them. */
+export class DoubleCases {
+  readonly #cases = new Map<number, DoubleCase>()
+
+  apply(event: AnyEvent): void {
+    if (event.type === 'double.found') {
+      this.#cases.set(event.body.double, { ...event.body, closed: null })
+    } else if (event.type === 'double.closed') {
+      const found = this.#cases.get(event.body.double)
+      if (!found) return
+      this.#cases.set(found.double, { ...found, closed: { reason: event.body.reason, at: event.at } })
+    }
+  }
+
+  get all(): readonly DoubleCase[] {
+    return [...this.#cases.values()]
+  }
+
+  get open(): readonly DoubleCase[] {
+    return this.all.filter((found) => found.closed === null)
+  }
+
+  byNumber(double: number): DoubleCase | undefined {
+    return this.#cases.get(double)
+  }
+
+  /** Body of the event for a double that is not in the journal yet; null for one that is. */
+  bodyFor(double: Double): EventBody<'double.found'> | null {
+    const known = this.all.some(
+      ({ own, peer }) => own.leaf === double.own.leaf && peer.leaf === double.peer.leaf,
+    )
+    return known ? null : { double: this.#cases.size + 1, ...double }
+  }
+}

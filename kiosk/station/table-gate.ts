@@ -1,0 +1,87 @@
+import type { Verdict } from './loan-gate.ts'
+import type { TableDesk } from './table-desk.ts'
+import type { TableRoom } from './table-room.ts'
+import type { RollVoter } from './voter-roll.ts'
+
+/**
+ * Whether the voter of the open approach is this table's to serve; where he is not, the approach ends with the evidence, or
+ * with the table that serves him. A table without others lets everybody through.
+ */
+export class TableGate {
+  /** From an unlock to the lock, at a precinct with several tables. */
+  room: TableRoom | null = null
+  readonly #desk: TableDesk
+  readonly #onEnded: () => void
+
+  /** @param onEnded an approach ended here: readings and ceremonies of it are over */
+  constructor(desk: TableDesk, onEnded: () => void) {
+    this.#desk = desk
+    this.#onEnded = onEnded
+  }
+
+  /**
+   * The early word, when the voter is found: true where the approach has ended with it. While another table is asked the
+   * approach goes on, and ends as soon as that table's word says so.
+   */
+  endsAtOnce(voter: RollVoter): boolean {
+    if (this.#desk.endIfAlready(voter)) return true
+    if (!this.room) return false
+    const verdict = this.room.gate.look(voter.ref, this.#desk.case)
+    if (verdict) return this.#ends(voter, verdict)
+    this.#endOnWord(voter, this.#desk.case)
+    return false
+  }
+
+  #endOnWord(voter: RollVoter, caseNumber: number): void {
+    const { host } = this.#desk
+    void this.room?.gate.saidOf(caseNumber)?.then((verdict) => {
+      if (verdict.kind === 'free') return
+      void host.inTurn(async () => {
+        const open = this.#desk.ledger.openCase
+        if (open?.case === caseNumber && !open.identified) this.#ends(voter, verdict)
+      }, false)
+    })
+  }
+
+  /** The last word before the identification is written: where it is false, the approach has ended. */
+  async admits(voter: RollVoter): Promise<boolean> {
+    if (this.#desk.endIfAlready(voter)) return false
+    if (!this.room) return true
+    const verdict = await this.room.gate.settle(voter.ref, this.#desk.case)
+    return !this.#ends(voter, verdict)
+  }
+
+  #ends(voter: RollVoter, verdict: Verdict): boolean {
+    const { host } = this.#desk
+    const { case: caseNumber, ledger } = this.#desk
+    const by = ledger.openCase?.by ?? 'number'
+    switch (verdict.kind) {
+      case 'free':
+        return false
+      case 'served':
+        host.append('case.ended', {
+          case: caseNumber,
+          reason: 'ALREADY_IDENTIFIED',
+          voterRef: voter.ref,
+          evidence: verdict.served.leaf,
+        })
+        this.#onEnded()
+        this.#desk.table = { kind: 'already', voter, elsewhere: verdict.served }
+        host.emit({ type: 'tone', tone: 'stop' })
+        return true
+      case 'sent': {
+        const { station, why } = verdict
+        this.#desk.end('SENT_TO_TABLE')
+        this.#onEnded()
+        this.#desk.table = { kind: 'sent', voterRef: voter.ref, case: caseNumber, by, station, why }
+        host.emit({ type: 'tone', tone: 'redirect' })
+        return true
+      }
+      case 'out':
+        this.#desk.end('SENT_TO_TABLE')
+        this.#onEnded()
+        this.#desk.table = { kind: 'ready' }
+        return true
+    }
+  }
+}

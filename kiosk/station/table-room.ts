@@ -1,0 +1,194 @@
+import { join } from 'node:path'
+import type { Clock } from '@taanuu/device-drivers/clock'
+import type { IdentificationLedger } from '@taanuu/voter-roll-sync/journal/identification-ledger'
+import { Exchange, type OwnJournal } from '@taanuu/voter-roll-sync/sync/exchange'
+import { wayCodeKeyOf } from '@taanuu/voter-roll-sync/sync/exchange-keys'
+import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
+import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import type { DoubleCases } from './double-cases.ts'
+import { LoanGate } from './loan-gate.ts'
+import { NO_LINK } from './no-link.ts'
+import type { LoadedPackage } from './package-store.ts'
+import type { StationPorts } from './ports.ts'
+import type { StationHome } from './station-home.ts'
+import type { Session } from './station-session.ts'
+import type { TableHost } from './table-desk.ts'
+
+/** A table that closes gives the others so long to take the rest of its journal (milliseconds). */
+const LAST_WORDS_MS = 2000
+
+export interface TableRoomOptions {
+  readonly home: StationHome
+  readonly ports: StationPorts
+  readonly steady: Clock
+  readonly loaded: LoadedPackage
+  readonly session: Session
+  /** Secret of the precinct's package: tables know each other's way codes by it. */
+  readonly precinctSecret: Uint8Array
+  readonly journal: OwnJournal
+  readonly ledger: () => IdentificationLedger
+  readonly doubles: DoubleCases
+  readonly host: Pick<TableHost, 'append' | 'changed' | 'inTurn'>
+}
+
+/**
+ * A table among the others of its precinct, from an unlock to the lock: its journal goes out after each event, what others
+ * write is taken and proven, questions are answered. None of it is on the path of a command.
+ */
+export class TableRoom {
+  readonly exchange: Exchange
+  readonly gate: LoanGate
+  readonly link: RoomLink
+  /** When each peer was last connected, epoch milliseconds. */
+  readonly lastSeen = new Map<string, number>()
+  readonly #options: TableRoomOptions
+  readonly #stops: (() => void)[]
+  /** Events of the own journal that the carrier holds. */
+  #published = 0
+  #sending: Promise<void> | null = null
+  /** Raised with each connection: what was sent to the one before does not count. */
+  #connection = 0
+  #open = true
+
+  /** Errors: those of `Exchange.open`. */
+  static async open(options: TableRoomOptions): Promise<Result<TableRoom>> {
+    const { home, loaded, precinctSecret, journal, ledger } = options
+    const { electionId, universe, precinct, stationId } = home.identity
+    const key = wayCodeKeyOf(precinctSecret)
+    const exchange = Exchange.open({
+      path: join(home.folder, 'exchange.sqlite'),
+      place: { electionId, universe, precinct },
+      self: stationId,
+      manifest: () => loaded.signed.manifest,
+      journal,
+      ledger,
+      wayCodeKey: () => key,
+    })
+    if (!exchange.ok) return exchange
+    const { ports, session } = options
+    const size = (): number => journal.size
+    const link = (await ports.room?.({ identity: home.identity, loaded, session, size })) ?? NO_LINK
+    return success(new TableRoom(options, exchange.value, link))
+  }
+
+  private constructor(options: TableRoomOptions, exchange: Exchange, link: RoomLink) {
+    this.#options = options
+    this.exchange = exchange
+    this.link = link
+    const { ports, steady, loaded, session } = options
+    this.gate = new LoanGate({
+      ...{ exchange, link, clock: ports.clock, steady, key: session.signingKey },
+      cutOff: () => loaded.policy.cutOff,
+    })
+    this.#stops = [
+      this.link.onChange(() => this.#look()),
+      this.link.onConnected((held) => this.#met(held)),
+      this.link.onBatch((_from, batch) => this.receive(batch)),
+      this.link.onAsked(async (_from, question) => this.#answer(question)),
+    ]
+    this.#look()
+    this.#writeDoubles()
+  }
+
+  /** The own journal has grown: it goes out, off the path of whoever wrote. */
+  grown(): void {
+    if (this.#open) setImmediate(() => this.#send())
+  }
+
+  #look(): void {
+    const { clock } = this.#options.ports
+    for (const { station, state } of this.link.view.peers)
+      if (state.kind === 'connected') this.lastSeen.set(station, clock.now())
+    this.#options.host.changed()
+  }
+
+  #met(held: number): void {
+    this.#connection++
+    this.#published = Math.min(held, this.#options.journal.size)
+    this.#sending = null
+    this.#send()
+  }
+
+  #send(): void {
+    if (!this.#open || this.#connection === 0 || this.#sending) return
+    const sending = this.#sendRest(this.#connection)
+      .catch((error: unknown) => this.#options.ports.reportFault(error))
+      .finally(() => {
+        if (this.#sending === sending) this.#sending = null
+      })
+    this.#sending = sending
+  }
+
+  async #sendRest(connection: number): Promise<void> {
+    const { journal, session } = this.#options
+    while (this.#open && connection === this.#connection && this.#published < journal.size) {
+      const [batch] = this.exchange.batches(this.#published, session.signingKey)
+      const kept = await this.link.publish(batch.bytes)
+      if (!kept.ok || !this.#open || connection !== this.#connection) return
+      this.#published = batch.to
+      this.exchange.noteLeaving(batch.to)
+    }
+  }
+
+  /**
+   * Takes what another table wrote, whoever brought it. Errors: those of `Exchange.receive`.
+   */
+  receive(batch: Uint8Array): ReturnType<Exchange['receive']> {
+    const received = this.exchange.receive(batch)
+    if (received.ok && received.value.kind === 'added') {
+      if (received.value.doubles.length > 0) this.#writeDoubles()
+      this.handOverIfClosing()
+    }
+    this.#options.host.changed()
+    return received
+  }
+
+  /** Every double that is not in the journal yet gets its event. */
+  #writeDoubles(): void {
+    if (this.exchange.doubles().every((double) => this.#options.doubles.bodyFor(double) === null)) return
+    void this.#options.host.inTurn(async () => {
+      if (!this.#open) return
+      for (const double of this.exchange.doubles()) {
+        const body = this.#options.doubles.bodyFor(double)
+        if (body) this.#options.host.append('double.found', body)
+      }
+    }, false)
+  }
+
+  /** A table that closes serves nobody more: once all its loans are back, its share of the roll falls to the others. */
+  handOverIfClosing(): void {
+    const { events } = this.#options.journal
+    const closing = events.some(({ type }) => type === 'closing.begun')
+    const done = events.some(({ type }) => type === 'slice.handed-over' || type === 'station.closed')
+    if (!closing || done) return
+    const body = this.exchange.handOver()
+    if (body) this.#options.host.append('slice.handed-over', body)
+  }
+
+  #answer(question: Uint8Array): Uint8Array {
+    const answer = this.exchange.answer(question, this.#options.session.signingKey)
+    if (!answer.ok) throw new Error(answer.error.code)
+    return answer.value
+  }
+
+  /** Folder of the inserted medium for the exchange, or null. */
+  mediumFolder(): string | null {
+    return this.#options.ports.exchangeFolder?.() ?? null
+  }
+
+  /** Waits until the others can have the whole journal, but not long. */
+  async sendLast(): Promise<void> {
+    this.#send()
+    const { steady } = this.#options
+    await Promise.race([this.#sending ?? Promise.resolve(), steady.sleep(LAST_WORDS_MS)])
+  }
+
+  /** A locked table is an absent table. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    for (const stop of this.#stops) stop()
+    void this.link.close()
+    this.exchange.close()
+  }
+}
