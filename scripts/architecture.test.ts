@@ -20,7 +20,7 @@ const kioskParts: Readonly<Record<string, readonly string[]>> = {
   station: ['contract'],
   screens: ['contract'],
   hub: [],
-  centre: ['hub', 'screens'],
+  centre: ['contract', 'hub', 'screens'],
   hosts: ['contract', 'station', 'screens', 'hub'],
   simulated: ['contract', 'station', 'hosts', 'hub'],
   cli: ['contract', 'station', 'hosts', 'simulated', 'hub', 'centre'],
