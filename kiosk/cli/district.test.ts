@@ -41,7 +41,7 @@ async function writeExports(): Promise<void> {
   const election = { universe, electionId, certificate, key: opened.electionKey() }
   for (const [precinct, marks] of Object.entries(MARKS)) {
     const area = precinct === '2001' ? 'south' : 'north'
-    const of: ExportOfPrecinct = { election, area, districtKey: districtKey(opened, area) }
+    const of: Partial<ExportOfPrecinct> = { election, area, districtKey: districtKey(opened, area) }
     await writePrecinctExport(at('exports', area, precinct), Number(precinct), marks, of)
   }
   opened.close()

@@ -48,8 +48,8 @@ export async function verifyMany(
 }
 
 async function verifyOne(folder: string, options: VerifyOptions, held: boolean[]): Promise<BundleFacts> {
-  const { rootKeys, heldCheckpoints } = options
-  const { sound, findings, stations } = await verifyExport(folder, { rootKeys, heldCheckpoints: [] })
+  const { heldCheckpoints } = options
+  const { sound, findings, stations } = await verifyExport(folder, { ...options, heldCheckpoints: [] })
   for (const [i, note] of heldCheckpoints.entries())
     held[i] ||= stations.some((station) => isHead(note, station))
   const faults = findings.filter((finding) => !finding.ok)

@@ -5,6 +5,7 @@ import { faultMeanings } from '@taanuu/voter-roll-sync/exchange/verify-report'
 import { keyIdOf } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { readHeldCheckpoint } from './held-checkpoint.ts'
+import { readPicture } from './read-pictures.ts'
 import { readRoots } from './root-keys.ts'
 import { verifyMany } from './verify-many.ts'
 
@@ -22,7 +23,8 @@ the precincts withheld, and added to the sums.
   --csv FILE               the table of several precincts, with numbers counted by hand, votes and differences
 
 Checks signatures and canonical forms, every file's SHA-256, the hash chain and Merkle heads of every journal, the
-two-person acts, the rules of the day, a recount of the records, and that identifications, checks and sheets agree.
+two-person acts, the rules of the day, a recount of the records, and that identifications, checks and sheets agree. Where
+pictures of marks were kept, the interpreter reads each again, and a record that its picture contradicts is refused.
 What exactly: docs/formats.md. A second verifier that shares nothing with this one: scripts/second-verifier.py.`
 
 export async function verify(args: readonly string[]): Promise<number> {
@@ -55,8 +57,8 @@ export async function verify(args: readonly string[]): Promise<number> {
     values.precincts !== undefined ||
     values.csv !== undefined
   )
-    return verifyMany(folders, districts, { rootKeys, heldCheckpoints }, values)
-  const verification = await verifyExport(folder, { rootKeys, heldCheckpoints })
+    return verifyMany(folders, districts, { rootKeys, heldCheckpoints, readPicture }, values)
+  const verification = await verifyExport(folder, { rootKeys, heldCheckpoints, readPicture })
   if (values.json)
     console.log(JSON.stringify(asJson(verification, rootKeys, heldCheckpoints.length), null, 2))
   else console.log(asText(verification, rootKeys, training, heldCheckpoints.length))

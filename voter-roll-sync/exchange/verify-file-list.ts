@@ -17,12 +17,15 @@ import {
   MAX_RECORDS_BYTES,
   WITHHELD_FILE,
 } from './export-files.ts'
+import { PICTURE_NAME } from './kept-pictures.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** The list of a station's files, and how many officials of its package signed it beside the station. */
 export interface SignedFileList {
   readonly exported: ExportManifest
   readonly officials: number
+  /** Pictures of marks that lie in the folder. Records name them and not the list: the caller checks them. */
+  readonly pictures: ReadonlySet<string>
 }
 
 /** The signed list of files against what lies in the folder: signers, names, lengths, SHA-256. Undefined on any fault. */
@@ -83,7 +86,9 @@ export async function verifyFileList(
     return undefined
   }
   let sound = true
+  const pictures = new Set(present.value.filter((name) => PICTURE_NAME.test(name)))
   for (const name of present.value) {
+    if (pictures.has(name)) continue
     if (name !== EXPORT_FILE && !exported.files.some((file) => file.name === name)) {
       findings.fault('FILE_EXTRA', at(name), 'the export does not name this file')
       sound = false
@@ -112,7 +117,7 @@ export async function verifyFileList(
     at(EXPORT_FILE),
     `${exported.files.length} files as signed by station ${exported.station}${signers}`,
   )
-  return { exported, officials }
+  return { exported, officials, pictures }
 }
 
 const LARGE_FILES: readonly string[] = [CVRS_FILE, WITHHELD_FILE, NIST_RECORDS_FILE, RECORDS_CSV_FILE]

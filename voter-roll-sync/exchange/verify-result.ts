@@ -11,11 +11,13 @@ import { decisionProblem, needsDecision } from './decisions.ts'
 import { DERIVED_FILES, derivedFiles } from './derived-files.ts'
 import { CVRS_FILE, type ExportManifest, RESULTS_FILE, TOTALS_FILE, WITHHELD_FILE } from './export-files.ts'
 import { byHandOf } from './hand-counts.ts'
+import type { PictureReader } from './kept-pictures.ts'
 import { openTotals, totalsOf } from './result-totals.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
 import { sameJson } from './same-json.ts'
 import { splitSmallStyles, withheldBytes } from './small-styles.ts'
 import { type LayoutsForTally, recordLength, recordProblem, tallyRecords } from './tally.ts'
+import { checkPictures } from './verify-pictures.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** What a ballot box says it counted, and what it must agree with. */
@@ -28,6 +30,9 @@ export interface ClaimedResult {
   readonly events: readonly AnyEvent[]
   readonly close: Extract<AnyEvent, { type: 'station.closed' }>
   readonly box: BallotBoxLedger
+  /** Pictures of marks in the folder, and who can read them again. */
+  readonly pictures: ReadonlySet<string>
+  readonly reader: PictureReader | null
 }
 
 /** Counts the cast vote records again and compares with results, counters and what the officials signed. */
@@ -64,6 +69,7 @@ export function recount(claim: ClaimedResult, at: Place, findings: Findings): Re
   checkDecisions(claim, records, at, findings)
   checkWithheld(claim, records, results.data, at, findings)
   checkDerived(claim, records, results.data, at, findings)
+  checkPictures({ ...claim, present: claim.pictures }, records, at, findings)
   checkSignedTotals(claim, results.data, sha256Hex(resultBytes), at, findings)
   return results.data
 }

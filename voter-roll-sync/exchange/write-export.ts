@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AnyEvent } from '../journal/events.ts'
 import { PUBLIC_FILES, type StationRole, type Universe } from '../package/manifest.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
 import { envelopeBytes, signEnvelope } from '../trust/dsse.ts'
-import { makeFolder, syncFolder, writeDurable } from '../trust/durable-file.ts'
+import { makeFolder, syncFolder, syncTree, writeDurable } from '../trust/durable-file.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { derivedFiles, resultDocumentFrom } from './derived-files.ts'
@@ -20,6 +20,7 @@ import {
   RESULTS_FILE,
   TOTALS_FILE,
 } from './export-files.ts'
+import { PICTURES_FOLDER, pictureFile } from './kept-pictures.ts'
 import { signTotals, totalsOf } from './result-totals.ts'
 
 export interface StationExport {
@@ -37,6 +38,8 @@ export interface StationExport {
   readonly notes: readonly string[]
   /** Further files by name: records, results, slip. */
   readonly extra: Readonly<Record<string, Uint8Array>>
+  /** Pictures of marks by the ids that their records name; the records' hash is signed, and theirs stand in the records. */
+  readonly pictures?: Iterable<readonly [id: string, bytes: Uint8Array]>
 }
 
 /**
@@ -67,6 +70,10 @@ export function writeStationExport(
   put(CHECKPOINTS_FILE, Buffer.from(content.notes.join(CHECKPOINT_SEPARATOR), 'utf8'))
   for (const [name, bytes] of Object.entries({ ...content.extra, ...derivedOf(content, key) }))
     put(name, bytes)
+  const pictures = [...(content.pictures ?? [])]
+  if (pictures.length > 0) makeFolder(join(temporary, PICTURES_FOLDER))
+  for (const [id, bytes] of pictures) writeFileSync(join(temporary, pictureFile(id)), bytes)
+  if (pictures.length > 0) syncTree(join(temporary, PICTURES_FOLDER))
   const manifest: ExportManifest = {
     v: 1,
     universe: content.universe,

@@ -107,12 +107,15 @@ export interface ExportOfPrecinct {
   }
   readonly area: string
   readonly districtKey: Uint8Array | undefined
+  /** Ballot layouts of the package, and the pictures of the sheets, one a mark; then policy keeps images. */
+  readonly kept: { readonly layouts: unknown; readonly pictures: readonly Uint8Array[] } | undefined
 }
 
 const INVENTED: ExportOfPrecinct = {
   election: { universe: 'training', electionId: ELECTION, certificate: CERTIFICATE, key: ELECTION_KEY },
   area: AREA,
   districtKey: undefined,
+  kept: undefined,
 }
 
 /**
@@ -125,7 +128,7 @@ export async function writePrecinctExport(
   marks: Marks,
   of: Partial<ExportOfPrecinct> = {},
 ): Promise<void> {
-  const { election, area, districtKey } = { ...INVENTED, ...of }
+  const { election, area, districtKey, kept } = { ...INVENTED, ...of }
   const { universe, electionId, certificate } = election
   const work = mkdtempSync(join(tmpdir(), 'taanuu-precinct-'))
   try {
@@ -140,7 +143,8 @@ export async function writePrecinctExport(
       stations,
       ...{ universe, electionId, area },
       ...(districtKey ? { districtKey } : {}),
-      layouts: layoutsOf(precinct),
+      layouts: kept?.layouts ?? layoutsOf(precinct),
+      policy: { ...invented.policy, ...(kept ? { keepImages: true } : {}) },
       roll: { ...invented.roll, electionId, voters },
     }
     const place = join(work, 'package')
@@ -148,12 +152,17 @@ export async function writePrecinctExport(
     mkdirSync(folder, { recursive: true })
     const officials = await Promise.all(['chair', 'secretary'].map(inventOfficial))
     const keys = officials.map((official) => official.keys.signing)
+    const pictures = (kept?.pictures ?? []).map(
+      (bytes, i) => [sha256Hex(Buffer.from(`picture ${i}`)).slice(0, 32), bytes] as const,
+    )
     for (const { stationId, role, secret } of stations) {
       const key = signingKeyFromSeed(secret.subarray(0, 32))
       const journal = new JournalWriter(stationId, keys)
       openDay(journal, role, precinct, manifestSha256, content)
       const extra =
-        role === 'ballot-box' ? closeBox(journal, content, marks) : closeTable(journal, content, key)
+        role === 'ballot-box'
+          ? closeBox(journal, content, marks, pictures)
+          : closeTable(journal, content, key)
       const checkpoint = {
         origin: journalOrigin(electionId, stationId),
         size: journal.events.length,
@@ -170,6 +179,7 @@ export async function writePrecinctExport(
           events: journal.events,
           notes: [signCheckpoint(checkpoint, key)],
           extra,
+          ...(role === 'ballot-box' ? { pictures } : {}),
         },
         key,
         keys,
@@ -231,6 +241,7 @@ function closeBox(
   journal: JournalWriter,
   content: PackageContent,
   marks: Marks,
+  pictures: readonly (readonly [id: string, bytes: Uint8Array])[],
 ): Readonly<Record<string, Uint8Array>> {
   for (let sheet = 1; sheet <= marks.length; sheet++) {
     journal.append('sheet.scanned', { sheet })
@@ -246,7 +257,7 @@ function closeBox(
   journal.append('count.entered', { row: 'sheets-by-hand', value: marks.length })
   journal.append('difference.explained', { row: 'checks-sheets', text: 'no checks were issued' })
   const records = marks.map(
-    (mark): CastVoteRecord => ({
+    (mark, i): CastVoteRecord => ({
       v: 1,
       style: styleOf(content.precinct),
       sheet: 1,
@@ -257,6 +268,7 @@ function closeBox(
           selections: mark === null ? [] : [mark],
         },
       ],
+      ...(pictures[i] ? { picture: { id: pictures[i][0], sha256: sha256Hex(pictures[i][1]) } } : {}),
     }),
   )
   const { electionId, precinct, districtKey, policy } = content
