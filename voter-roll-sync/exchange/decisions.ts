@@ -38,12 +38,12 @@ export function decisionOf(
   decided: Decision['decided'],
 ): Decision {
   if (!unsure) throw new Error('a decision about clear marks')
-  return { style, sheet, contest, machine: { outcome, selections, unsure }, decided }
+  return { style, ballotSheet: sheet, contest, machine: { outcome, selections, unsure }, decided }
 }
 
-function readingOf({ style, sheet, contest, machine }: Decision): string {
+function readingOf({ style, ballotSheet, contest, machine }: Decision): string {
   const { outcome, selections, unsure } = machine
-  return canonicalJson([style, sheet, contest, outcome, selections, unsure])
+  return canonicalJson([style, ballotSheet, contest, outcome, selections, unsure])
 }
 
 function decisionsOf(events: readonly AnyEvent[]): readonly Decision[] {

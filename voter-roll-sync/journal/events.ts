@@ -308,7 +308,8 @@ export const eventDeclarations = {
     'Two officials decided a contest with unsure marks. It names the reading, never the sheet: like readings are one.',
     z.strictObject({
       style: idSchema,
-      sheet: count.min(1),
+      /** Which sheet of a ballot of several it is; not a running number. */
+      ballotSheet: count.min(1),
       contest: idSchema,
       machine: z.strictObject({
         outcome: contestOutcomeSchema,

@@ -56,7 +56,7 @@ describe('the day of a ballot box', () => {
   const records = (machineSha256: string): AnyEvent =>
     at('records.opened', { sheets: 1, withheld: 0, machineSha256, attestation })
   const decided = at('contest.decided', {
-    ...{ style: 's', sheet: 1, contest: 'c', attestation },
+    ...{ style: 's', ballotSheet: 1, contest: 'c', attestation },
     machine: { outcome: 'blank', selections: [], unsure: ['a'] },
     decided: { outcome: 'voted', selections: ['a'] },
   })

@@ -12,6 +12,7 @@ import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { deriveOfficialKeys, parseKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hasSecondVerifier, secondVerifier } from '../../../scripts/testing/second-opinions.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
 import {
   type CardHolder,
@@ -159,7 +160,11 @@ async function verified(box: InventedBox): Promise<readonly string[]> {
   const place = mkdtempSync(join(work, 'export-'))
   cpSync(tableExport, join(place, 'table-1'), { recursive: true })
   cpSync(box.exportFolder, join(place, 'ballot-box-1'), { recursive: true })
-  const { findings } = await verifyExport(place, { rootKeys: [ROOT.publicKey], heldCheckpoints: [] })
+  const { findings, sound } = await verifyExport(place, { rootKeys: [ROOT.publicKey], heldCheckpoints: [] })
+  if (hasSecondVerifier) {
+    const root = Buffer.from(ROOT.publicKey).toString('hex')
+    expect({ second: secondVerifier([place], [], root)[0] }).toEqual({ second: sound })
+  }
   return findings.filter(({ ok }) => !ok).map(({ kind, text }) => `${kind}: ${text}`)
 }
 
@@ -230,13 +235,13 @@ describe('marks that are not clear', { timeout: 120_000 }, () => {
     for (const { body } of decisions)
       expect(Object.keys(body).sort()).toEqual([
         'attestation',
+        'ballotSheet',
         'contest',
         'decided',
         'machine',
-        'sheet',
         'style',
       ])
-    expect(decisions.every(({ body }) => 'sheet' in body && body.sheet === 1)).toBe(true)
+    expect(decisions.every(({ body }) => 'ballotSheet' in body && body.ballotSheet === 1)).toBe(true)
   }
 
   async function expectForgeriesRefused(
