@@ -20,6 +20,8 @@ const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
 const asked = {
   v: z.literal(1),
   electionId: z.string().min(1).max(64),
+  /** Names of stations are told apart by their precinct. */
+  precinct: z.number().int().min(1).max(999_999),
   station: z.string().min(1).max(64),
   /** Drawn anew for every question; the same one again is the same question again. */
   nonce: hex(16),
@@ -34,7 +36,6 @@ export const markSchema = z.strictObject({
   ...asked,
   kind: z.literal('mark'),
   token,
-  precinct: z.number().int().min(1).max(999_999),
   /** Leaf hash of the event `voter.identified`. */
   event: hex(32),
   at: instant,
@@ -42,6 +43,14 @@ export const markSchema = z.strictObject({
 const questionSchema = z.discriminatedUnion('kind', [evaluateSchema, askSchema, markSchema])
 export type Question = z.infer<typeof questionSchema>
 export type Mark = z.infer<typeof markSchema>
+
+/** A station of the election, as questions name it. */
+export interface AskingStation {
+  readonly precinct: number
+  readonly station: string
+}
+/** Signing key of a station by the manifests; undefined for one that is unknown or revoked. */
+export type KeyOf = (asking: AskingStation) => Uint8Array | undefined
 
 /** A mark with the signature of the station that made it: the evidence that "already identified" is answered with. */
 export interface Evidence {
@@ -92,31 +101,30 @@ export function openAnswer(bytes: Uint8Array, question: Uint8Array, serviceKey: 
 }
 
 /** Opens the evidence of an answer: the mark, signed by the station that it names. */
-export function openEvidence(
-  text: string,
-  keyOf: (station: string) => Uint8Array | undefined,
-): Result<Evidence> {
+export function openEvidence(text: string, keyOf: KeyOf): Result<Evidence> {
   const bytes = Buffer.from(text, 'base64')
-  const station = claimedStation(bytes)
-  const key = station === undefined ? undefined : keyOf(station)
-  if (!key) return failure('MESSAGE_SIGNATURE', `no key of ${station}`)
+  const claimed = claimedStation(bytes)
+  const key = claimed && keyOf(claimed)
+  if (!key) return failure('MESSAGE_SIGNATURE', `no key of ${claimed?.precinct} ${claimed?.station}`)
   const mark = openQuestion(bytes, [key])
   if (!mark.ok) return mark
-  if (mark.value.kind !== 'mark' || mark.value.station !== station) return failure('MESSAGE_UNREADABLE')
+  if (mark.value.kind !== 'mark' || !sameStation(mark.value, claimed)) return failure('MESSAGE_UNREADABLE')
   return success({ mark: mark.value, envelope: text })
 }
 
+export function sameStation(a: AskingStation, b: AskingStation): boolean {
+  return a.precinct === b.precinct && a.station === b.station
+}
+
 const claimSchema = z.object({ payload: z.string().max(MAX_MESSAGE_BYTES) })
+const stationSchema = z.object({ precinct: z.number(), station: z.string() })
 
 /** The station that a question says it is of; nothing else of it is believed yet. */
-export function claimedStation(bytes: Uint8Array): string | undefined {
+export function claimedStation(bytes: Uint8Array): AskingStation | undefined {
   if (bytes.length > MAX_MESSAGE_BYTES) return undefined
   try {
     const { payload } = claimSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-    const { station } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as {
-      readonly station?: unknown
-    }
-    return typeof station === 'string' ? station : undefined
+    return stationSchema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')))
   } catch {
     return undefined
   }

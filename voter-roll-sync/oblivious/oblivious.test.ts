@@ -8,7 +8,14 @@ import { signingKeyFromSeed } from '../trust/ed25519.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { type Result, success } from '../trust/result.ts'
 import { evaluate, generateOprfKeys, oprfKeysOf } from './evaluator.ts'
-import { claimedStation, openAnswer, openQuestion, type QuestionContent, signQuestion } from './messages.ts'
+import {
+  claimedStation,
+  type KeyOf,
+  openAnswer,
+  openQuestion,
+  type QuestionContent,
+  signQuestion,
+} from './messages.ts'
 import { register } from './register.ts'
 import { type Carry, decideRemote, RemoteVoters } from './remote-voters.ts'
 import type { ServiceOptions } from './service.ts'
@@ -79,8 +86,10 @@ describe('VOPRF(ristretto255, SHA-512)', () => {
 const ELECTION = 'test-2026'
 const STATIONS = { 'id-1': key(1), 'id-2': key(2), 'far-1': key(3) } as const
 type StationName = keyof typeof STATIONS
-const keyOf = (station: string): Uint8Array | undefined =>
-  Object.hasOwn(STATIONS, station) ? STATIONS[station as StationName].publicKey : undefined
+const keyOf: KeyOf = ({ precinct, station }) =>
+  precinct === 9012 && Object.hasOwn(STATIONS, station)
+    ? STATIONS[station as StationName].publicKey
+    : undefined
 const folder = mkdtempSync(join(tmpdir(), 'taanuu-oblivious-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -107,7 +116,14 @@ function services(perStation = 20, path = ':memory:') {
   }
   const station = (name: StationName, more: Partial<{ evaluator: Carry; register: Carry }> = {}) =>
     new RemoteVoters({
-      ...{ electionId: ELECTION, station: name, key: STATIONS[name], oprfPublicKey: keys.publicKey, keyOf },
+      ...{
+        electionId: ELECTION,
+        precinct: 9012,
+        station: name,
+        key: STATIONS[name],
+        oprfPublicKey: keys.publicKey,
+        keyOf,
+      },
       ...{ evaluatorKey: key(10).publicKey, registerKey: key(11).publicKey },
       ...{ evaluator, register: registers, ...more },
     })
@@ -120,7 +136,7 @@ function must<T>(result: Result<T>): T {
 }
 
 const NUMBER = '12508199600123'
-const HERE = { precinct: 9012, event: 'ab'.repeat(32), at: '2026-01-24T05:00:00Z' }
+const HERE = { event: 'ab'.repeat(32), at: '2026-01-24T05:00:00Z' }
 
 describe('remote voters', () => {
   it('are found at another station with the signed word of the first', async () => {
@@ -129,7 +145,7 @@ describe('remote voters', () => {
     expect(must(await station('id-1').ask(token))).toBeNull()
     const question = station('id-1').markQuestion(token, HERE)
     const own = must(await station('id-1').mark(question, token))
-    expect(own.mark).toMatchObject({ station: 'id-1', ...HERE })
+    expect(own.mark).toMatchObject({ precinct: 9012, station: 'id-1', ...HERE })
     // Once more, as after a lost answer.
     expect(must(await station('id-1').mark(question, token))).toEqual(own)
 
@@ -200,7 +216,10 @@ describe('a stolen station', () => {
     stores.evaluator.close()
     const reopened = { ...ofEvaluator, store: new ServiceStore(path) }
     const question = (blinded: string): Uint8Array =>
-      signQuestion({ electionId: ELECTION, station: 'id-1', kind: 'evaluate', blinded }, STATIONS['id-1'])
+      signQuestion(
+        { electionId: ELECTION, precinct: 9012, station: 'id-1', kind: 'evaluate', blinded },
+        STATIONS['id-1'],
+      )
     const { blinded } = voprf.blind(Buffer.from('x'))
     const asked = question(hexOf(blinded))
     expect(openAnswer(evaluate(asked, keys, reopened), asked, key(10).publicKey)).toMatchObject({
@@ -208,36 +227,36 @@ describe('a stolen station', () => {
     })
     // Under the name of another station it has no signature.
     const borrowed = signQuestion(
-      { electionId: ELECTION, station: 'id-2', kind: 'evaluate', blinded: hexOf(blinded) },
+      { electionId: ELECTION, precinct: 9012, station: 'id-2', kind: 'evaluate', blinded: hexOf(blinded) },
       STATIONS['id-1'],
     )
     expect(openAnswer(evaluate(borrowed, keys, reopened), borrowed, key(10).publicKey)).toMatchObject({
       value: { kind: 'refused', code: 'REMOTE_UNREADABLE' },
     })
     const honest = signQuestion(
-      { electionId: ELECTION, station: 'id-2', kind: 'evaluate', blinded: hexOf(blinded) },
+      { electionId: ELECTION, precinct: 9012, station: 'id-2', kind: 'evaluate', blinded: hexOf(blinded) },
       STATIONS['id-2'],
     )
     expect(openAnswer(evaluate(honest, keys, reopened), honest, key(10).publicKey)).toMatchObject({
       value: { kind: 'evaluated', left: quota - 1 },
     })
     expect(reopened.store.usage()).toEqual([
-      { station: 'id-1', kind: 'evaluate', asked: quota },
-      { station: 'id-2', kind: 'evaluate', asked: 1 },
+      { station: '9012/id-1', kind: 'evaluate', asked: quota },
+      { station: '9012/id-2', kind: 'evaluate', asked: 1 },
     ])
     reopened.store.close()
   })
 
   it('cannot have a nonce answered twice with different questions, and a replay costs nothing', () => {
     const { keys, ofEvaluator, stores } = services()
-    const content = { electionId: ELECTION, station: 'id-1', kind: 'evaluate' } as const
+    const content = { electionId: ELECTION, precinct: 9012, station: 'id-1', kind: 'evaluate' } as const
     const asked = signQuestion(
       { ...content, blinded: hexOf(voprf.blind(Buffer.from('a')).blinded) },
       STATIONS['id-1'],
     )
     const answer = evaluate(asked, keys, ofEvaluator)
     expect(evaluate(asked, keys, ofEvaluator)).toEqual(answer)
-    expect(stores.evaluator.used('id-1', 'evaluate')).toBe(1)
+    expect(stores.evaluator.used('9012/id-1', 'evaluate')).toBe(1)
     const { nonce } = must(openQuestion(asked, [STATIONS['id-1'].publicKey]))
     const blinded = hexOf(voprf.blind(Buffer.from('b')).blinded)
     const other = signQuestion({ ...content, blinded, nonce } as never, STATIONS['id-1'])
@@ -248,11 +267,15 @@ describe('a stolen station', () => {
 
   it('revoked, unknown, or of another election, is answered nothing', () => {
     const { ofRegister } = services()
-    const said = (station: string, electionId: string, by: number) => {
-      const asked = signQuestion({ electionId, station, kind: 'ask', token: '00'.repeat(64) }, key(by))
+    const said = (station: string, electionId: string, by: number, precinct = 9012) => {
+      const asked = signQuestion(
+        { electionId, precinct, station, kind: 'ask', token: '00'.repeat(64) },
+        key(by),
+      )
       return must(openAnswer(register(asked, ofRegister), asked, key(11).publicKey))
     }
     expect(said('gone-1', ELECTION, 7)).toEqual({ kind: 'refused', code: 'REMOTE_UNKNOWN_STATION' })
+    expect(said('id-1', ELECTION, 1, 9013)).toEqual({ kind: 'refused', code: 'REMOTE_UNKNOWN_STATION' })
     expect(said('id-1', 'other', 1)).toEqual({ kind: 'refused', code: 'REMOTE_OTHER_ELECTION' })
     expect(said('id-1', ELECTION, 1)).toMatchObject({ kind: 'answered', evidence: null })
   })
@@ -320,7 +343,7 @@ describe('what a service alone learns of a number', () => {
 describe('foreign bytes', () => {
   const { ofRegister, ofEvaluator, keys } = services()
   const asked = signQuestion(
-    { electionId: ELECTION, station: 'id-1', kind: 'ask', token: '00'.repeat(64) },
+    { electionId: ELECTION, precinct: 9012, station: 'id-1', kind: 'ask', token: '00'.repeat(64) },
     STATIONS['id-1'],
   )
 
@@ -351,7 +374,7 @@ describe('foreign bytes', () => {
   it('that are no element are refused, the identity too', () => {
     for (const blinded of ['00'.repeat(32), 'ff'.repeat(32)]) {
       const question = signQuestion(
-        { electionId: ELECTION, station: 'id-2', kind: 'evaluate', blinded },
+        { electionId: ELECTION, precinct: 9012, station: 'id-2', kind: 'evaluate', blinded },
         STATIONS['id-2'],
       )
       const answer = openAnswer(evaluate(question, keys, ofEvaluator), question, key(10).publicKey)

@@ -3,6 +3,7 @@ import type { SigningKey } from '../trust/ed25519.ts'
 import { failure, type Result, success } from '../trust/result.ts'
 import {
   type Evidence,
+  type KeyOf,
   openAnswer,
   openEvidence,
   type QuestionContent,
@@ -15,6 +16,7 @@ export type Carry = (question: Uint8Array) => Promise<Result<Uint8Array>>
 
 export interface RemoteVotersOptions {
   readonly electionId: string
+  readonly precinct: number
   readonly station: string
   readonly key: SigningKey
   /** Public half of the evaluator's PRF key, from the election package. */
@@ -25,11 +27,10 @@ export interface RemoteVotersOptions {
   readonly evaluator: Carry
   readonly register: Carry
   /** Signing key of any station of the election, also of other precincts. */
-  readonly keyOf: (station: string) => Uint8Array | undefined
+  readonly keyOf: KeyOf
 }
 
 export interface Identification {
-  readonly precinct: number
   /** Leaf hash of the event, hex. */
   readonly event: string
   readonly at: string
@@ -63,11 +64,11 @@ export class RemoteVoters {
    * ANSWER_TO_OTHER, EVALUATION_FALSE (the answer is not of the key in the package), REMOTE_*.
    */
   async tokenOf(personalNumber: string): Promise<Result<string>> {
-    const { electionId, station, oprfPublicKey, evaluator, evaluatorKey } = this.#options
+    const { electionId, precinct, station, oprfPublicKey, evaluator, evaluatorKey } = this.#options
     const input = inputOf(electionId, personalNumber)
     const { blind, blinded } = ristretto255_oprf.voprf.blind(input)
     const said = await this.#say(
-      { electionId, station, kind: 'evaluate', blinded: Buffer.from(blinded).toString('hex') },
+      { electionId, precinct, station, kind: 'evaluate', blinded: Buffer.from(blinded).toString('hex') },
       evaluator,
       evaluatorKey,
     )
@@ -91,8 +92,8 @@ export class RemoteVoters {
 
   /** The mark that somebody made for this token; null where nobody did. Errors: as `tokenOf`. */
   async ask(token: string): Promise<Result<Evidence | null>> {
-    const { electionId, station, register, registerKey, keyOf } = this.#options
-    const said = await this.#say({ electionId, station, kind: 'ask', token }, register, registerKey)
+    const { electionId, precinct, station, register, registerKey, keyOf } = this.#options
+    const said = await this.#say({ electionId, precinct, station, kind: 'ask', token }, register, registerKey)
     if (!said.ok) return said
     if (said.value.kind !== 'answered') return failure(codeOf(said.value))
     return said.value.evidence === null ? success(null) : evidenceOf(said.value.evidence, token, keyOf)
@@ -112,9 +113,9 @@ export class RemoteVoters {
     return evidenceOf(said.value.evidence, token, keyOf)
   }
 
-  markQuestion(token: string, { precinct, event, at }: Identification): Uint8Array {
-    const { electionId, station, key } = this.#options
-    return signQuestion({ electionId, station, kind: 'mark', token, precinct, event, at }, key)
+  markQuestion(token: string, { event, at }: Identification): Uint8Array {
+    const { electionId, precinct, station, key } = this.#options
+    return signQuestion({ electionId, precinct, station, kind: 'mark', token, event, at }, key)
   }
 
   async #say(content: QuestionContent, carry: Carry, serviceKey: Uint8Array): Promise<Result<Said>> {

@@ -1,12 +1,19 @@
 import type { SigningKey } from '../trust/ed25519.ts'
 import { sha256 } from '../trust/hash.ts'
-import { claimedStation, openQuestion, type Question, type Said, signAnswer } from './messages.ts'
+import {
+  claimedStation,
+  type KeyOf,
+  openQuestion,
+  type Question,
+  type Said,
+  sameStation,
+  signAnswer,
+} from './messages.ts'
 import type { ServiceStore } from './service-store.ts'
 
 export interface ServiceOptions {
   readonly electionId: string
-  /** Signing key of a station by the manifests; undefined for one that is unknown or revoked. */
-  readonly keyOf: (station: string) => Uint8Array | undefined
+  readonly keyOf: KeyOf
   /** Questions of each kind that a station may have answered in this election (policy `remoteVoters.perStation`). */
   readonly perStation: number
   /** Signs answers. */
@@ -36,14 +43,15 @@ export function answerQuestion(
   answer: (question: Question, left: number) => Said | undefined,
 ): Uint8Array {
   const refuse = (code: RefusedCode): Uint8Array => signAnswer(bytes, { kind: 'refused', code }, key)
-  const station = claimedStation(bytes)
-  if (station === undefined) return refuse('REMOTE_UNREADABLE')
-  const stationKey = keyOf(station)
+  const claimed = claimedStation(bytes)
+  if (!claimed) return refuse('REMOTE_UNREADABLE')
+  const stationKey = keyOf(claimed)
   if (!stationKey) return refuse('REMOTE_UNKNOWN_STATION')
   const opened = openQuestion(bytes, [stationKey])
   if (!opened.ok) return refuse('REMOTE_UNREADABLE')
   const question = opened.value
-  if (question.station !== station) return refuse('REMOTE_UNREADABLE')
+  if (!sameStation(question, claimed)) return refuse('REMOTE_UNREADABLE')
+  const station = `${question.precinct}/${question.station}`
   if (question.electionId !== electionId) return refuse('REMOTE_OTHER_ELECTION')
   return store.together(() => {
     const before = store.answered(station, question.nonce)
