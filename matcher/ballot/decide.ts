@@ -6,8 +6,20 @@ import type {
   TargetEvidence,
   WriteInReading,
 } from './interpretation.ts'
+import type { Strokes } from './strokes.ts'
 import { MIN_OUTLINE } from './targets.ts'
 
+/** Share of the surroundings that may be tinted like a faint mark before a stain or shadow may have made it. */
+const MAX_TINTED = 0.25
+/** Share of faint ink over ink of the other side from which it may have soaked through. */
+const MAX_OVER_INK = 0.5
+/** Least darkness of a stroke that is more than the trace of an eraser, relative to the darkness of a mark. */
+const TRACE_SHARE = 0.8
+/** Single dark specks that are more than dust: what a black-and-white scan leaves of a light mark. */
+const MANY_SPECKS = 4
+/** Inside most targets of a page nothing is, unless it is printed there. */
+const PRINTED_TINT = 0.03
+const PRINTED_TARGETS = 4
 /** Share of the inside that a scanner streak may hide. */
 const MAX_HIDDEN = 0.35
 /** Ink of one zone that is print or dust of no meaning, square millimetres. */
@@ -43,8 +55,11 @@ export function freeZones(evidence: readonly TargetEvidence[]): FreeZones {
 export function beyondPrint(evidence: TargetEvidence, blank: TargetEvidence | undefined): TargetEvidence {
   if (blank === undefined || blank.outline < MIN_OUTLINE) return evidence
   const less = (a: number, b: number) => Math.max(0, a - b)
+  const { strokes, ...rest } = evidence
   return {
-    ...evidence,
+    ...rest,
+    // of print inside a target no stroke can be told from a hand's
+    ...(strokes !== undefined && blank.strokes === undefined && { strokes }),
     fill: less(evidence.fill, blank.fill),
     tint: less(evidence.tint, blank.tint),
     near: {
@@ -56,22 +71,68 @@ export function beyondPrint(evidence: TargetEvidence, blank: TargetEvidence | un
   }
 }
 
+/**
+ * Whether the print itself tints the insides of a page's targets, as numbers in the ovals do: more than half of all
+ * targets would have to be marked else, which no contest but those of a few options allows.
+ */
+export function tintedByPrint(evidence: readonly TargetEvidence[]): boolean {
+  const seen = evidence.filter(({ outline }) => outline >= MIN_OUTLINE).map(({ tint }) => tint)
+  const middle = seen.sort((a, b) => a - b)[seen.length >> 1] ?? 0
+  return seen.length >= PRINTED_TARGETS && middle >= PRINTED_TINT
+}
+
+/** What the whole page tells about a target. */
+export type PageClues = {
+  readonly free: FreeZones
+  /** The print tints the insides of targets: what is faint there is no evidence. */
+  readonly printed: boolean
+}
+
 /** What the rules make of the evidence. Whatever is neither clearly a vote nor clearly none is `unsure`. */
 export function decide(
   evidence: TargetEvidence,
-  rules: MarkRules,
-  free: FreeZones,
+  rules: Required<MarkRules>,
+  page: PageClues,
   writeIn?: WriteInReading,
 ): OptionReading {
   const { optionId, fill } = evidence
   const unsure = (why: Doubt): OptionReading => ({ optionId, fill, decision: 'unsure', why })
+  const mark: OptionReading = { optionId, fill, decision: 'mark' }
   if (evidence.outline < MIN_OUTLINE) return unsure('not-seen')
   if (evidence.hidden > MAX_HIDDEN) return unsure('hidden')
-  if (fill - evidence.lineFill >= rules.definiteFill) return { optionId, fill, decision: 'mark' }
-  if (fill > rules.marginalFill) return unsure(evidence.lineFill > 0 ? 'line' : 'little-ink')
-  if (evidence.tint >= rules.faintTint) return unsure('faint')
-  const beside = free.zones.reduce((sum, zone) => sum + evidence.near[zone], 0)
-  if (beside >= rules.nearInkMm2 * free.factor) return unsure('beside')
+  if (fill - evidence.lineFill >= rules.definiteFill) return mark
+  const weak = weakInk(evidence, rules, page)
+  if (weak === 'mark') return mark
+  if (weak !== 'none') return unsure(weak)
+  const beside = page.free.zones.reduce((sum, zone) => sum + evidence.near[zone], 0)
+  if (beside >= rules.nearInkMm2 * page.free.factor) return unsure('beside')
   if (writeIn?.present === true) return unsure('write-in-only')
   return { optionId, fill, decision: 'no-mark' }
+}
+
+/** What too little ink for a certain vote is, by the way it hangs together. */
+function weakInk(
+  evidence: TargetEvidence,
+  rules: Required<MarkRules>,
+  page: PageClues,
+): 'mark' | 'none' | Doubt {
+  const { fill, strokes } = evidence
+  const little = fill > rules.marginalFill
+  if (evidence.lineFill > 0 && little) return 'line'
+  const faint = evidence.tint >= rules.faintTint
+  if (strokes === undefined) return little ? 'little-ink' : faint ? 'faint' : 'none'
+  const { strokeMm, darkness, spreadMm, runsOn, ends, specks } = strokes
+  const long = strokeMm >= rules.strokeMm || (little && ends === 'beyond')
+  if (long && darkness >= TRACE_SHARE * rules.strokeDarkness) {
+    if (runsOn > 0) return runsOn === 2 && !little ? 'none' : 'line'
+    return darkness >= rules.strokeDarkness && ofThisSide(strokes, page) ? 'mark' : 'faint'
+  }
+  if (little) return spreadMm <= rules.restMm && ends === 'inside' ? 'none' : 'little-ink'
+  if (specks >= MANY_SPECKS) return 'little-ink'
+  return faint ? 'faint' : 'none'
+}
+
+/** Nothing but a hand on this side can have left the ink: no print, no stain, no other side. */
+function ofThisSide({ tinted, overInk }: Strokes, { printed }: PageClues): boolean {
+  return !printed && tinted <= MAX_TINTED && overInk !== undefined && overInk <= MAX_OVER_INK
 }

@@ -7,7 +7,7 @@ import { markCandidates } from './mark-candidates.ts'
 import { penLevel, ringTone } from './ring-tone.ts'
 import { type SheetEdges, sheetEdges } from './sheet-edges.ts'
 import { streakColumns } from './streaks.ts'
-import type { MeasuredPage } from './targets.ts'
+import type { MeasuredPage } from './target-ink.ts'
 import { findTimingRing, type TimingRing } from './timing-ring.ts'
 
 /** A page with its ring of timing marks; `turned` when it was fed sideways and is looked at turned clockwise. */

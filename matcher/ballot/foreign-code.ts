@@ -4,7 +4,7 @@ import { thresholdAt } from './light-map.ts'
 import { localFrame, type PageMap } from './page-map.ts'
 import { decodeQr } from './qr-decoder.ts'
 import type { Metadata, StyleBox } from './style.ts'
-import type { MeasuredPage } from './targets.ts'
+import type { MeasuredPage } from './target-ink.ts'
 import { uprightPart } from './upright.ts'
 
 /** What a page's metadata says of a layout side. */

@@ -1,7 +1,7 @@
 import { countContest } from './contests.ts'
 import type { FoundPage } from './find-page.ts'
 import type { GreyImage } from './grey-image.ts'
-import { type InterpretOptions, placePage, readSide } from './interpret.ts'
+import { type InterpretOptions, opposite, placePage, readSide, unscanned } from './interpret.ts'
 import type {
   BallotReading,
   ContestReading,
@@ -12,6 +12,7 @@ import type {
   WriteInReading,
 } from './interpretation.ts'
 import type { BallotLayout } from './layout.ts'
+import type { OtherSide } from './other-side.ts'
 import { clearlyBetter, fitScore, type Placement } from './place-sides.ts'
 import { optionsOf } from './targets.ts'
 
@@ -102,12 +103,6 @@ function nothingOpposite({ layout }: Placement, layouts: readonly BallotLayout[]
   return other === undefined || optionsOf(other).length === 0
 }
 
-function opposite(layout: BallotLayout, layouts: readonly BallotLayout[]): BallotLayout | undefined {
-  return layouts.find(
-    (l) => l.styleDigest === layout.styleDigest && l.sheet === layout.sheet && l.page !== layout.page,
-  )
-}
-
 /** Of two bad pictures the one that says more about the sheet is named. */
 function refusal(front: Placed, back: Placed | undefined): SheetReading {
   if (front.ok && back?.ok) return { ok: false, reason: 'sides-differ' }
@@ -135,7 +130,9 @@ function reading(
     ['back', lie.back, back],
   ] as const) {
     if (placement === undefined || placed === undefined || !placed.ok) continue
-    read.push({ scan, side: readSide(placed.page, placement, options), layout: placement.layout })
+    const other = scan === 'front' ? behind(lie.back, back) : behind(lie.front, front)
+    const known = other ?? unscanned(placement.layout, layouts)
+    read.push({ scan, side: readSide(placed.page, placement, options, known), layout: placement.layout })
   }
   const pages = read.toSorted((a, b) => a.side.page - b.side.page)
   const first = pages[0]!
@@ -153,6 +150,13 @@ function reading(
     writeIns: pages.flatMap(({ side }) => side.writeIns),
     ...(options.snippets && { snippets }),
   }
+}
+
+/** What the picture of the other side shows; undefined where there is none, or nobody knows what it shows. */
+function behind(placement: Placement | undefined, placed: Placed | undefined): OtherSide | undefined {
+  if (placed === undefined) return undefined
+  if (!placed.ok) return placed.reason === 'blank-page' ? { kind: 'bare' } : undefined
+  return placement && { kind: 'seen', page: placed.page, placement }
 }
 
 function counted(contest: ContestReading, layout: BallotLayout): CountedContest {

@@ -126,7 +126,6 @@ describe('reading what voters mean', () => {
 describe('doubtful marks are never votes', () => {
   test.each<[MarkStyle, readonly string[]]>([
     ['dot', ['unsure', 'no-mark']],
-    ['light', ['unsure']],
     ['tick-outside', ['unsure']],
   ])('%s', (style, allowed) => {
     for (let seed = 0; seed < 12; seed++) {
@@ -141,6 +140,20 @@ describe('doubtful marks are never votes', () => {
         const meant = sheet.choices.deputy!.includes(option.optionId)
         expect(meant ? allowed : ['no-mark']).toContain(option.decision)
       }
+    }
+  })
+
+  test('a faint pencil is read where the back is known to be bare, and unsure where its print may shine through', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const choices = { deputy: ['deputy-o2', 'deputy-o5'] }
+      const { image } = markedSheet({ layout: small, seed, style: 'light', choices })
+      const decisions = (known: readonly BallotLayout[]) =>
+        read(image, known)
+          .options.filter((o) => o.decision !== 'no-mark')
+          .map((o) => [o.optionId, o.decision])
+      expect(decisions([small])).toEqual(choices.deputy.map((id) => [id, 'mark']))
+      const twoSided = [small, { ...small, page: 2 as const }]
+      expect(decisions(twoSided)).toEqual(choices.deputy.map((id) => [id, 'unsure']))
     }
   })
 

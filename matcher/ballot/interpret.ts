@@ -1,5 +1,5 @@
 import { readContest } from './contests.ts'
-import { ALL_ZONES, beyondPrint, decide, freeZones } from './decide.ts'
+import { ALL_ZONES, beyondPrint, decide, freeZones, tintedByPrint } from './decide.ts'
 import { type FoundPage, findPage } from './find-page.ts'
 import type { GreyImage } from './grey-image.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type TargetEvidence,
 } from './interpretation.ts'
 import type { BallotLayout } from './layout.ts'
+import { type OtherSide, shiningThrough } from './other-side.ts'
 import { clearlyBetter, fitScore, type Placement, placeSides } from './place-sides.ts'
 import { contestSnippets } from './snippets.ts'
 import { measureTargets, optionsOf } from './targets.ts'
@@ -45,7 +46,20 @@ export function interpretBallot(
   const ranked = search.placements.toSorted((a, b) => fitScore(b) - fitScore(a))
   const [best, ...others] = ranked
   if (!others.every((other) => clearlyBetter([best!], [other]))) return { ok: false, reason: 'ambiguous' }
-  return readSide(search.page, best!, options)
+  return readSide(search.page, best!, options, unscanned(best!.layout, layouts))
+}
+
+/** The other side of what is read, when there is no picture of it. Our own print leaves a side without contests bare. */
+export function unscanned(layout: BallotLayout, layouts: readonly BallotLayout[]): OtherSide {
+  if (opposite(layout, layouts) !== undefined) return { kind: 'unknown' }
+  return { kind: layout.print === undefined ? 'unmarked' : 'bare' }
+}
+
+/** The layout of the other side of a sheet. */
+export function opposite(layout: BallotLayout, layouts: readonly BallotLayout[]): BallotLayout | undefined {
+  return layouts.find(
+    (l) => l.styleDigest === layout.styleDigest && l.sheet === layout.sheet && l.page !== layout.page,
+  )
 }
 
 /** The page of a picture and everything that it may be. */
@@ -58,19 +72,26 @@ export function placePage(image: GreyImage, layouts: readonly BallotLayout[], op
 }
 
 /** Reads the marks of a side that has been placed. */
-export function readSide(page: FoundPage, placement: Placement, options: InterpretOptions): BallotReading {
+export function readSide(
+  page: FoundPage,
+  placement: Placement,
+  options: InterpretOptions,
+  other: OtherSide = { kind: 'unknown' },
+): BallotReading {
   const { layout, map, targets, orientation } = placement
   const rules = { ...DEFAULT_MARK_RULES, ...options.rules }
   const blank = blankEvidence(layout, options)
-  const evidence = measureTargets(page, layout, targets).map((e, i) => beyondPrint(e, blank?.[i]))
+  const shining = shiningThrough(page, placement, other)
+  const evidence = measureTargets(page, layout, targets, shining).map((e, i) => beyondPrint(e, blank?.[i]))
   options.sink?.({ stage: 'targets', targets: evidence })
-  const free = layout.print !== undefined || blank !== undefined ? ALL_ZONES : freeZones(evidence)
+  const known = layout.print !== undefined || blank !== undefined
+  const clues = { free: known ? ALL_ZONES : freeZones(evidence), printed: !known && tintedByPrint(evidence) }
   const writeIns = readWriteIns(page, layout, map, rules.writeInInk)
   const readings = evidence.map((e) =>
     decide(
       e,
       rules,
-      free,
+      clues,
       writeIns.find(({ optionId }) => optionId === e.optionId),
     ),
   )
@@ -99,7 +120,10 @@ function blankEvidence(layout: BallotLayout, { blankOf }: InterpretOptions) {
     const placed = placePage(picture, [layout], { scaleKnown: false })
     const upright = placed.ok ? placed.placements.toSorted((a, b) => fitScore(b) - fitScore(a))[0] : undefined
     const known = placed.ok && upright !== undefined && optionsOf(layout).length > 0
-    blanks.set(picture, known ? measureTargets(placed.page, layout, upright.targets) : undefined)
+    blanks.set(
+      picture,
+      known ? measureTargets(placed.page, layout, upright.targets, () => undefined) : undefined,
+    )
   }
   return blanks.get(picture)
 }

@@ -1,5 +1,6 @@
 import type { GreyImage } from './grey-image.ts'
 import type { Point } from './layout.ts'
+import type { Strokes } from './strokes.ts'
 
 /**
  * When a mark counts. Every value is the policy's to set; the defaults are explained, with the measurements
@@ -18,6 +19,12 @@ export type MarkRules = {
   readonly againstAll: 'exclusive' | 'ordinary'
   /** Inked share of a write-in area from which something is written there. */
   readonly writeInInk?: number
+  /** Length of connected ink, in millimetres, from which little ink is a vote all the same: a tick, a line, a hatching. */
+  readonly strokeMm?: number
+  /** Extent of ink, in millimetres, up to which little ink is no vote: a dot, a pen at rest. */
+  readonly restMm?: number
+  /** Darkness of a stroke (0 paper, 1 print) from which it is ink and not the trace of an eraser. */
+  readonly strokeDarkness?: number
 }
 
 export const DEFAULT_MARK_RULES: Required<MarkRules> = {
@@ -27,6 +34,9 @@ export const DEFAULT_MARK_RULES: Required<MarkRules> = {
   nearInkMm2: 0.35,
   againstAll: 'exclusive',
   writeInInk: 0.02,
+  strokeMm: 2.1,
+  restMm: 1.9,
+  strokeDarkness: 0.12,
 }
 
 /** Why an option is `unsure`. */
@@ -174,4 +184,6 @@ export type TargetEvidence = {
   readonly near: NearInk
   /** Share of the inside hidden by a streak of the scanner. */
   readonly hidden: number
+  /** How weak ink hangs together; absent where there is none, or plenty. */
+  readonly strokes?: Strokes
 }

@@ -1,10 +1,11 @@
 import { type FoundPage, findPage } from './find-page.ts'
 import { type GreyImage, MM_PER_INCH } from './grey-image.ts'
-import { placePage, readSide } from './interpret.ts'
+import { placePage, readSide, unscanned } from './interpret.ts'
 import type { SheetImages, SheetReading } from './interpret-sheet.ts'
 import type { MarkRules, OptionReading } from './interpretation.ts'
 import { type BallotLayout, type BallotOption, type Box, gridToMm, type TimingGrid } from './layout.ts'
 import { paperAt } from './light-map.ts'
+import type { OtherSide } from './other-side.ts'
 import { pageMap } from './page-map.ts'
 import type { Placement } from './place-sides.ts'
 import { localContrast } from './ring-tone.ts'
@@ -82,7 +83,7 @@ export function readKeptMarks(
       kept.pixels.subarray(at + i * tileBytes(format), at + (i + 1) * tileBytes(format)),
     )
     at += targets.length * tileBytes(format)
-    const read = readPage(pageOf(layout, tiles, format), layout, rules)
+    const read = readPage(pageOf(layout, tiles, format), layout, rules, unscanned(layout, layouts))
     if (!read) return undefined
     readings.push(...read)
   }
@@ -93,6 +94,7 @@ function readPage(
   image: GreyImage,
   original: BallotLayout,
   rules: Partial<MarkRules>,
+  other: OtherSide,
 ): readonly OptionReading[] | undefined {
   const layout = withWholeRing(original)
   const found = findPage(image, [layout], { scaleKnown: true })
@@ -100,7 +102,7 @@ function readPage(
   const map = pageMap(found.page.ring, layout.grid, false)
   const targets = findTargets(found.page, layout, map)
   const placement: Placement = { layout, orientation: 0, map, targets, named: true }
-  return readSide(found.page, placement, { rules }).options
+  return readSide(found.page, placement, { rules }, other).options
 }
 
 /** Pages of a sheet in the order of its record: front, then back. */

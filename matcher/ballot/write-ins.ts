@@ -3,7 +3,8 @@ import { type BallotLayout, gridToMm, type WriteInArea } from './layout.ts'
 import { paperAt } from './light-map.ts'
 import type { PageMap } from './page-map.ts'
 import { penLevel } from './ring-tone.ts'
-import { type MeasuredPage, optionsOf } from './targets.ts'
+import type { MeasuredPage } from './target-ink.ts'
+import { optionsOf } from './targets.ts'
 import { uprightPart } from './upright.ts'
 
 /** Places looked at in a millimetre. */

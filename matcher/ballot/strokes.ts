@@ -1,0 +1,289 @@
+import type { GreyImage } from './grey-image.ts'
+import type { Point } from './layout.ts'
+import type { Shining } from './other-side.ts'
+import { lessDarkness, type Patch, patchAt } from './patch.ts'
+import type { MeasuredPage, TargetPlace } from './target-ink.ts'
+
+/**
+ * How the ink inside a target hangs together. An amount of ink says little about a weak mark: a hard pencil's tick
+ * has less of it than a resting pen, but is three times as long.
+ */
+export type Strokes = {
+  /** Length of ink of any darkness, millimetres: the diameters of its connected pieces together, dots left out. */
+  readonly strokeMm: number
+  /** Mean darkness of that ink's darker half, 0 paper to 1 print. */
+  readonly darkness: number
+  /** Distance between the outermost ink, connected or not, millimetres. */
+  readonly spreadMm: number
+  /** Share of faint ink that lies over ink of the other side, 0 for a pen's; absent where that is not known. */
+  readonly overInk?: number
+  /** Single specks as dark as a pen: what a black-and-white scan leaves of a light mark. */
+  readonly specks: number
+  /** A straight line that runs on beyond the target on so many sides of it: a fold, or dirt in the scanner. */
+  readonly runsOn: 0 | 1 | 2
+  /** How the ink ends: inside the target, at its printed line, or well beyond it. */
+  readonly ends: 'inside' | 'at-line' | 'beyond'
+  /** Share of the surroundings that is tinted too: a stain's edge, a shadow. */
+  readonly tinted: number
+}
+
+/** What may show through the paper at a target; places are millimetres from its centre along the page's axes. */
+export type Behind = {
+  /** Share of the other side's darkness that all of its ink leaves on this side. */
+  readonly strength: number
+  /** Darkness of the other side, 0 to 1. */
+  readonly ink: (u: number, v: number) => number
+  /** The darkest of the other side close by. */
+  readonly darkest: (u: number, v: number) => number
+}
+
+/** Directions in which a diameter is measured. */
+const DIRECTIONS = Array.from({ length: 8 }, (_, i) => {
+  const angle = (i * Math.PI) / 8
+  return { x: Math.cos(angle), y: Math.sin(angle) }
+})
+/** Shorter pieces of ink are dots and no part of a stroke, millimetres. */
+const PIECE_MM = 0.7
+/** Components of fewer pixels are noise of the scanner. */
+const LEAST_PIXELS = 4
+/** Darkness that a pen on this side has and nothing that shines through. */
+const PEN_DARKNESS = 0.45
+/** Darkness from which a pixel is a pen's, whatever its surroundings. */
+const TINT_MOST = 0.3
+/** Darkness of ink on the other side that may soak through, where its print does not. */
+const INK_BEHIND = 0.5
+/** Paper is thinner here and there: more than the mean is taken off of what shows through. */
+const TAKEN_OFF = 1.3
+/** A speck: this dark alone, no larger than so many pixels. */
+const SPECK = { darkness: 0.6, pixels: 3 } as const
+/** A fold or dirt line: straight along the scan or the page, thin, and dark for so far beyond the target. */
+const LINE = { degrees: 4, widthMm: 1.2, fromMm: 0.5, toMm: 5, share: 0.85, darkness: 0.5 } as const
+/** A stroke that leaves the target: dark so far beyond the printed line, in about the direction it takes inside. */
+const LEAVING = { mm: 2, share: 0.85, darkness: 0.5, degrees: [-30, -20, -10, 0, 10, 20, 30] } as const
+
+type Component = { readonly pixels: readonly number[]; readonly extentMm: number }
+
+/** Looks at the ink in a target: `paper` and `contrast` are grey of bare paper and its distance to print there. */
+export function strokesAt(
+  page: MeasuredPage,
+  place: TargetPlace,
+  paper: number,
+  contrast: number,
+  shining: Shining,
+): Strokes {
+  const patch = patchAt(page, place, paper, contrast)
+  const look = { image: page.image, place, paper, contrast }
+  const { strokes, stroke } = strokesIn(patch, look)
+  // What is short, or as dark as only a pen's, needs no look at the back.
+  if (strokes.strokeMm === 0 || strokes.darkness >= PEN_DARKNESS) return { ...strokes, overInk: 0 }
+  const behind = shining(place.target)
+  if (behind === undefined) return strokes
+  const { strength, darkest } = behind
+  const own =
+    strength === 0
+      ? strokes
+      : strokesIn(
+          lessDarkness(patch, (u, v) => TAKEN_OFF * strength * darkest(u, v)),
+          look,
+        ).strokes
+  return { ...own, overInk: overInk(stroke, patch, behind) }
+}
+
+type Look = {
+  readonly image: GreyImage
+  readonly place: TargetPlace
+  readonly paper: number
+  readonly contrast: number
+}
+
+function strokesIn(patch: Patch, look: Look) {
+  const { inside, raw, smooth, level, around } = patch
+  const components = componentsOf(
+    inside.map((is, at) => (is === 1 && smooth[at]! >= level ? 1 : 0)),
+    patch,
+  ).filter(({ pixels }) => pixels.length >= LEAST_PIXELS)
+  const pieces = components.filter(({ extentMm }) => extentMm >= PIECE_MM)
+  const stroke = pieces.flatMap(({ pixels }) => pixels)
+  const darkness = upperMean(stroke.map((at) => raw[at]!))
+  const specks = componentsOf(
+    inside.map((is, at) => (is === 1 && raw[at]! >= SPECK.darkness ? 1 : 0)),
+    patch,
+  ).filter(({ pixels }) => pixels.length <= SPECK.pixels)
+  const tinted = around.filter((at) => smooth[at]! >= level && smooth[at]! < TINT_MOST)
+  const all = components.flatMap(({ pixels }) => pixels)
+  const strokes: Strokes = {
+    strokeMm: pieces.reduce((sum, { extentMm }) => sum + extentMm, 0),
+    darkness,
+    spreadMm: extentMm(all, patch),
+    specks: specks.length,
+    runsOn: runsOn(stroke, darkness, patch, look),
+    ends: endsOf(pieces, darkness, patch, look),
+    tinted: around.length === 0 ? 0 : tinted.length / around.length,
+  }
+  return { strokes, stroke }
+}
+
+/** Connected pixels (by sides and corners) of a mask. */
+function componentsOf(mask: Uint8Array, patch: Patch): readonly Component[] {
+  const { width } = patch
+  const left = mask.slice()
+  const found: Component[] = []
+  for (let start = 0; start < left.length; start++) {
+    if (left[start] !== 1) continue
+    left[start] = 0
+    const pixels = [start]
+    for (let next = 0; next < pixels.length; next++) {
+      const at = pixels[next]!
+      for (const row of [at - width, at, at + width]) {
+        for (let near = row - 1; near <= row + 1; near++) {
+          // the inside never touches the patch's border, so rows do not run into each other
+          if (left[near] !== 1) continue
+          left[near] = 0
+          pixels.push(near)
+        }
+      }
+    }
+    found.push({ pixels, extentMm: extentMm(pixels, patch) })
+  }
+  return found
+}
+
+function extentMm(pixels: readonly number[], { u, v }: Patch): number {
+  let most = 0
+  for (const { x, y } of DIRECTIONS) {
+    let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const at of pixels) {
+      const along = u[at]! * x + v[at]! * y
+      if (along < least) least = along
+      if (along > greatest) greatest = along
+    }
+    most = Math.max(most, greatest - least)
+  }
+  return most
+}
+
+/** Share of the pixels behind which the other side has ink. */
+function overInk(pixels: readonly number[], { u, v }: Patch, { ink }: Behind): number {
+  const over = pixels.filter((at) => ink(u[at]!, v[at]!) >= INK_BEHIND).length
+  return pixels.length === 0 ? 0 : over / pixels.length
+}
+
+function upperMean(values: number[]): number {
+  if (values.length === 0) return 0
+  values.sort((a, b) => a - b)
+  const upper = values.slice(values.length >> 1)
+  return upper.reduce((sum, value) => sum + value, 0) / upper.length
+}
+
+/** On how many sides ink goes on beyond the target as a straight line along the scan or the page. */
+function runsOn(stroke: readonly number[], darkness: number, patch: Patch, look: Look): 0 | 1 | 2 {
+  if (stroke.length === 0) return 0
+  const { right, down } = look.place.frame
+  const { target } = look.place
+  const pxPerMm = Math.hypot(right.x, right.y)
+  const { middle, direction, widthPx } = axisOf(stroke, patch)
+  if (widthPx > LINE.widthMm * pxPerMm) return 0
+  const limit = Math.cos((LINE.degrees * Math.PI) / 180)
+  const axis = [{ x: 1, y: 0 }, { x: 0, y: 1 }, unit(right), unit(down)].find(
+    (a) => Math.abs(a.x * direction.x + a.y * direction.y) >= limit,
+  )
+  if (axis === undefined) return 0
+  const half = (Math.abs(axis.x) > Math.abs(axis.y) ? target.widthMm : target.heightMm) / 2
+  const [from, to] = [(half + LINE.fromMm) * pxPerMm, (half + LINE.toMm) * pxPerMm]
+  const sides = [-1, 1].filter((way) => {
+    const along = { x: way * axis.x, y: way * axis.y }
+    return darkShare(look, middle, along, from, to, 2, LINE.darkness * darkness) >= LINE.share
+  })
+  return sides.length as 0 | 1 | 2
+}
+
+/** Where the pieces of a stroke end: a rest ends inside, a tick's first stroke may leave the target at once. */
+function endsOf(pieces: readonly Component[], darkness: number, patch: Patch, look: Look): Strokes['ends'] {
+  const { right } = look.place.frame
+  const reach = LEAVING.mm * Math.hypot(right.x, right.y)
+  let ends: Strokes['ends'] = 'inside'
+  for (const { pixels } of pieces) {
+    const rim = pixels.filter((at) => neighbours(at, patch.width).some((near) => patch.inside[near] !== 1))
+    if (rim.length === 0) continue
+    ends = 'at-line'
+    const { middle } = axisOf(pixels, patch)
+    const leaves = rim.some((at) => {
+      const from = pixelOf(at, patch)
+      const out = unit({ x: from.x - middle.x, y: from.y - middle.y })
+      return LEAVING.degrees.some((degrees) => {
+        const along = turned(out, degrees)
+        return darkShare(look, from, along, 0, reach, 0, LEAVING.darkness * darkness) >= LEAVING.share
+      })
+    })
+    if (leaves) return 'beyond'
+  }
+  return ends
+}
+
+/** Share of the places along a ray that are dark, or have a dark neighbour across it. */
+function darkShare(
+  { image: { pixels, width, height }, paper, contrast }: Look,
+  start: Point,
+  along: Point,
+  from: number,
+  to: number,
+  across: number,
+  darkness: number,
+): number {
+  const grey = paper - darkness * contrast
+  let [dark, seen] = [0, 0]
+  for (let at = from; at <= to; at++) {
+    seen++
+    for (let off = -across; off <= across; off++) {
+      const x = Math.floor(start.x + at * along.x - off * along.y)
+      const y = Math.floor(start.y + at * along.y + off * along.x)
+      if (x < 0 || y < 0 || x >= width || y >= height) continue
+      if (pixels[y * width + x]! > grey) continue
+      dark++
+      break
+    }
+  }
+  return dark / seen
+}
+
+function neighbours(at: number, width: number): readonly number[] {
+  return [at - 1, at + 1, at - width, at + width]
+}
+
+function pixelOf(at: number, { left, top, width }: Patch): Point {
+  return { x: left + (at % width) + 0.5, y: top + Math.floor(at / width) + 0.5 }
+}
+
+function unit({ x, y }: Point): Point {
+  const length = Math.hypot(x, y) || 1
+  return { x: x / length, y: y / length }
+}
+
+function turned({ x, y }: Point, degrees: number): Point {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+  return { x: x * cos - y * sin, y: x * sin + y * cos }
+}
+
+/** Middle, main direction and breadth of a component, pixels of the scan. */
+function axisOf(pixels: readonly number[], { left, top, width }: Patch) {
+  let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0]
+  for (const at of pixels) {
+    const [x, y] = [at % width, Math.floor(at / width)]
+    sx += x
+    sy += y
+    sxx += x * x
+    syy += y * y
+    sxy += x * y
+  }
+  const n = pixels.length
+  const [mx, my] = [sx / n, sy / n]
+  const [cxx, cyy, cxy] = [sxx / n - mx * mx, syy / n - my * my, sxy / n - mx * my]
+  const angle = Math.atan2(2 * cxy, cxx - cyy) / 2
+  const least = (cxx + cyy - Math.hypot(cxx - cyy, 2 * cxy)) / 2
+  return {
+    middle: { x: left + mx + 0.5, y: top + my + 0.5 },
+    direction: { x: Math.cos(angle), y: Math.sin(angle) },
+    // a uniform bar's variance is a twelfth of its breadth squared
+    widthPx: Math.sqrt(12 * Math.max(0, least)),
+  }
+}
