@@ -1,47 +1,13 @@
 #!/usr/bin/env python3
-"""A second verifier of published exports, written from docs/formats.md alone. Prints the faults with their names (of a
+"""A second verifier of published exports, written from docs/formats.md alone (second_verifier_rules.py, its second half, has
+the rules of the day). Prints the faults with their names (of a
 station the first), then SOUND or NOT SOUND for each export; exits 0 only if all are sound. Needs Python 3.8, its standard
 library, and the `openssl` command (3.0 or later), which checks signatures. --help tells how it is called."""
-import argparse, base64, datetime, functools, hashlib, json, os, pathlib, re, subprocess, sys, tempfile
-# Every declared event: a letter for its place in the day, and its fields (a question mark: may be absent).
-EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''case.ended e case reason voterRef? evidence?
-finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;device.changed ~ device state simulated reason?
-package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;key.refused - officialId? reason delaySeconds
-package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;voter.identified i case voterRef by reason? right? check attestation?
-station.provisioned P role universe electionId precinct area? rootKeyId;station.closed X counters cvrsSha256? resultsSha256? attestation
-slip.received v station slipSha256 counters;station.started ~ eventsVerified openStep;roll.erased E act proofSha256 attestation
-clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
-sheet.in-box n sheet confirmedBy;difference.explained - row text;checkpoint.compared ~ size fits;station.unlocked u attestation
-voter.found f case voterRef by;sheet.returned r sheet sealed;check.printed p case check;count.entered - row value;sheet.unknown k sheet
-package.refused - reason;checkpoint.taken - kind;batch.begun g batch kind label replaces? attestation;closing.begun C
-records.opened o sheets withheld machineSha256 attestation;contest.decided d style sheet contest machine decided attestation
-batch.ended g batch sheets outcome attestation;box.succeeded g station reason attestation;bin.replaced g bin sheets attestation
-sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by;double.found w double voterRef own peer
-table.out w station reason head? attestation;table.returned w attestation;double.closed w double reason attestation
-slice.handed-over w peers'''))}
-BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknruw]*', '[-~vpeaknrubftisgw]*'
-WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + '(o[od' + ANY[1:] + ')?XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
-CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
-ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
-           'NOT_RECOGNISED': 'notRecognised', 'SENT_TO_TABLE': 'sentToTable', 'IDENTIFIED': 'identified',
-           'IDENTIFIED_BY_COMMISSION': 'identified'}
+import argparse, base64, functools, json, math, os, pathlib, re, subprocess, sys, tempfile, zlib
+sys.dont_write_bytecode = True  # leaves nothing beside what it checks
+from second_verifier_rules import EVENTS, Fault, canonical, check_decisions, doubles_of, need, parse, replay, same, sha256
 MIB, PRIME, ORDER = 2**20, 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 COUNTS, Y8 = 'identified byCommission checks', 2707385501144840649318225287225658788936804267575313519463743609750303402022
-class Fault(Exception): pass
-def need(condition, kind, text):
-    if not condition: raise Fault(kind, text)
-def sha256(data): return hashlib.sha256(data).digest()
-def same(one, other, names): return all(one.get(name) == other[name] for name in names.split())
-def canonical(value):
-    if isinstance(value, dict):
-        return b'{' + b','.join(canonical(k) + b':' + canonical(value[k]) for k in sorted(value, key=lambda k: k.encode('utf-16-be'))) + b'}'
-    if isinstance(value, list): return b'[' + b','.join(map(canonical, value)) + b']'
-    need(type(value) in (str, bool, type(None)) or type(value) is int and abs(value) < 2**53, 'NOT_CANONICAL', 'a number')
-    return json.dumps(value, ensure_ascii=False).encode('utf-8')
-def parse(data, kind='NOT_CANONICAL'):
-    value = json.loads(data.decode('utf-8'))
-    need(value is not None and canonical(value) == data, kind, 'JSON that is not in canonical form')
-    return value
 def unbase64(text):
     data = base64.b64decode(text, validate=True)
     need(base64.b64encode(data).decode() == text, 'NOT_CANONICAL', 'base64 in another spelling')
@@ -95,69 +61,6 @@ def read_journal(folder, station):
         events.append(event), leaves.append(sha256(b'\0' + line))
     need(rest == b'', 'NOT_CANONICAL', 'a journal that is cut short')
     return events, roots_of(leaves)
-def replay(events, role, policy):
-    """The rules of the day. Gives the counters for the closing and the voters identified."""
-    letters, interval, roll, version, ends, check, voter = '', 0, 0, 0, [], None, None
-    cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), {}, {'case': 0, 'sheet': 0}
-    for event in events:
-        kind, body, at = event['type'], event['body'], 'event %d: %s' % (event['seq'], event['type'])
-        stop = body.get('reason') == 'STATION_REVOKED' and kind == 'package.refused' or body.get('fits') is False
-        letters += 'R' if stop else EVENTS[kind][0]
-        time = datetime.datetime.strptime(event['at'] + '+0000', '%Y-%m-%dT%H:%M:%SZ%z').timestamp()
-        need(time >= 0 and (not interval or time % interval == 0), 'RULE', at + ' has a time finer than the policy allows')
-        for name in ('case', 'sheet'):
-            number[name] += kind in ('case.begun', 'sheet.scanned') and name in body
-            need(body.get(name, number[name]) == number[name], 'RULE', at + ' is of another %s' % name)
-        need(kind != 'station.opened' or not any(body['counters'].values()), 'RULE', at + ' with counters above zero')
-        need(kind != 'check.printed' or body['check'] == check, 'RULE', at + ' without a right to it')
-        if kind in ('package.loaded', 'package.updated'):
-            need(body['version'] >= version + (kind == 'package.updated'), 'RULE', at + ' to an older version')
-            version, roll, interval = body['version'], body['votersOnRoll'], body.get('timeIntervalSeconds', interval)
-        elif kind == 'case.begun': tries, voter, check = 0, None, None
-        elif kind == 'voter.found': voter = body['voterRef']
-        elif kind == 'finger.tried': need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
-        elif kind == 'voter.identified':
-            check, by_act = body['check'], body['by'] == 'commission'
-            need(body['voterRef'] == voter and by_act == ('attestation' in body) and voter not in voters and check not in checks,
-                 'RULE', at + ' is of another voter, or a second time, or without a right to it')
-            voters.add(voter), checks.update({check: by_act})
-            need(len(voters) <= roll and not (by_act and sum(checks.values()) * 100 > roll * cap), 'RULE', at + ' above the limit')
-        elif kind == 'case.ended':
-            ends.append(ENDINGS.get(body['reason'], 'left'))
-            need((ends[-1] == 'identified') == bool(check), 'RULE', at + ' as another')
-    cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknrg'))
-    need(re.fullmatch(WHOLE_DAY if 'X' in letters else STOPPED_DAY, letters), 'RULE', 'the day has another order')
-    need(re.fullmatch(CASES + ('' if 'X' in letters else OPEN_CASE), cases) and re.fullmatch(SHEETS, sheets) and not (
-        cases or 'X' in letters and 'o' not in letters if role == 'ballot-box' else sheets or set('vo') & set(letters)), 'RULE',
-        'an approach or a sheet goes another way')
-    if role == 'ballot-box':
-        counts = zip(('scanned', 'inBox', 'returned', 'unknown'), map(sheets.count, 'snrk'))
-        sealed = sum(event['body'].get('sealed', False) for event in events)
-        return dict(counts, returnedSealed=sealed, **box_acts(events)), voters, interval
-    counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': sum(checks.values()), 'checks': cases.count('ip')}
-    counts['doubles'] = len([e for e in events if e['type'] == 'double.found'])
-    return dict({name: ends.count(name) for name in (*ENDINGS.values(), 'left')}, **counts), voters, interval
-
-def box_acts(events):
-    """A batch counts whole or not at all, one paper once; sealed boxes hold what they say. Gives the counters of batches."""
-    papers, now, number, fallen, aside, bins, gone = {}, None, 0, 0, 0, [0], [events[0]['station']]
-    for kind, body in ((event['type'], event['body']) for event in events):
-        need(bool(now) == (kind == 'batch.ended') or kind not in ('closing.begun', 'batch.begun', 'batch.ended'), 'RULE', 'a batch')
-        if kind == 'sheet.in-box': fallen, now = fallen + 1, now and (*now[:2], now[2] + 1)
-        elif kind == 'batch.begun':
-            number, now = number + 1, ((body['kind'], body['label']), body['batch'], 0)
-            need((number, papers.get(now[0], [None])[0]) == (now[1], body.get('replaces')), 'RULE', 'batch %d' % number)
-        elif kind == 'batch.ended':
-            need((body['batch'], body['sheets']) == now[1:], 'RULE', 'the sheets of batch %d' % number)
-            counted, (paper, *count), now = body['outcome'] == 'counted', now, None
-            aside += papers.get(paper, (0, 0))[1] if counted else count[1]
-            papers.update({paper: count} if counted else {})
-        elif kind == 'bin.replaced':
-            bins.append(need((body['bin'], body['sheets']) == (len(bins), fallen - bins[-1]), 'RULE', 'a sealed box') or fallen)
-        elif kind == 'box.succeeded': gone.append(need(body['station'] not in gone, 'RULE', 'a replaced box') or body['station'])
-    mobile = sum(count[1] for (kind, _), count in papers.items() if kind == 'mobile')
-    return {'inBox': fallen - aside, 'mobile': mobile, 'setAside': aside} if number else {}
-
 def vote_of(manifest):
     """What every version of a precinct's package must leave as it is."""
     files = [file for file in manifest['files'] if file['name'] in ('policy.json', 'ballot-layouts.json')]
@@ -182,12 +85,13 @@ def check_files(folder, station, manifest, key):
     need(listed['manifestSha256'] == sha256(read(folder, 'manifest.dsse.json')).hex(), 'OTHER_EXPORT', 'another package')
     paths = pathlib.Path(folder).rglob('*')
     present = {path.relative_to(folder).as_posix() for path in paths if path.is_symlink() or not path.is_dir()}
-    need(present <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
+    pictures = {name for name in present if re.fullmatch('pictures/[0-9a-f]{32}[.]png', name)}
+    need(present - pictures <= {'export.dsse.json'} | {file['name'] for file in listed['files']}, 'FILE_EXTRA', present)
     for file in listed['files'] + vote_of(manifest)[1]:
         data = read(folder, file['name'], 256 if file['name'] == 'journal.jsonl' else 64 if re.search('cvrs|records', file['name']) else 4)
         short = 'FILE_TRUNCATED' if len(data) < file['bytes'] else 'FILE_ALTERED'
         need(sha256(data).hex() == file['sha256'], short, file['name'])
-    return listed, {file['name']: file['sha256'] for file in listed['files']}, len(signers) - 1
+    return listed, {file['name']: file['sha256'] for file in listed['files']}, len(signers) - 1, pictures
 def check_acts(events, manifests, policy):
     """Every act is signed by enough officials of the version in force; a later version goes on with the same vote."""
     loads = [event['body']['manifestSha256'] for event in events if 'manifestSha256' in event['body']]
@@ -227,7 +131,8 @@ def recount(folder, files, events, head, policy, layouts, count):
         tallies.setdefault(contest['contestId'], dict(empty, votes={}))['votes'].update((o['optionId'], 0) for o in contest['options'])
     for record in (records := list(map(parse, lines))):
         layout = next(x for x in layouts if (x['ballotStyleId'], x['sheet']) == (record['style'], record['sheet']))
-        need(len(record) == 4 and canonical(record['v']) == b'1' and len(record['contests']) == len(layout['contests']), 'RECOUNT', 'ballot')
+        need(len(record) == 4 + ('picture' in record) and canonical(record['v']) == b'1' and
+             len(record['contests']) == len(layout['contests']), 'RECOUNT', 'another ballot')
         for contest, entry in zip(layout['contests'], record['contests']):
             tally, allowed, unsure = tallies[contest['contestId']], contest['votesAllowed'], entry.get('unsure', [])
             known, decided = {o['optionId']: exclusive and o['kind'] == 'against-all' for o in contest['options']}, 'adjudicated' in entry
@@ -248,25 +153,33 @@ def recount(folder, files, events, head, policy, layouts, count):
     votes = {'hand/%s/%s' % (c, o): n for c, options in results['byHand']['votes'].items() for o, n in options.items()}
     counts = {e['body']['row']: e['body']['value'] for e in events if e['type'] == 'count.entered'}
     need(dict(results['byHand']['counts'], **votes) == counts, 'RECOUNT', 'other counts by hand than the journal has')
-
-def check_decisions(events, records):
-    """What the machine read is what it read when the records were opened; two officials signed every decision beside it."""
-    bodies = lambda kind: [{k: v for k, v in e['body'].items() if k != 'attestation'} for e in events if e['type'] == kind]
-    plain = [dict(r, contests=[{k: v for k, v in c.items() if k != 'adjudicated'} for c in r['contests']]) for r in records]
-    machine = sha256(b''.join(line + b'\n' for line in sorted(map(canonical, plain)))).hex()
-    need({body['machineSha256'] for body in bodies('records.opened')} == {machine}, 'ATTESTATION', 'the machine read something else')
-    doubts = [(r, c) for r in records for c in r['contests'] if 'unsure' in c and c['outcome'] != 'overvote' or 'adjudicated' in c]
-    said = [dict(style=r['style'], sheet=r['sheet'], contest=c['contest'], decided=c.get('adjudicated'), machine={
-        k: c.get(k) for k in ('outcome', 'selections', 'unsure')}) for r, c in doubts]
-    need(sorted(map(canonical, said)) == sorted(map(canonical, bodies('contest.decided'))) and not any(
-        c['outcome'] == 'overvote' for _, c in doubts), 'ATTESTATION', 'a decision that two officials did not sign')
+    return records
+def check_pictures(folder, present, records, layouts, kept):
+    """One picture of marks for each record if the policy keeps any: grey, not compressed, as large as the ballot asks, nothing else."""
+    named = {'pictures/%s.png' % record['picture']['id']: record for record in records if 'picture' in record}
+    need(set(named) == present and len(named) == len(records) * kept, 'RECOUNT', 'other pictures than the records name')
+    if not named: return
+    options = {(x['ballotStyleId'], x['sheet']): [o['target'] for c in x['contests'] for o in c['options']] for x in layouts}
+    width, tile = (max(math.ceil((o[side] + 7) * 6) for all in options.values() for o in all) for side in ('widthMm', 'heightMm'))
+    for name, record in named.items():
+        data, height = read(folder, name, 16), tile * len(options[record['style'], record['sheet']])
+        need(sha256(data).hex() == record['picture']['sha256'], 'FILE_ALTERED', name)
+        rows = zlib.decompressobj().decompress(data[41:-16], (width + 1) * height + 1)
+        need(len(rows) == (width + 1) * height and not any(rows[::width + 1]) and data == png(width, height, rows), 'NOT_CANONICAL', name)
+def png(width, height, rows):
+    parts = [rows[at:at + 65535] for at in range(0, len(rows), 65535)]
+    blocks = [bytes([part is parts[-1]]) + len(part).to_bytes(2, 'little') + (65535 - len(part)).to_bytes(2, 'little') + part for part in parts]
+    stream = b'\x78\1' + b''.join(blocks) + zlib.adler32(rows).to_bytes(4, 'big')
+    header = width.to_bytes(4, 'big') + height.to_bytes(4, 'big') + b'\x08\0\0\0\0'
+    return b'\x89PNG\r\n\x1a\n' + b''.join(len(data).to_bytes(4, 'big') + kind + data + zlib.crc32(kind + data).to_bytes(4, 'big')
+                                           for kind, data in ((b'IHDR', header), (b'IDAT', stream), (b'IEND', b'')))
 
 def check_station(folder, name, roots):
     election, manifests = read_package(folder, roots)
     (last, manifest), *_ = manifests.items()
     station = {e['stationId']: e for e in manifest['stations']}.get(name) or need(False, 'OTHER_EXPORT', 'the package has no ' + name)
     key, box = bytes.fromhex(station['signingKey']), station['role'] == 'ballot-box'
-    listed, files, officials = check_files(folder, station, manifest, key)
+    listed, files, officials, pictures = check_files(folder, station, manifest, key)
     policy, layouts = (json.loads(read(folder, file)) for file in ('policy.json', 'ballot-layouts.json'))
     layouts = [dict(style, sheet=number, contests=[c for side in ('front', 'back') for c in sheet.get(side, {}).get('contests', [])])
                for style in layouts for number, sheet in enumerate(style['sheets'], 1)]
@@ -282,10 +195,12 @@ def check_station(folder, name, roots):
     close = next((event for event in events if event['type'] == 'station.closed'), None)
     need(not close or close['body']['counters'] == count, 'RULE', 'counters of the closing differ from the events')
     need(not close or officials >= policy['sharesNeeded'], 'ATTESTATION', 'files that the officials did not sign')
+    need(not pictures or box and close, 'FILE_EXTRA', 'pictures of no closed box')
     if box and close:
         need(all(files[file] == close['body'].get(field) for file, field in (
             ('cast-vote-records.jsonl', 'cvrsSha256'), ('results.json', 'resultsSha256'))), 'ATTESTATION', 'other records')
-        recount(folder, files, events, {k: listed[k] for k in ('electionId', 'precinct', 'station')}, policy, layouts, count)
+        head = {k: listed[k] for k in ('electionId', 'precinct', 'station')}
+        check_pictures(folder, pictures, recount(folder, files, events, head, policy, layouts, count), layouts, policy.get('keepImages', False))
     elif close:
         slip, _ = open_envelope(read(folder, 'counts-slip.dsse.json'), 'counts-slip', [key])
         need(slip['journalSize'] > close['seq'] and roots[slip['journalSize']:][:1] == [unbase64(slip['journalRoot'])], 'CHECKPOINT', 'slip')
@@ -298,33 +213,6 @@ def check_station(folder, name, roots):
     return dict(name=name, key=station['signingKey'], manifest=manifest, same=(election, vote_of(manifest)), sha256=last,
         events=events, count=count, voters=voters, closed=bool(close), box=box,
         accepts=policy['cutOff'] == 'accept_and_reconcile', head=(origin, key, roots))
-def doubles_of(tables):
-    """A voter may stand at two tables only where two officials closed the case, or where the policy lets tables go on alone."""
-    seen, said, faults = {}, {}, []
-    for table, event, body in ((t, e, e['body']) for t in tables for e in t['events']):
-        if event['type'] == 'voter.identified': seen.setdefault(body['voterRef'], []).append(((table['name'], event['seq']), body, table))
-        if event['type'] == 'double.found':
-            need((table['name'], event['seq']) not in said and body['double'] == 1 + len([k for k in said if k[0] == table['name']]) and
-                 sha256(b'\0' + canonical(table['events'][body['own']['seq']])).hex() == body['own']['leaf'], 'RULE', 'a double')
-            said[table['name'], event['seq']] = [body, False]
-        if event['type'] == 'double.closed':
-            mine = [k for k in sorted(said) if k[0] == table['name'] and said[k][0]['double'] == body['double']]
-            need(len(mine) == 1 and not said[mine[0]][1], 'RULE', 'a double that is closed')
-            said[mine[0]][1] = True
-    named, journals = {}, {table['name']: table['events'] for table in tables}
-    for (name, _), (body, closed) in said.items():
-        (own, peer), other = (body['own'], body['peer']), journals.get(body['peer']['station'])
-        need(other is None or other[peer['seq']:] and sha256(b'\0' + canonical(other[peer['seq']])).hex() == peer['leaf'], 'RULE', 'a double')
-        entry = [event for (place, event, _) in seen.get(body['voterRef'], []) if place == (name, own['seq'])]
-        need(entry and peer['station'] != name, 'RULE', 'a double of nobody')
-        named.setdefault(frozenset([(name, own['seq']), (peer['station'], peer['seq'])]), []).append(closed)
-    for places in seen.values():
-        for i, (one, event, table) in enumerate(places):
-            for other, event2, _ in places[:i]:
-                known, alone = named.get(frozenset([one, other])), 'cut-off' in (event.get('right'), event2.get('right'))
-                if not (any(known) if known else alone and table['accepts']):
-                    faults.append('RECONCILIATION a voter was identified at two tables')
-    return faults
 def check_precinct(folder, roots, held):
     faults = []
     def attempt(place, check, *arguments, into=faults):

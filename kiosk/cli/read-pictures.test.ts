@@ -16,6 +16,7 @@ import {
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasSecondVerifier, secondVerifier } from '../../scripts/testing/second-opinions.ts'
 import { readPicture } from './read-pictures.ts'
 
 const MARKS: Marks = ['a', 'a', 'b', 'against', null, 'a']
@@ -58,6 +59,13 @@ const home = mkdtempSync(join(tmpdir(), 'taanuu-pictures-'))
 const genuine = join(home, 'genuine')
 const pictures = join('ballot-box-1', PICTURES_FOLDER)
 
+/** What the second verifier, which has no interpreter, says of the same folder. */
+function secondSays(folder: string): boolean | undefined {
+  return hasSecondVerifier
+    ? secondVerifier([folder], [], Buffer.from(ROOT.publicKey).toString('hex'))[0]
+    : undefined
+}
+
 async function faultsOf(folder: string): Promise<readonly string[]> {
   const options = { rootKeys: [ROOT.publicKey], heldCheckpoints: [], readPicture }
   const { findings } = await verifyExport(folder, options)
@@ -73,6 +81,7 @@ afterAll(() => rmSync(home, { recursive: true }))
 describe('pictures of marks in an export', () => {
   it('are one for each record, alike in length, and say nothing against it', async () => {
     expect(await faultsOf(genuine)).toEqual([])
+    expect(secondSays(genuine)).not.toBe(false)
     const files = readdirSync(join(genuine, pictures)).map((name) =>
       readFileSync(join(genuine, pictures, name)),
     )
@@ -106,6 +115,7 @@ describe('pictures of marks in an export', () => {
       cpSync(genuine, folder, { recursive: true })
       spoil(join(folder, pictures))
       const faults = await faultsOf(folder)
+      expect(secondSays(folder)).not.toBe(true)
       rmSync(folder, { recursive: true })
       return faults.map((fault) => fault.split(' ')[0])
     }
@@ -129,5 +139,6 @@ describe('pictures of marks in an export', () => {
     const faults = await faultsOf(folder)
     expect(faults.every((fault) => fault.startsWith('NOT_CANONICAL PICTURE_SIZE'))).toBe(true)
     expect(faults).toHaveLength(MARKS.length)
+    expect(secondSays(folder)).not.toBe(true)
   })
 })

@@ -6,6 +6,8 @@ import type { GenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-expo
 import type { Attempt } from '@taanuu/kiosk/simulated/testing/tampering'
 
 export const SECOND_VERIFIER: string = join(import.meta.dirname, '..', 'second-verifier.py')
+/** Its second half: the rules of the day. */
+export const SECOND_RULES: string = join(import.meta.dirname, '..', 'second_verifier_rules.py')
 
 export const hasSecondVerifier: boolean = ['python3 --version', 'openssl version'].every(
   (command) => spawnSync(command, { shell: true }).status === 0,
