@@ -1,21 +1,9 @@
-import { hkdfSync } from 'node:crypto'
 import type { Authenticator } from '@nats-io/transport-node'
 import { base32nopad } from '@scure/base'
-import { type SigningKey, signBytes, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { type SigningKey, signBytes } from '@taanuu/voter-roll-sync/trust/ed25519'
 
 /** First byte of a user's public key in the NATS nkey form: base32 then begins with `U` (nats-io/nkeys). */
 const USER_PREFIX = 20 << 3
-const LINK_INFO = 'taanuu link key v1'
-
-/**
- * The key that a station shows to servers, made from its signing seed: the journal's key itself never signs what a
- * server chose.
- *
- * @param signingSeed 32 bytes
- */
-export function linkKeyOf(signingSeed: Uint8Array): SigningKey {
-  return signingKeyFromSeed(new Uint8Array(hkdfSync('sha256', signingSeed, '', LINK_INFO, 32)))
-}
 
 /** NATS nkey of a user: base32 of prefix, 32-byte Ed25519 key and CRC-16, as servers and their tools write it. */
 export function userOf(publicKey: Uint8Array): string {

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto'
 import { fromPublic } from '@nats-io/nkeys'
+import { linkKeyOf } from '@taanuu/voter-roll-sync/sync/exchange-keys'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { certificatePemOf, makeHubCertificate } from './hub-certificate.ts'
 import { type Candidate, electHub } from './hub-election.ts'
 import { broadcastOf } from './interfaces.ts'
-import { linkKeyOf, signNonce, userOf } from './link-key.ts'
+import { signNonce, userOf } from './link-key.ts'
 import { carriedSubject, lastId, parseCarried, roomSubjects } from './subjects.ts'
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/)

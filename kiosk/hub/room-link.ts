@@ -40,7 +40,7 @@ export interface RoomLinkOptions {
   readonly stationId: string
   /** The station's journal key: it signs announcements. */
   readonly signingKey: SigningKey
-  /** `linkKeyOf(signingSeed)`: it signs in at servers. */
+  /** `linkKeyOf(signingSeed)` of `voter-roll-sync/sync`: it signs in at servers. */
   readonly linkKey: SigningKey
   /** Events in this station's journal now. */
   readonly journalSize: () => number
@@ -51,6 +51,8 @@ export interface RoomLinkOptions {
   readonly discovery?: DiscoveryOptions
   /** Address and TCP port of the hub that this machine may run. Default all addresses, `HUB_PORT`. */
   readonly listen?: { readonly host?: string; readonly port?: number }
+  /** How long a table that comes in listens before it begins a hub. Default `LISTEN_MS`. */
+  readonly listenMs?: number
   /** Wall clock. Default `Date.now`. */
   readonly now?: () => number
   /** Where a hub is dialled instead, for tests with a proxy between. */
@@ -300,7 +302,7 @@ class Link implements HubRoomLink {
       this.#change(() => this.#stopKeeper())
     } else if (this.#keeper) {
       this.#resignIfUnreached(live, atMs)
-    } else if (mine && atMs - this.#opened >= LISTEN_MS) {
+    } else if (mine && atMs - this.#opened >= (this.#options.listenMs ?? LISTEN_MS)) {
       this.#change(() => this.#startKeeper())
     }
   }

@@ -68,8 +68,7 @@ export function hubServerConfig(options: HubServerOptions): string {
 export function linkedStations(
   manifest: Manifest,
 ): readonly (ManifestStation & { readonly linkKey: string })[] {
-  const stations: readonly (ManifestStation & { readonly linkKey?: string })[] = manifest.stations
-  return stations.flatMap((station) =>
+  return manifest.stations.flatMap((station) =>
     station.role === 'identification' && station.linkKey !== undefined
       ? [{ ...station, linkKey: station.linkKey }]
       : [],

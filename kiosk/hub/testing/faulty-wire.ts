@@ -42,11 +42,19 @@ export class FaultyWire {
   /** A UDP port that hands what `a` sends there to `b`. */
   async udp(a: string, b: string, port: number): Promise<number> {
     const relay: UdpSocket = createSocket('udp4')
-    this.#closers.push(() => relay.close())
+    const late = new Set<NodeJS.Timeout>()
+    this.#closers.push(() => {
+      for (const timer of late) clearTimeout(timer)
+      relay.close()
+    })
     relay.on('message', (bytes) => {
       const { way, latencyMs, loss } = this.#state(a, b)
       if (way === 'dead' || this.#draw() < loss) return
-      setTimeout(() => relay.send(bytes, port, '127.0.0.1', () => {}), latencyMs)
+      const timer = setTimeout(() => {
+        late.delete(timer)
+        relay.send(bytes, port, '127.0.0.1', () => {})
+      }, latencyMs)
+      late.add(timer)
     })
     relay.on('error', () => {})
     await new Promise<void>((resolve) => relay.bind(0, '127.0.0.1', resolve))

@@ -1,7 +1,7 @@
 import type { Manifest, ManifestStation } from '@taanuu/voter-roll-sync/package/manifest'
+import { linkKeyOf } from '@taanuu/voter-roll-sync/sync/exchange-keys'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { sha256, sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
-import { linkKeyOf } from '../link-key.ts'
 
 export interface InventedRoomOptions {
   readonly electionId?: string

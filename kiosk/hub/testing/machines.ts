@@ -59,6 +59,7 @@ export async function machineRoom(room: InventedRoom, seed = 1): Promise<Machine
         manifest: room.manifest,
         manifestSha256: room.manifestSha256,
         driftSeconds: 5,
+        listenMs: 500,
         journalSize: () => journal.length,
         binary: NATS_SERVER ?? null,
         folder: join(base, stationId),
