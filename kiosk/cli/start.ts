@@ -3,13 +3,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { choiceOf } from '@taanuu/device-drivers/manager/device-choice'
+import { ROOM_TABLES } from '@taanuu/fixtures/demo-design'
 import { describeBrowser, openWindow } from '../hosts/browser/open-window.ts'
 import { buildDesktop, electronCommand, findElectron, launchDesktop } from '../hosts/electron/launch.ts'
 import { startSimulatedStation } from '../simulated/simulated-room.ts'
+import { createTablesRoom } from '../simulated/tables-room.ts'
 
 export const startHelp = `taanuu start [options]   the kiosk with simulated devices: a table and a ballot box of the demo election
 
   --data DIR      where both stations keep their data (default .taanuu/demo); delete it to begin a new day
+  --tables N      so many tables of one precinct in one room, 1 (default) or 3, with a cable to cut and a stick in the drawer;
+                  the windows of several tables open in the browser
   --no-window     only print the addresses of the windows
   --scanner WHICH          a fingerprint scanner that is plugged in, instead of the simulated one: auto (the first that
                            answers behind a known USB id) or a path such as /dev/ttyUSB0
@@ -27,6 +31,7 @@ export async function start(args: readonly string[]): Promise<number> {
     options: {
       data: { type: 'string', default: join('.taanuu', 'demo') },
       'no-window': { type: 'boolean', default: false },
+      tables: { type: 'string', default: '1' },
       scanner: { type: 'string' },
       'ballot-scanner': { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -44,7 +49,12 @@ export async function start(args: readonly string[]): Promise<number> {
     })
     if (built.status !== 0) return 1
   }
-  const folder = resolve(values.data)
+  if (values.tables !== '1' && values.tables !== String(ROOM_TABLES)) {
+    console.log(`--tables is 1 or ${ROOM_TABLES}`)
+    return 2
+  }
+  const count = Number(values.tables)
+  const folder = resolve(count === 1 ? values.data : join(values.data, 'room'))
   const [scanner, ballotScanner] = [values.scanner, values['ballot-scanner']]
   const devices = scanner || ballotScanner ? 'attached devices where named' : 'simulated devices'
   console.log(
@@ -54,7 +64,7 @@ export async function start(args: readonly string[]): Promise<number> {
     ...(scanner ? [`--scanner=${scanner}`] : []),
     ...(ballotScanner ? [`--ballot-scanner=${ballotScanner}`] : []),
   ]
-  if (!values['no-window'] && (await startInElectron(folder, attached))) return 0
+  if (!values['no-window'] && count === 1 && (await startInElectron(folder, attached))) return 0
   const options = {
     folder,
     say: (line: string) => console.log(line),
@@ -63,19 +73,20 @@ export async function start(args: readonly string[]): Promise<number> {
       ...(ballotScanner ? { 'ballot-box': choiceOf(ballotScanner) } : {}),
     },
   }
-  const [table, box] = await Promise.all([
-    startSimulatedStation('identification', options),
-    startSimulatedStation('ballot-box', options),
+  const shared = count === 1 ? options : { ...options, tables: await createTablesRoom(folder, count) }
+  const [box, ...tables] = await Promise.all([
+    startSimulatedStation('ballot-box', shared),
+    ...Array.from({ length: count }, (_, i) => startSimulatedStation('identification', shared, i + 1)),
   ])
   const windows = [
-    {
-      title: 'operator',
+    ...tables.map((table, i) => ({
+      title: count === 1 ? 'operator' : `operator ${i + 1}`,
       url: table.served.url('operator'),
-      bounds: { x: 0, y: 0, width: 1280, height: 800 },
-    },
+      bounds: { x: 40 * i, y: 40 * i, width: 1280, height: 800 },
+    })),
     {
       title: 'observer',
-      url: table.served.url('observer'),
+      url: tables[0].served.url('observer'),
       bounds: { x: 60, y: 60, width: 1280, height: 720 },
     },
     {
@@ -96,7 +107,7 @@ export async function start(args: readonly string[]): Promise<number> {
   // Where windows were opened, closing the last one ends the day's work too.
   await Promise.race([stopped, ...(closed.length > 0 ? [Promise.all(closed)] : [])])
   for (const window of opened) if (window.ok) window.close()
-  await Promise.all([table.close(), box.close()])
+  await Promise.all([...tables, box].map((station) => station.close()))
   return 0
 }
 

@@ -1,7 +1,7 @@
 import type { GreyImage } from '@taanuu/device-drivers/image'
-import { ELECTION_DAY } from '@taanuu/fixtures/demo-design'
+import { ELECTION_DAY, PRECINCTS, ROOM_PRECINCT } from '@taanuu/fixtures/demo-design'
 import { DEMO_SEED } from '@taanuu/fixtures/demo-folder'
-import { demoVoters } from '@taanuu/fixtures/demo-people'
+import { demoVoters, roomVoters } from '@taanuu/fixtures/demo-people'
 import {
   createFinger,
   type Mishap,
@@ -31,9 +31,14 @@ const mishaps: Readonly<Record<Exclude<Condition, 'normal'>, Mishap>> = {
 }
 const NORMAL_SEVERITY = 0.1
 
-/** The people of the demo election's drawer, with their fingers. */
-export function createDrawerPeople() {
-  const [here, there] = demoVoters(DEMO_SEED)
+/**
+ * The people of the demo election's drawer, with their fingers.
+ *
+ * @param precinct where the table stands
+ */
+export function createDrawerPeople(precinct: number = PRECINCTS[0].precinct) {
+  const [first, second] = demoVoters(DEMO_SEED)
+  const [here, there] = precinct === ROOM_PRECINCT.precinct ? [roomVoters(DEMO_SEED), first] : [first, second]
   const strangers = createVoters({
     seed: 'strangers',
     count: STRANGERS_SHOWN,

@@ -1,6 +1,6 @@
 import { systemClock } from '@taanuu/device-drivers/clock'
 import type { GreyImage } from '@taanuu/device-drivers/image'
-import { demoLayouts, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { demoLayouts, PRECINCTS, ROOM_PRECINCT } from '@taanuu/fixtures/demo-design'
 import { trainingOfficials } from '@taanuu/fixtures/demo-election'
 import { DEMO_SEED } from '@taanuu/fixtures/demo-folder'
 import { markedSheet, randomChoices } from '@taanuu/simulator/ballots/paper-ballot'
@@ -29,6 +29,25 @@ export type SimulatedHardware =
   | { readonly role: 'identification'; readonly world: FingerWorld }
   | { readonly role: 'ballot-box'; readonly world: PaperWorld }
 
+/** The cable of a table to the others, and the stick that goes round. */
+export interface DrawerRoom {
+  readonly cut: boolean
+  readonly stickHere: boolean
+  setCut(cut: boolean): void
+  moveStick(inserted: boolean): void
+  /** Somebody at another table moved the stick. */
+  onChange(listener: () => void): void
+}
+
+export interface DrawerOptions {
+  /** The scanner is a real one: the drawer holds cards and documents alone. */
+  readonly attached?: boolean
+  /** Precinct of the demo election whose people stand there. */
+  readonly precinct?: number
+  /** Absent: the table has no others beside it. */
+  readonly room?: DrawerRoom | undefined
+}
+
 const done: CommandResult = { ok: true }
 const notNow: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_NOW' } }
 
@@ -36,10 +55,13 @@ const notNow: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_NOW' } }
  * Puts a drawer with the simulated table beside a station: its commands move the hardware or hold something under the
  * reader; everything else goes to the station as it is.
  *
- * @param attached the scanner is a real one: the drawer holds cards and documents alone
  */
-export function withDrawer(station: StationPort, hardware: SimulatedHardware, attached = false): StationPort {
-  const people = hardware.role === 'identification' ? createDrawerPeople() : null
+export function withDrawer(
+  station: StationPort,
+  hardware: SimulatedHardware,
+  { attached = false, precinct = PRECINCTS[0].precinct, room }: DrawerOptions = {},
+): StationPort {
+  const people = hardware.role === 'identification' ? createDrawerPeople(precinct) : null
   const officials = trainingOfficials(DEMO_SEED)
   const listeners = new Set<(event: StationEvent) => void>()
   let fingerOnGlass: string | null = null
@@ -47,7 +69,7 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware, at
   const control = createControl(
     hardware.role === 'identification'
       ? fingersOf(hardware.world, people)
-      : paperCommands({ world: hardware.world, sheets: DRAWER_SHEETS }),
+      : paperCommands({ world: hardware.world, sheets: drawerSheets(precinct) }),
   )
 
   function view(): DrawerView {
@@ -62,12 +84,14 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware, at
           },
       fingerOnGlass,
       sheet,
+      ...(room ? { room: { cut: room.cut, stickHere: room.stickHere } } : {}),
     }
   }
   function changed(): void {
     for (const listener of listeners) listener({ type: 'view', window: 'drawer', view: view() })
   }
   hardware.world.cable.on('plug', changed)
+  room?.onChange(changed)
   if (hardware.role === 'ballot-box') {
     hardware.world.on('sheet', ({ place }) => {
       sheet = place === 'box' || place === 'outside' ? null : place
@@ -89,6 +113,15 @@ export function withDrawer(station: StationPort, hardware: SimulatedHardware, at
       }
       case 'sim.present-slip':
         return station.invoke(windowOf(hardware), 'closing.slip', input)
+      case 'sim.link':
+        if (!room) return notNow
+        room.setCut((input as CommandInput<'sim.link'>).cut)
+        changed()
+        return done
+      case 'sim.stick':
+        if (!room) return notNow
+        room.moveStick((input as CommandInput<'sim.stick'>).inserted)
+        return done
       case 'sim.plug':
         if (attached) return notNow
         if ((input as CommandInput<'sim.plug'>).plugged) hardware.world.cable.plug()
@@ -182,18 +215,26 @@ function fingersOf(
 
 const MARKS = ['valid', 'blank', 'overvote', 'faint', 'foreign-paper'] as const
 
-const DRAWER_SHEETS: Sheets = {
+const drawerSheets = (precinct: number): Sheets => ({
   kinds: MARKS.flatMap((marks) => [marks, `${marks}/upside-down`]),
   draw(kind, n) {
     const [name, turned] = kind.split('/')
     const marks = MARKS.find((known) => known === name)
     if (!marks) return null
-    return { front: drawSheet({ marks, upsideDown: turned !== undefined }, createRandom(`drawer ${n}`)) }
+    return {
+      front: drawSheet({ marks, upsideDown: turned !== undefined }, createRandom(`drawer ${n}`), precinct),
+    }
   },
-}
+})
 
-function drawSheet({ marks, upsideDown }: CommandInput<'sim.feed-ballot'>, random: Random): GreyImage {
-  const [here, elsewhere] = PRECINCTS
+function drawSheet(
+  { marks, upsideDown }: CommandInput<'sim.feed-ballot'>,
+  random: Random,
+  precinct: number,
+): GreyImage {
+  const all = [...PRECINCTS, ROOM_PRECINCT]
+  const here = all.find((known) => known.precinct === precinct) ?? PRECINCTS[0]
+  const elsewhere = all.find((other) => other !== here)!
   const layout = demoLayouts(marks === 'foreign-paper' ? elsewhere : here)[0]
   const valid = validChoices(layout, random)
   const choices =

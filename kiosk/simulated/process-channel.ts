@@ -13,6 +13,12 @@ export interface StationOrder {
   readonly mediumFolder: string
   /** The scanner that is plugged into this machine; without it, the simulated one in the host's process. */
   readonly scanner?: DeviceChoice
+  /** Precinct of the demo election; absent: the first. */
+  readonly precinct?: number
+  /** A table among others on this machine: its UDP port and the addresses of theirs. */
+  readonly room?: { readonly port: number; readonly others: readonly string[] }
+  /** The cable to them is cut. */
+  readonly cut?: boolean
 }
 
 /** Everything that crosses between the host process and a station's process. */
@@ -22,6 +28,8 @@ export type ProcessMessage =
   | { readonly lane: 'device'; readonly message: TransportMessage }
   /** Between drivers and the device process, passed on by the host. */
   | { readonly lane: 'desk'; readonly message: DeviceWire }
+  /** Somebody cut the cable to the other tables, or joined it. */
+  | { readonly lane: 'cable'; readonly cut: boolean }
   /** The station answers from now on; what was sent to it before is lost. */
   | { readonly lane: 'serving' }
   | { readonly lane: 'refused'; readonly code: string; readonly detail: string }

@@ -14,16 +14,22 @@ export interface SimulatedStation {
   close(): Promise<void>
 }
 
-/** Starts one simulated station and serves its windows. */
+/**
+ * Starts one simulated station and serves its windows.
+ *
+ * @param number of the station among those of its role, from 1
+ */
 export async function startSimulatedStation(
   role: SimulatedRole,
   options: RoomOptions,
+  number = 1,
 ): Promise<SimulatedStation> {
   const station = keepStation(
     role,
     options,
     () => forkNode<ProcessMessage>(new URL('./station-process.ts', import.meta.url)),
     () => forkNode<DeviceWire>(new URL('../hosts/devices/device-process.ts', import.meta.url)),
+    number,
   )
   const served = await serveStation({ port: station.port })
   return {

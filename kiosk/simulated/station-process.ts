@@ -2,6 +2,8 @@
  * A station in a process of its own, on simulated devices that live in the host's process: this process may die at any
  * moment, and scanner, finger and sheet are still there when it comes back.
  */
+
+import { existsSync } from 'node:fs'
 import { steadyClock, systemClock } from '@taanuu/device-drivers/clock'
 import { createEf01FingerprintScanner } from '@taanuu/device-drivers/ef01/fingerprint-scanner'
 import { createManagedBallotScanner } from '@taanuu/device-drivers/manager/managed-ballot-scanner'
@@ -19,7 +21,10 @@ import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { createStation } from '../station/create-station.ts'
 import { printedFolder, provisionStation } from '../station/station-home.ts'
 import { verifyOwnExport } from '../station/verify-own-export.ts'
+import { openTableLink } from './open-table-link.ts'
 import { lanesOf, type ProcessMessage, type StationOrder } from './process-channel.ts'
+import { RoomCable } from './room-cable.ts'
+import { stickFolder } from './tables-room.ts'
 
 /** Heads, time limits and clocks on screens move once a second. */
 const TICK_MS = 1000
@@ -30,20 +35,24 @@ const BAUD = 115_200
 
 const host = parentEndpoint<ProcessMessage>()
 const lanes = lanesOf(host)
+const cable = new RoomCable()
 
 host.onMessage((message) => {
   if (message.lane === 'order') void start(message.order)
+  else if (message.lane === 'cable') cable.cut = message.cut
 })
 
 async function start(order: StationOrder): Promise<void> {
   // Made at once: the device process says only once that it is ready.
   const { fingerprintScanner, ballotScanner } = createScanners(order)
+  const { room } = order
+  cable.cut = order.cut ?? false
   const home = provisionStation(order.dataFolder, {
     stationId: order.stationId,
     role: order.role,
     universe: 'training',
     electionId: ELECTION_ID,
-    precinct: PRECINCTS[0].precinct,
+    precinct: order.precinct ?? PRECINCTS[0].precinct,
     rootKey: TRAINING_ROOT.publicKey,
   })
   if (!home.ok) return refuse(home.error.code, home.error.detail)
@@ -56,6 +65,15 @@ async function start(order: StationOrder): Promise<void> {
     fingerprintScanner,
     ballotScanner,
     mediumFolder: () => order.mediumFolder,
+    ...(room && order.role === 'identification'
+      ? {
+          exchangeFolder: () => {
+            const stick = stickFolder(order.dataFolder)
+            return existsSync(stick) ? stick : null
+          },
+          room: (secrets) => cable.connect(() => openTableLink(room, order.dataFolder, secrets)),
+        }
+      : {}),
     hold: (work) => work,
     onMoment: () => undefined,
     admitDevices: async () => {
