@@ -150,6 +150,7 @@ def recount(folder, files, events, head, policy, layouts, count):
     need(results == dict(head, v=1, sheets=len(lines), contests=list(tallies.values()), returned=returned, **more) and [len(lines) + withheld[
         'sheets'], sum(returned.values()), files.get('withheld-records.bin')] == [count['inBox'], count['returnedSealed'], withheld.get(
             'sha256')] and all(n > 0 for n in returned.values()), 'RECOUNT', 'another result')
+    need(min(returned.values()) >= policy['smallStyle'] if len(returned) > 1 else returned.keys() <= {'SHEET_RETURNED'}, 'RECOUNT', 'reasons')
     votes = {'hand/%s/%s' % (c, o): n for c, options in results['byHand']['votes'].items() for o, n in options.items()}
     counts = {e['body']['row']: e['body']['value'] for e in events if e['type'] == 'count.entered'}
     need(dict(results['byHand']['counts'], **votes) == counts, 'RECOUNT', 'other counts by hand than the journal has')

@@ -9,6 +9,7 @@ import { CVRS_FILE, RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export
 import { handContestRow, handVoteRow } from '@taanuu/voter-roll-sync/exchange/hand-counts'
 import { contestsOf } from '@taanuu/voter-roll-sync/exchange/result-document'
 import { type ByHand, type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
+import { publishedReasons } from '@taanuu/voter-roll-sync/exchange/returned-reasons'
 import { sealWithheld, splitSmallStyles } from '@taanuu/voter-roll-sync/exchange/small-styles'
 import { type LayoutsForTally, recordLength, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
 import { canonicalBytes, canonicalJson, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
@@ -22,15 +23,17 @@ export interface OpeningRules {
   readonly layouts: LayoutsForTally
   /** Whether a batch counts. */
   readonly counts: (batch: number) => boolean
-  /** Styles with fewer ballots than `least` are sealed to the district's key. Null: the package names no district. */
-  readonly district: { readonly key: Uint8Array; readonly least: number } | null
+  /** Fewer ballots of a style, or returned sheets of a reason, than this would tell of single voters. */
+  readonly least: number
+  /** Rare styles are sealed to this key. Null: the package names no district. */
+  readonly districtKey: Uint8Array | null
 }
 
 /** What the sealed records said when officials opened them; until the closing it is in memory alone. */
 export interface OpenedBox {
   /** Records counted here, as the machine read them. */
   readonly machine: readonly CastVoteRecord[]
-  /** Reasons of returned sheets. */
+  /** Reasons of returned sheets, as far as they may be told. */
   readonly returned: readonly string[]
   /** Records of rare styles, sealed to the district; null where there are none. */
   readonly withheld: { readonly sheets: number; readonly bytes: Uint8Array } | null
@@ -46,7 +49,7 @@ export function openBox(
   closeSecret: Uint8Array,
   rules: OpeningRules,
 ): OpenedBox {
-  const { layouts, district } = rules
+  const { layouts, least, districtKey } = rules
   const cast: { readonly record: CastVoteRecord; readonly place: string }[] = []
   const returned: string[] = []
   for (const opened of records) {
@@ -57,14 +60,14 @@ export function openBox(
     }
   }
   const drawn = cast.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ record }) => record)
-  const { counted, withheld } = district
-    ? splitSmallStyles(drawn, district.least)
+  const { counted, withheld } = districtKey
+    ? splitSmallStyles(drawn, least)
     : { counted: drawn, withheld: [] }
   const sealed =
-    district && withheld.length > 0 ? sealWithheld(withheld, district.key, recordLength(layouts)) : null
+    districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
   return {
     machine: counted,
-    returned,
+    returned: publishedReasons(returned, least),
     withheld: sealed && { sheets: withheld.length, bytes: sealed },
   }
 }

@@ -316,9 +316,8 @@ export class BallotBoxStation extends StationCore {
       openBox(records, secret.value, {
         layouts: this.#desk.layouts,
         counts: (batch) => batches.get(batch)?.state === 'counted',
-        district: districtKey
-          ? { key: Buffer.from(districtKey, 'hex'), least: loaded.policy.smallStyle }
-          : null,
+        least: loaded.policy.smallStyle,
+        districtKey: districtKey ? Buffer.from(districtKey, 'hex') : null,
       })
     secret.value.fill(0)
     if (!opened) return 'DECRYPTION_FAILED'

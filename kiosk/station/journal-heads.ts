@@ -1,6 +1,6 @@
 import type { Clock } from '@taanuu/device-drivers/clock'
 import { openCheckpoint, shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
-import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
+import type { AnyEvent, EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import type { CheckpointView } from '../contract/index.ts'
@@ -38,6 +38,7 @@ export class JournalHeads {
 
   constructor(host: HeadsHost) {
     this.#host = host
+    if (!host.keepsMinuteHeads) host.journal.letLastHeadPass(isPrinted)
   }
 
   /** The last head that was shown, or the last that was signed before this start. */
@@ -105,4 +106,11 @@ export class JournalHeads {
     if (!opened.ok) throw new Error(`own checkpoint does not verify: ${opened.error.code}`)
     return { size: opened.value.size, shortRoot: shortRoot(opened.value.root), text: note }
   }
+}
+
+/** Heads over these events are printed as soon as the event is written. */
+const PRINTED: readonly EventType[] = ['checkpoint.taken', 'station.closed']
+
+function isPrinted({ type }: AnyEvent): boolean {
+  return PRINTED.includes(type)
 }

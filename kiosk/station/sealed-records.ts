@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { padRecord, type SealedRecord, unpadRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
-import { SEAL_OVERHEAD_BYTES, seal, unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
+import { boxPublicKey, SEAL_OVERHEAD_BYTES, seal, unseal } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import type { Database } from 'better-sqlite3'
 
 /** Bytes behind the padded record that give its batch. */
@@ -97,9 +97,10 @@ export class SealedRecords {
   /** All records, in no order; undefined if one does not open with this secret. */
   unsealAll(closeSecret: Uint8Array): readonly OpenedRecord[] | undefined {
     const rows = this.#database.prepare('SELECT box FROM sealed WHERE used = 1').all() as { box: Buffer }[]
+    const publicKey = boxPublicKey(closeSecret)
     const records: OpenedRecord[] = []
     for (const { box } of rows) {
-      const plain = unseal(box, closeSecret)
+      const plain = unseal(box, closeSecret, publicKey)
       const record = plain && openRecord(plain)
       if (!record) return undefined
       records.push(record)

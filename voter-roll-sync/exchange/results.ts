@@ -31,7 +31,7 @@ export const resultsSchema = z.strictObject({
   sheets: z.number().int().min(0),
   /** Sheets of styles too rare to be counted alone; their records left sealed for the district. Absent: none. */
   withheld: z.strictObject({ sheets: count.min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
-  /** Sheets given back, by reason; learned only now, from the sealed records. */
+  /** Sheets given back, by reason as far as it may be told; learned only now, from the sealed records. */
   returned: z.record(z.string().max(60), z.number().int().min(1).max(10_000_000)),
   contests: z.array(contestTallySchema),
   /** What people counted by hand, as the journal has it; it never changes what the machine counted. */

@@ -14,6 +14,7 @@ import { byHandOf } from './hand-counts.ts'
 import type { PictureReader } from './kept-pictures.ts'
 import { openTotals, totalsOf } from './result-totals.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
+import { tellsTooMuch } from './returned-reasons.ts'
 import { sameJson } from './same-json.ts'
 import { splitSmallStyles, withheldBytes } from './small-styles.ts'
 import { type LayoutsForTally, recordLength, recordProblem, tallyRecords } from './tally.ts'
@@ -75,7 +76,7 @@ export function recount(claim: ClaimedResult, at: Place, findings: Findings): Re
 }
 
 function checkTotals(
-  { exported, layouts, box, events }: ClaimedResult,
+  { exported, layouts, policy, box, events }: ClaimedResult,
   records: readonly CastVoteRecord[],
   results: Results,
   at: Place,
@@ -101,6 +102,8 @@ function checkTotals(
       'reasons of returned sheets do not add up to the sheets returned',
     )
   }
+  if (tellsTooMuch(returned, policy.smallStyle))
+    findings.fault('RECOUNT', at(RESULTS_FILE), 'tells why single sheets were returned')
   if (!byHand || !sameJson(byHand, byHandOf(events)))
     findings.fault('RECOUNT', at(RESULTS_FILE), 'other counts by hand than the journal has')
 }

@@ -272,6 +272,13 @@ export class Journal {
     return note
   }
 
+  /** After a start: the last head passes with the next one, unless the event that it ends with says that it is `kept`. */
+  letLastHeadPass(kept: (last: AnyEvent) => boolean): void {
+    const size = readHeads(this.database).at(-1)?.size ?? 0
+    const last = this.#events.at(size - 1)
+    if (size > 0 && last && !kept(last)) this.#passingHead = size
+  }
+
   #hasHead(size: number): boolean {
     return this.database.prepare('SELECT 1 FROM head WHERE size = ?').get(size) !== undefined
   }

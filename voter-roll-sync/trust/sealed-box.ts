@@ -21,11 +21,18 @@ export function seal(plaintext: Uint8Array, recipient: Uint8Array): Uint8Array {
   return Buffer.concat([ephemeral.publicKey, boxed])
 }
 
-/** Undefined if the box is not for this key or was altered. */
-export function unseal(sealed: Uint8Array, secretKey: Uint8Array): Uint8Array | undefined {
+/**
+ * Undefined if the box is not for this key or was altered. `publicKey`: that of the secret, for callers who open many boxes
+ * and do not want it computed for each.
+ */
+export function unseal(
+  sealed: Uint8Array,
+  secretKey: Uint8Array,
+  publicKey = boxPublicKey(secretKey),
+): Uint8Array | undefined {
   if (sealed.length < SEAL_OVERHEAD_BYTES) return undefined
   const sender = Uint8Array.from(sealed.subarray(0, 32))
-  const nonce = sha512Nonce(sender, boxPublicKey(secretKey))
+  const nonce = sha512Nonce(sender, publicKey)
   return (
     nacl.box.open(Uint8Array.from(sealed.subarray(32)), nonce, sender, Uint8Array.from(secretKey)) ??
     undefined

@@ -18,6 +18,21 @@ it(
   TIMEOUT_MS,
 )
 
+it(
+  'a box with short intervals is attacked in vain',
+  async () => {
+    const order = {
+      build: 'short-intervals',
+      days: LEAKY_DAYS,
+      sheets: SHEETS,
+      seed: 'full',
+      colludersEvery: 4,
+    } as const
+    expect(verdictOf(await findingsOf(order)).won).toEqual([])
+  },
+  TIMEOUT_MS,
+)
+
 it.each((Object.keys(BUILDS) as BuildName[]).filter((build) => BUILDS[build].kind === 'leaky'))(
   'the attack sees through %s in every way',
   async (build) => {

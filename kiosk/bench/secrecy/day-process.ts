@@ -3,7 +3,7 @@ import { createRandom } from '@taanuu/simulator/random'
 import { BUILDS, type BuildName } from './builds/builds.ts'
 import { useBuild } from './builds/use-build.ts'
 
-const [build, days, sheets, seed, colludersEvery] = process.argv.slice(2)
+const [build, days, sheets, seed, colludersEvery, from = '0'] = process.argv.slice(2)
 if (!Object.hasOwn(BUILDS, build)) throw new Error(`no build ${build}`)
 useBuild(build as BuildName)
 const { createBoxElection } = await import('./day/election.ts')
@@ -12,7 +12,7 @@ const { attackDay } = await import('./attack/attack-day.ts')
 
 const election = await createBoxElection(Number(sheets))
 try {
-  for (let i = 0; i < Number(days); i++) {
+  for (let i = Number(from); i < Number(days); i++) {
     const name = `${seed} day ${i}`
     const day = await runBoxDay(election, Number(sheets), name)
     try {

@@ -18,17 +18,27 @@ export interface DaysOrder {
 
 const DAY_PROCESS = fileURLToPath(new URL('./day-process.ts', import.meta.url))
 
+/** Findings of earlier runs of the same order, day after day. */
+export interface KeptFindings {
+  readonly days: readonly DayFindings[]
+  readonly keep: (day: DayFindings) => void
+}
+
 /** Node keeps compiled modules here from one process to the next: half of what a process takes to start. */
 const COMPILED = join(tmpdir(), 'node-compile-cache')
 
-/** Runs the days of one build in a process of its own, because a build is what modules a process loads. */
+/**
+ * Runs the days of one build in a process of its own, because a build is what modules a process loads; those that are kept
+ * are not run again.
+ */
 export async function findingsOf(
   { build, days, sheets, seed, colludersEvery }: DaysOrder,
   onDay: (done: number) => void = () => undefined,
+  kept: KeptFindings = { days: [], keep: () => undefined },
 ): Promise<readonly DayFindings[]> {
   const child = spawn(
     process.execPath,
-    [DAY_PROCESS, build, String(days), String(sheets), `${seed} ${build}`, String(colludersEvery)],
+    [DAY_PROCESS, build, days, sheets, `${seed} ${build}`, colludersEvery, kept.days.length].map(String),
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
   )
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
@@ -36,9 +46,11 @@ export async function findingsOf(
   child.stderr.on('data', (chunk) => {
     complaint += chunk
   })
-  const findings: DayFindings[] = []
+  const findings = kept.days.slice(0, days)
   for await (const line of createInterface({ input: child.stdout })) {
-    findings.push(JSON.parse(line) as DayFindings)
+    const day = JSON.parse(line) as DayFindings
+    findings.push(day)
+    kept.keep(day)
     onDay(findings.length)
   }
   const code = await ended

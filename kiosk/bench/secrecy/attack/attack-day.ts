@@ -7,7 +7,7 @@ import { type OrderScore, orderByClues, orderByMeans, scoreOrder } from './guess
 import { lengthsOnDisk } from './lengths-on-disk.ts'
 import { sheetsOfJournal } from './pauses.ts'
 import { votesReadableBeforeClosing } from './plaintext.ts'
-import { type PublishedRecord, publishedRecords } from './records.ts'
+import { type PublishedRecord, publishedReasons, publishedRecords } from './records.ts'
 import { type Guess, guessAsked, guessCodes } from './returned.ts'
 import { codesOnDisk, copiedRows, wordsInExport, wordsOnDisk } from './words-on-disk.ts'
 
@@ -78,7 +78,7 @@ export function attackDay(day: BoxDay, random: Random, closeSecret: Uint8Array |
     distinct: new Set(records.map((record) => record.line)).size,
     orders,
     asked: guessAsked(inBox, records, truth),
-    codes: guessCodes(sheets, codesOnDisk(rows), truth, random),
+    codes: guessCodes(sheets, codesOnDisk(rows), publishedReasons(loot), truth, random),
     readable: votesReadableBeforeClosing(loot),
     apart: rows.noon.filter((row) => row.table === 'transport').length,
     dated: datingErrors(loot, truth),

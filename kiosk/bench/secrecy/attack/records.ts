@@ -1,5 +1,6 @@
 import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
-import { CVRS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { CVRS_FILE, RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import type { Results } from '@taanuu/voter-roll-sync/exchange/results'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import type { Loot } from '../day/loot.ts'
 
@@ -30,6 +31,12 @@ export function publishedRecords(loot: Loot): readonly PublishedRecord[] {
       says: new Set([`options ${options.join(' ')}`, `outcomes ${outcomes.join(' ')}`]),
     }
   })
+}
+
+/** Reasons of returned sheets as the published result names them. */
+export function publishedReasons({ exported }: Loot): readonly string[] {
+  const results = JSON.parse(exported.get(RESULTS_FILE)?.toString('utf8') ?? '{}') as Partial<Results>
+  return Object.keys(results.returned ?? {})
 }
 
 /** What a piece of text tells of a sheet, in the terms of `PublishedRecord.says`; null if nothing. */

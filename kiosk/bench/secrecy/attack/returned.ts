@@ -37,15 +37,19 @@ export function guessAsked(
 }
 
 /**
- * Names the reason of each returned sheet. The published totals say how often each occurred; beyond that speak rows on
- * disk and pauses (the box gives an unread sheet back at once).
+ * Names the reason of each returned sheet. The attackers are told how often each occurred, which the published totals
+ * say of frequent ones alone; beyond that speak rows on disk and pauses (the box gives an unread sheet back at once).
+ *
+ * @param published reasons as the result names them
  */
 export function guessCodes(
   sheets: readonly JournalSheet[],
   onDisk: readonly string[],
+  published: readonly string[],
   { returned }: Truth,
   random: Random,
 ): Guess {
+  const certain = published.length === 1 && returned.includes(published[0]) ? returned.length : 0
   const journal = sheets.filter((sheet) => sheet.end === 'returned')
   const guess = onDisk.length === returned.length ? onDisk : byPauses(journal, random.shuffle(returned))
   const right = returned.filter((code, i) => code === guess[i]).length
@@ -54,7 +58,7 @@ export function guessCodes(
       made: returned.length,
       right,
       figure: { excess: 0, variance: 0 },
-      certain: returned.length,
+      certain,
     }
   }
   const chance = agreementByChance(returned)
@@ -62,7 +66,7 @@ export function guessCodes(
     made: returned.length,
     right,
     figure: { excess: right - chance.mean, variance: chance.variance },
-    certain: new Set(returned).size === 1 ? returned.length : 0,
+    certain,
   }
 }
 

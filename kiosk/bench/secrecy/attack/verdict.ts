@@ -61,6 +61,7 @@ export function verdictOf(days: readonly DayFindings[]): BuildVerdict {
         .flatMap((order) => beyondIn(order, 'colluders: ', z)),
       ...(asked.excess.z > z ? ['who was asked'] : []),
       ...(codes.excess.z > z ? ['why a sheet was returned'] : []),
+      ...(codes.certain > 0 ? ['why a sheet was returned, from totals alone'] : []),
       ...(readable > 0 ? ['votes readable before closing'] : []),
     ]
   }

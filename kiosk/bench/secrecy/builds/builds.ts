@@ -1,10 +1,15 @@
+/** The half hour of the demonstration ends during a question once in some days, these five seconds in every one. */
+const SHORT_INTERVALS = { 'fixtures/demo-design.ts': './short-intervals.ts' } as const
+
 /**
- * Builds of the station that differ from the shipped one in single modules. Leaky ones are careless on purpose, so that the
- * attack is known to see what it looks for: all of `shownBy` must be clear of chance. The last three are what earlier
+ * Builds of the station that differ from the shipped one in single modules, or in what its policy says. Sound ones must hold as the
+ * shipped one does. Leaky ones are careless on purpose, so that the
+ * attack is known to see what it looks for: all of `shownBy` must be clear of chance. The last four are what earlier
  * builds did and this attack found.
  */
 export const BUILDS = {
   shipped: { kind: 'shipped', shownBy: [], replaces: {} },
+  'short-intervals': { kind: 'sound', shownBy: [], replaces: SHORT_INTERVALS },
   'rowid-order': {
     kind: 'leaky',
     shownBy: [
@@ -14,6 +19,7 @@ export const BUILDS = {
     ],
     replaces: {
       'kiosk/station/sealed-records.ts': './leaky/rowid-order.ts',
+      'kiosk/station/ballot-box-results.ts': './leaky/opened-in-order.ts',
       'voter-roll-sync/exchange/cast-vote-record.ts': './leaky/unsorted-export.ts',
     },
   },
@@ -48,7 +54,15 @@ export const BUILDS = {
   'times-of-questions': {
     kind: 'leaky',
     shownBy: ['who was asked'],
-    replaces: { 'voter-roll-sync/journal/journal.ts': './leaky/times-of-questions.ts' },
+    replaces: {
+      ...SHORT_INTERVALS,
+      'voter-roll-sync/journal/journal.ts': './leaky/times-of-questions.ts',
+    },
+  },
+  'reasons-alone': {
+    kind: 'leaky',
+    shownBy: ['why a sheet was returned, from totals alone'],
+    replaces: { 'voter-roll-sync/exchange/returned-reasons.ts': './leaky/reasons-alone.ts' },
   },
   'rows-after-gaps': {
     kind: 'leaky',
@@ -59,7 +73,7 @@ export const BUILDS = {
   Record<
     string,
     {
-      readonly kind: 'shipped' | 'leaky'
+      readonly kind: 'shipped' | 'sound' | 'leaky'
       readonly shownBy: readonly string[]
       readonly replaces: Readonly<Record<string, string>>
     }
