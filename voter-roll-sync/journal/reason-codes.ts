@@ -607,6 +607,16 @@ export const reasonCodes = {
     'Носитель вынут до конца обмена',
     'The stick was pulled out before the exchange was finished',
   ),
+  STICK_READ_ONLY: says(
+    'Алып жүрүүчүгө жазууга болбойт',
+    'На носитель нельзя записать',
+    'The stick cannot be written to',
+  ),
+  STICK_BROKEN_FILE: says(
+    'Алып жүрүүчүдөгү файл бузулган же чала жазылган',
+    'Файл на носителе повреждён или недописан',
+    'A file on the stick is damaged or half written',
+  ),
   STICK_FOREIGN: says(
     'Бул алып жүрүүчүдө биздин участоктун маалыматы жок',
     'На этом носителе нет данных нашего участка',

@@ -165,6 +165,11 @@ export class ExchangeDatabase {
     })
   }
 
+  /** Waits until the disk has everything that was written. */
+  settle(): void {
+    this.#database.pragma('wal_checkpoint(FULL)')
+  }
+
   close(): void {
     this.#database.close()
   }

@@ -470,6 +470,11 @@ export class Exchange implements TableKnowledge {
     this.#database.acknowledge(carrier, station, size)
   }
 
+  /** Waits until the disk has all that peers wrote. Throws what the disk refuses. */
+  settle(): void {
+    this.#database.settle()
+  }
+
   close(): void {
     this.#database.close()
   }
