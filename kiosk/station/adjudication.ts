@@ -10,7 +10,9 @@ import { type AgainstAllRule, type LayoutsForTally, outcomeOf } from '@taanuu/vo
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type { DecidingScreenView } from '../contract/index.ts'
-import { decidedIn } from './ballot-box-results.ts'
+import { decidedIn, type OpenedBox } from './ballot-box-results.ts'
+import type { Pictures } from './picture-bundle.ts'
+import { markTiles } from './sheet-pictures.ts'
 
 /**
  * The queue of contests that the machine could not read for certain. Each is read by two people, the second without seeing what
@@ -18,15 +20,17 @@ import { decidedIn } from './ballot-box-results.ts'
  */
 export class Adjudication {
   readonly #machine: readonly CastVoteRecord[]
+  readonly #pictures: Pictures
   readonly #layouts: LayoutsForTally
   readonly #againstAll: AgainstAllRule
   #records: readonly CastVoteRecord[] = []
   #open: readonly OpenContest[] = []
   #firstReading: readonly string[] | null = null
 
-  /** @param machine the records in the order in which they are to be decided */
-  constructor(machine: readonly CastVoteRecord[], layouts: LayoutsForTally, againstAll: AgainstAllRule) {
-    this.#machine = machine
+  /** @param box its records in the order in which they are to be decided */
+  constructor(box: OpenedBox, layouts: LayoutsForTally, againstAll: AgainstAllRule) {
+    this.#machine = box.machine
+    this.#pictures = box.pictures
     this.#layouts = layouts
     this.#againstAll = againstAll
   }
@@ -70,11 +74,6 @@ export class Adjudication {
     return success(decisionOf(record, entry, { outcome, selections: read }))
   }
 
-  /** Whoever read first may have gone: both begin again. */
-  forgetReading(): void {
-    this.#firstReading = null
-  }
-
   #item() {
     const [open] = this.#open
     if (!open) return null
@@ -86,12 +85,18 @@ export class Adjudication {
     return { record, entry, contest }
   }
 
+  #tilesOf(record: CastVoteRecord): ReadonlyMap<string, string> | undefined {
+    const file = record.picture && this.#pictures.get(record.picture.id)
+    return file && markTiles(file, record, this.#layouts)
+  }
+
   /** Null where nothing waits. */
   view(): DecidingScreenView | null {
     const item = this.#item()
     if (!item) return null
     const { entry, contest } = item
     const decided = decidedIn(this.#records)
+    const tiles = this.#tilesOf(item.record)
     const title = contestsOf(this.#layouts).find(({ contestId }) => contestId === contest.contestId)?.title
     return {
       kind: 'deciding',
@@ -107,10 +112,10 @@ export class Adjudication {
           : entry.unsure?.includes(optionId)
             ? ('unsure' as const)
             : ('no-mark' as const),
-        picture: null,
+        picture: tiles?.get(optionId) ?? null,
       })),
       reader: this.#firstReading === null ? 'first' : 'second',
-      onPaper: true,
+      onPaper: tiles === undefined,
     }
   }
 }

@@ -15,6 +15,7 @@ import {
   resultOf,
   resultsView,
 } from './ballot-box-results.ts'
+import type { Pictures } from './picture-bundle.ts'
 import type { ClosingNotes } from './reconciliation.ts'
 
 /** Numbers counted by hand for the options of these ballots, by the names under which they are entered. */
@@ -45,7 +46,7 @@ export class BoxCounting {
     this.#box = box
     this.#layouts = layouts
     this.#place = place
-    this.#queue = new Adjudication(box.machine, layouts, againstAll)
+    this.#queue = new Adjudication(box, layouts, againstAll)
   }
 
   /** What the officials sign who open the records: what the machine read, before anybody decides anything. */
@@ -56,6 +57,9 @@ export class BoxCounting {
       withheld: withheld?.sheets ?? 0,
       machineSha256: sha256Hex(machineRecordBytes(machine)),
     }
+  }
+  get pictures(): Pictures {
+    return this.#box.pictures
   }
   get withheld(): Uint8Array | null {
     return this.#box.withheld?.bytes ?? null

@@ -12,6 +12,7 @@ import type { Mouth } from './ballot-box-mouth.ts'
 import type { LoadedPackage } from './package-store.ts'
 import type { StationPorts } from './ports.ts'
 import { SealedRecords } from './sealed-records.ts'
+import { pictureRoom } from './sheet-pictures.ts'
 
 /** Room for more sheets than checks can be issued: spoiled and returned sheets need a row each (see the sealed table). */
 const ROWS_PER_VOTER = 1.5
@@ -61,6 +62,7 @@ export class BoxDesk {
       this.host.database,
       Buffer.from(loaded.signed.manifest.closeKey, 'hex'),
       recordLength(this.layouts),
+      pictureRoom(this.layouts, loaded.policy.keepImages === true),
     )
     return this.#sealed
   }

@@ -15,6 +15,7 @@ import { type LayoutsForTally, recordLength, tallyRecords } from '@taanuu/voter-
 import { canonicalBytes, canonicalJson, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { hmacSha256Hex, sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import type { ResultsView } from '../contract/index.ts'
+import type { Pictures } from './picture-bundle.ts'
 import type { ClosingNotes } from './reconciliation.ts'
 import type { OpenedRecord } from './sealed-records.ts'
 
@@ -35,6 +36,8 @@ export interface OpenedBox {
   readonly machine: readonly CastVoteRecord[]
   /** Reasons of returned sheets, as far as they may be told. */
   readonly returned: readonly string[]
+  /** Pictures of the records counted here, where policy keeps any. */
+  readonly pictures: Pictures
   /** Records of rare styles, sealed to the district; null where there are none. */
   readonly withheld: { readonly sheets: number; readonly bytes: Uint8Array } | null
 }
@@ -50,12 +53,14 @@ export function openBox(
   rules: OpeningRules,
 ): OpenedBox {
   const { layouts, least, districtKey } = rules
+  const pictures = new Map<string, Uint8Array>()
   const cast: { readonly record: CastVoteRecord; readonly place: string }[] = []
   const returned: string[] = []
   for (const opened of records) {
     if (opened.kind === 'returned') returned.push(opened.reason)
     else if (opened.batch === null || rules.counts(opened.batch)) {
-      const { record } = opened
+      const { record, picture } = opened
+      if (record.picture && picture) pictures.set(record.picture.id, picture)
       cast.push({ record, place: hmacSha256Hex(closeSecret, canonicalJson(record)) })
     }
   }
@@ -67,6 +72,13 @@ export function openBox(
     districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
   return {
     machine: counted,
+    // In the order of the records, which says nothing of the day.
+    pictures: new Map(
+      counted.flatMap(({ picture }) => {
+        const file = picture && pictures.get(picture.id)
+        return picture && file ? [[picture.id, file] as const] : []
+      }),
+    ),
     returned: publishedReasons(returned, least),
     withheld: sealed && { sheets: withheld.length, bytes: sealed },
   }

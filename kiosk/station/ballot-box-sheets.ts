@@ -5,6 +5,7 @@ import type { BoxDesk } from './ballot-box-desk.ts'
 import type { Mouth } from './ballot-box-mouth.ts'
 import { NEEDS_HANDS } from './ballot-box-scanner.ts'
 import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
+import { keepPicture } from './sheet-pictures.ts'
 
 /** The longest sheet of an election plus what a skewed one measures along the feed. */
 const LENGTH_MARGIN = 1.08
@@ -144,7 +145,12 @@ export class SheetPath {
     const images = back ? { front, back } : { front }
     const reading = await ports.hold(ports.interpreter.interpret(images, layouts, policy.marks))
     const feeder = ledger.openBatch ? 'officials' : 'voter'
-    const judgement = judgeSheet(reading, policy, this.#desk.layouts, feeder)
+    const judged = judgeSheet(reading, policy, this.#desk.layouts, feeder)
+    const judgement = policy.keepImages
+      ? await ports.hold(
+          keepPicture(judged, { images, reading }, ports.interpreter, layouts, this.#desk.layouts),
+        )
+      : judged
     ports.onMoment('seal')
     switch (judgement.action) {
       case 'accept':
@@ -198,7 +204,11 @@ export class SheetPath {
   async #accept(sheet: number, deviceSheet: number, judgement: SheetJudgement): Promise<void> {
     if (!judgement.record) throw new Error('a sheet without a record cannot be accepted')
     const { sealed, host, ports, scanner, ledger } = this.#desk
-    const box = sealed.seal({ kind: 'cast', record: judgement.record }, ledger.openBatch?.batch)
+    const box = sealed.seal(
+      { kind: 'cast', record: judgement.record },
+      ledger.openBatch?.batch,
+      judgement.picture,
+    )
     host.append('sheet.accepting', { sheet }, () => sealed.putInTransport(box))
     ports.onMoment('motor')
     this.#inOurHands = deviceSheet

@@ -38,6 +38,7 @@ import { ReceivedSlips, readSlipOfTable } from './ballot-box-slips.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
+import { bundlePictures, unbundlePictures } from './picture-bundle.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
 import { papersIn, protocolPapers } from './protocol-papers.ts'
@@ -45,6 +46,9 @@ import { rowView, votesObstacle } from './reconciliation.ts'
 import { StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, printedFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
+
+/** Pictures of marks between the count and the export. */
+const PICTURES_BUNDLE = 'pictures.bin'
 
 /** A ballot box: takes sheets one after the other, seals what they say, counts at closing. */
 export class BallotBoxStation extends StationCore {
@@ -355,6 +359,8 @@ export class BallotBoxStation extends StationCore {
     const { cvrs, results } = counting.files(this.journal.events)
     const place = closingFolder(this.home.folder)
     if (counting.withheld) writeDurable(join(place, WITHHELD_FILE), counting.withheld)
+    if (counting.pictures.size > 0)
+      writeDurable(join(place, PICTURES_BUNDLE), bundlePictures(counting.pictures))
     writeDurable(join(place, CVRS_FILE), cvrs)
     writeDurable(join(place, RESULTS_FILE), results)
     await this.takeCheckpoint('closing')
@@ -396,7 +402,9 @@ export class BallotBoxStation extends StationCore {
     const zero: Readonly<Record<string, Uint8Array>> = existsSync(zeroReport)
       ? { [ZERO_REPORT_FILE]: readFileSync(zeroReport) }
       : {}
-    this.writeExport(session, loaded, { ...counted, ...papers, ...zero })
+    const bundle = join(place, PICTURES_BUNDLE)
+    const pictures = existsSync(bundle) ? unbundlePictures(readFileSync(bundle)) : undefined
+    this.writeExport(session, loaded, { ...counted, ...papers, ...zero }, pictures)
     this.#destroySecrets()
   }
 

@@ -9,6 +9,8 @@ export interface SheetJudgement {
   readonly code: string
   /** What would be sealed if the sheet goes in; null for a sheet that cannot be read. */
   readonly record: CastVoteRecord | null
+  /** File of the picture that the record names; null where policy keeps none. */
+  readonly picture: Uint8Array | null
 }
 
 type Outcome = 'unsure' | 'overvote' | 'blank' | 'undervote' | 'voted'
@@ -41,9 +43,15 @@ export function judgeSheet(
 ): SheetJudgement {
   if (!reading.ok) {
     const foreign = reading.reason.startsWith('wrong-') || reading.reason === 'unknown-style'
-    return { action: 'return', code: foreign ? 'SHEET_FOREIGN' : 'SHEET_NOT_READABLE', record: null }
+    return {
+      action: 'return',
+      code: foreign ? 'SHEET_FOREIGN' : 'SHEET_NOT_READABLE',
+      record: null,
+      picture: null,
+    }
   }
-  if (reading.unread.length > 0) return { action: 'return', code: 'SHEET_NOT_READABLE', record: null }
+  if (reading.unread.length > 0)
+    return { action: 'return', code: 'SHEET_NOT_READABLE', record: null, picture: null }
   const outcomes: readonly Outcome[] = reading.contests.map((contest) => contest.outcome)
   const outcome = sheetOutcome(outcomes)
   const wanted = outcome === 'voted' ? 'accept' : policy.sheets[outcome]
@@ -52,6 +60,7 @@ export function judgeSheet(
     action,
     code: codes[outcome],
     record: action === 'return' && outcome === 'unsure' ? null : recordOf(reading, policy, layouts),
+    picture: null,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '@taanuu/device-drivers/clock'
 import type { FingerprintScanner } from '@taanuu/device-drivers/fingerprint-scanner'
 import type { GreyImage } from '@taanuu/device-drivers/image'
 import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
+import type { KeptMarks, TileFormat } from '@taanuu/matcher/ballot/kept-marks'
 import type { Extraction } from '@taanuu/matcher/finger/index'
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
@@ -32,6 +33,13 @@ export interface MatcherPort {
 export interface InterpreterPort {
   /** Reads a whole sheet; which picture shows the ballot's front is found out. */
   interpret(sheet: SheetImages, layouts: readonly BallotLayout[], marks: MarkRules): Promise<SheetReading>
+  /** Cuts the places of its marks out of a sheet that was read; asked only where policy keeps pictures. */
+  keepMarks?(
+    sheet: SheetImages,
+    reading: Extract<SheetReading, { ok: true }>,
+    layouts: readonly BallotLayout[],
+    format: TileFormat,
+  ): Promise<KeptMarks | undefined>
 }
 
 export interface PrintedPaper {

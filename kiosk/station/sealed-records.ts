@@ -7,8 +7,14 @@ import type { Database } from 'better-sqlite3'
 const BATCH_BYTES = 4
 const NO_BATCH = 0
 
-/** A record with the batch that its sheet was fed in; null: by its voter. */
-export type OpenedRecord = SealedRecord & { readonly batch: number | null }
+/** Bytes in front of a picture that give its length. */
+const PICTURE_LENGTH_BYTES = 4
+
+/** A record with the batch that its sheet was fed in (null: by its voter) and the file of its picture (null: none is kept). */
+export type OpenedRecord = SealedRecord & {
+  readonly batch: number | null
+  readonly picture: Uint8Array | null
+}
 
 /**
  * Sealed records lie in rows that are made beforehand, all alike, filled with random bytes and keyed at random. A
@@ -20,12 +26,17 @@ export class SealedRecords {
   readonly #database: Database
   readonly #closeKey: Uint8Array
   readonly #length: number
+  readonly #pictureRoom: number
 
-  /** `recordLength`: padded length of a record in bytes, the same for all of an election. */
-  constructor(database: Database, closeKey: Uint8Array, recordLength: number) {
+  /**
+   * `recordLength`: padded length of a record in bytes, the same for all of an election. `pictureRoom`: bytes that hold any
+   * sheet's picture, 0 where policy keeps none; a record without one is as long as the others.
+   */
+  constructor(database: Database, closeKey: Uint8Array, recordLength: number, pictureRoom = 0) {
     this.#database = database
     this.#closeKey = closeKey
     this.#length = recordLength
+    this.#pictureRoom = pictureRoom === 0 ? 0 : PICTURE_LENGTH_BYTES + pictureRoom
     database.exec(
       `CREATE TABLE IF NOT EXISTS sealed (slot BLOB PRIMARY KEY, used INTEGER NOT NULL, box BLOB NOT NULL) STRICT, WITHOUT ROWID;
        CREATE TABLE IF NOT EXISTS transport (id INTEGER PRIMARY KEY CHECK (id = 1), box BLOB NOT NULL) STRICT;`,
@@ -43,7 +54,7 @@ export class SealedRecords {
   }
 
   get #boxLength(): number {
-    return this.#length + SEAL_OVERHEAD_BYTES
+    return this.#length + this.#pictureRoom + SEAL_OVERHEAD_BYTES
   }
 
   /** Rows in use: one for each sheet that fell into the box or was returned with a reason. */
@@ -53,10 +64,17 @@ export class SealedRecords {
   }
 
   /** The batch lies sealed too: before the closing nobody can tell its sheets from those of voters. */
-  seal(record: SealedRecord, batch: number | null = null): Uint8Array {
-    const plain = new Uint8Array(this.#length)
+  seal(record: SealedRecord, batch: number | null = null, picture: Uint8Array | null = null): Uint8Array {
+    const plain = new Uint8Array(this.#length + this.#pictureRoom)
+    const view = new DataView(plain.buffer)
     plain.set(padRecord(record, this.#length - BATCH_BYTES))
-    new DataView(plain.buffer).setUint32(this.#length - BATCH_BYTES, batch ?? NO_BATCH)
+    view.setUint32(this.#length - BATCH_BYTES, batch ?? NO_BATCH)
+    if (picture) {
+      if (picture.length > this.#pictureRoom - PICTURE_LENGTH_BYTES)
+        throw new RangeError('a picture larger than the room for it')
+      view.setUint32(this.#length, picture.length)
+      plain.set(picture, this.#length + PICTURE_LENGTH_BYTES)
+    }
     return seal(plain, this.#closeKey)
   }
 
@@ -101,7 +119,7 @@ export class SealedRecords {
     const records: OpenedRecord[] = []
     for (const { box } of rows) {
       const plain = unseal(box, closeSecret, publicKey)
-      const record = plain && openRecord(plain)
+      const record = plain && openRecord(plain, this.#length)
       if (!record) return undefined
       records.push(record)
     }
@@ -119,10 +137,22 @@ export class SealedRecords {
   }
 }
 
-function openRecord(plain: Uint8Array): OpenedRecord | undefined {
-  if (plain.length < BATCH_BYTES) return undefined
-  const end = plain.length - BATCH_BYTES
-  const batch = new DataView(plain.buffer, plain.byteOffset).getUint32(end)
+function openRecord(plain: Uint8Array, length: number): OpenedRecord | undefined {
+  if (length < BATCH_BYTES || plain.length < length) return undefined
+  const view = new DataView(plain.buffer, plain.byteOffset)
+  const end = length - BATCH_BYTES
   const record = unpadRecord(plain.subarray(0, end))
-  return record && { ...record, batch: batch === NO_BATCH ? null : batch }
+  const batch = view.getUint32(end)
+  return (
+    record && {
+      ...record,
+      batch: batch === NO_BATCH ? null : batch,
+      picture: plain.length === length ? null : openPicture(plain.subarray(length)),
+    }
+  )
+}
+
+function openPicture(room: Uint8Array): Uint8Array | null {
+  const length = new DataView(room.buffer, room.byteOffset).getUint32(0)
+  return length === 0 ? null : room.subarray(PICTURE_LENGTH_BYTES, PICTURE_LENGTH_BYTES + length)
 }

@@ -307,13 +307,14 @@ export abstract class StationCore extends StationDoors implements StationPort {
     session: Session,
     loaded: LoadedPackage,
     extra: Readonly<Record<string, Uint8Array>>,
+    pictures: ReadonlyMap<string, Uint8Array> = new Map(),
   ): void {
     const { stationId, universe, electionId, precinct, role } = this.home.identity
     this.ports.onMoment('export')
     writeStationExport(
       exportFolder(this.home.folder, stationId),
       {
-        ...{ universe, electionId, precinct, role, extra },
+        ...{ universe, electionId, precinct, role, extra, pictures },
         station: stationId,
         manifestSha256: loaded.signed.manifestSha256,
         packageFolder: loaded.folder,

@@ -3,15 +3,30 @@ import {
   interpretSheet,
   type MarkRules,
   type SheetImages,
+  type SheetReading,
 } from '@taanuu/matcher/ballot/index'
+import { keepMarks, type TileFormat } from '@taanuu/matcher/ballot/kept-marks'
 import { serveQuestions } from './serve-questions.ts'
 
+interface Sheet {
+  readonly sheet: SheetImages
+  readonly layouts: readonly BallotLayout[]
+}
+
 serveQuestions((operation, input) => {
-  if (operation !== 'interpret') throw new Error(`unknown question ${operation}`)
-  const { sheet, layouts, marks } = input as {
-    sheet: SheetImages
-    layouts: readonly BallotLayout[]
-    marks: MarkRules
+  switch (operation) {
+    case 'interpret': {
+      const { sheet, layouts, marks } = input as Sheet & { readonly marks: MarkRules }
+      return interpretSheet(sheet, layouts, { rules: marks })
+    }
+    case 'keep-marks': {
+      const { sheet, reading, layouts, format } = input as Sheet & {
+        readonly reading: Extract<SheetReading, { ok: true }>
+        readonly format: TileFormat
+      }
+      return keepMarks(sheet, reading, layouts, format)
+    }
+    default:
+      throw new Error(`unknown question ${operation}`)
   }
-  return interpretSheet(sheet, layouts, { rules: marks })
 })

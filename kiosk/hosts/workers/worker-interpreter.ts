@@ -1,4 +1,5 @@
 import type { SheetReading } from '@taanuu/matcher/ballot/index'
+import type { KeptMarks } from '@taanuu/matcher/ballot/kept-marks'
 import type { InterpreterPort } from '../../station/ports.ts'
 import { WorkerLink } from './worker-link.ts'
 
@@ -8,6 +9,8 @@ export function createWorkerInterpreter(): InterpreterPort & { close(): Promise<
   return {
     interpret: (sheet, layouts, marks) =>
       link.ask('interpret', { sheet, layouts, marks }) as Promise<SheetReading>,
+    keepMarks: (sheet, reading, layouts, format) =>
+      link.ask('keep-marks', { sheet, reading, layouts, format }) as Promise<KeptMarks | undefined>,
     close: () => link.close(),
   }
 }

@@ -1,9 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PRECINCTS } from '@taanuu/fixtures/demo-design'
-import { layOutBallot, type SheetReading } from '@taanuu/matcher/ballot/index'
+import { type GreyImage, layOutBallot, type SheetReading } from '@taanuu/matcher/ballot/index'
 import { renderBallot } from '@taanuu/matcher/ballot/render'
+import type { MarkStyle } from '@taanuu/simulator/ballots/marks'
+import { type Choices, markedSheet } from '@taanuu/simulator/ballots/paper-ballot'
 import { decodeCastVoteRecords } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import { decisionProblem } from '@taanuu/voter-roll-sync/exchange/decisions'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
@@ -11,8 +13,11 @@ import { attest, checkAttestation } from '@taanuu/voter-roll-sync/journal/attest
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { deriveOfficialKeys, parseKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
+import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hasSecondVerifier, secondVerifier } from '../../../scripts/testing/second-opinions.ts'
+import { readPicture } from '../../cli/read-pictures.ts'
+import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
 import {
   type CardHolder,
@@ -102,6 +107,11 @@ beforeAll(async () => {
     ...{ stations, layouts: [laid.style] },
     roll: { ...precinct.roll, voters: precinct.roll.voters.map((voter) => ({ ...voter, table: 'table-1' })) },
   })
+  await writePackage(join(work, 'keeping'), {
+    ...precinct,
+    ...{ stations, layouts: [laid.style], policy: { ...precinct.policy, keepImages: true } },
+    roll: { ...precinct.roll, voters: precinct.roll.voters.map((voter) => ({ ...voter, table: 'table-1' })) },
+  })
   const table = new InventedStation({
     ...{ stationId: 'table-1', role: 'identification', universe: 'training', precinct: 9012 },
     ...{ electionId: ELECTION, rootKey: ROOT.publicKey },
@@ -124,11 +134,18 @@ afterAll(() => rmSync(work, { recursive: true }))
 /** A day on which voters insist on these sheets, up to the keys of the closing. */
 async function dayOf(readings: readonly (readonly [Contest, Contest])[]): Promise<InventedBox> {
   const box = new InventedBox('ballot-box-1', join(work, 'package'), interpreter)
+  const sheets = readings.map((reading) => () => {
+    next = reading
+    return paper
+  })
+  return playDay(box, sheets)
+}
+
+async function playDay(box: InventedBox, sheets: readonly (() => GreyImage)[]): Promise<InventedBox> {
   boxes.push(box)
   await box.open(holders)
-  for (const reading of readings) {
-    next = reading
-    const screen = await box.feed(paper)
+  for (const sheet of sheets) {
+    const screen = await box.feed(sheet())
     if (screen.kind === 'box-offer') {
       expect(screen.code).toBe('SHEET_UNSURE')
       await must(box.invoke('box.decide', { choice: 'cast' }))
@@ -137,7 +154,7 @@ async function dayOf(readings: readonly (readonly [Contest, Contest])[]): Promis
   }
   await must(box.invoke('closing.begin'))
   await must(box.invoke('closing.slip', { text: slip }))
-  for (const [row, value] of Object.entries(boxNumbers(readings.length)))
+  for (const [row, value] of Object.entries(boxNumbers(sheets.length)))
     await must(box.invoke('closing.count', { row, value }))
   for (const row of ['checks-sheets', 'identified-signatures'])
     await must(box.invoke('closing.explain', { row, text: 'an invented precinct' }))
@@ -325,5 +342,44 @@ describe('votes counted by hand', { timeout: 120_000 }, () => {
     await must(box.invoke('closing.tally'))
     await must(box.invoke('closing.close'))
     expect(await verified(box)).toEqual([])
+  })
+})
+
+describe('pictures of marks, where policy keeps them', { timeout: 120_000 }, () => {
+  const worker = createWorkerInterpreter()
+  afterAll(() => worker.close())
+
+  it('lie sealed with their records, are shown to those who decide, and leave with the export', async () => {
+    const [layout] = laid.layouts
+    const draw = (choices: Choices, style: MarkStyle, seed: string) => () =>
+      markedSheet({ layout, choices, style, seed }).image
+    const box = await playDay(new InventedBox('ballot-box-1', join(work, 'keeping'), worker), [
+      draw({ mayor: ['mayor-2'], council: ['council-1'] }, 'cross', 'clear'),
+      draw({ mayor: ['mayor-3'] }, 'tick-outside', 'beside'),
+    ])
+    const database = new Database(join(box.folder, 'journal.sqlite'), { readonly: true })
+    const lengths = database.prepare('SELECT DISTINCT length(box) FROM sealed').pluck().all() as number[]
+    database.close()
+    expect(lengths).toHaveLength(1)
+    expect(lengths[0]).toBeGreaterThan(20_000)
+    await box.keys(holders)
+    await must(box.invoke('closing.tally'))
+    const { options, onPaper } = deciding(box)
+    expect(onPaper).toBe(false)
+    for (const { picture } of options) expect(picture).toMatch(/^data:image\/png;base64,/)
+    // The mark beside its box can be seen: its tile is not the tile of an empty place.
+    expect(new Set(options.map(({ picture }) => picture)).size).toBe(options.length)
+    await decide(box, ['mayor-3'])
+    await must(box.invoke('closing.close'))
+    expect(readdirSync(join(box.exportFolder, 'pictures'))).toHaveLength(2)
+    const place = mkdtempSync(join(work, 'export-'))
+    cpSync(box.exportFolder, join(place, 'ballot-box-1'), { recursive: true })
+    const rules = { rootKeys: [ROOT.publicKey], heldCheckpoints: [], readPicture }
+    const { findings } = await verifyExport(place, rules)
+    // The table of this precinct is another test's.
+    expect(
+      findings.filter(({ ok, kind }) => !ok && kind !== 'STATION_MISSING' && kind !== 'RECONCILIATION'),
+    ).toEqual([])
+    expect(findings.some(({ ok, text }) => ok && text.includes('picture'))).toBe(true)
   })
 })

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import type { BallotLayout, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
+import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
+import {
+  decodeMarkPicture,
+  encodeMarkPicture,
+  MARK_PICTURE_PAPER,
+  MARK_PICTURE_PRINT,
+  type MarkPictureFormat,
+  markPictureFormat,
+  markPictureLength,
+  markPictureSize,
+} from '@taanuu/voter-roll-sync/exchange/mark-picture'
+import type { LayoutsForTally } from '@taanuu/voter-roll-sync/exchange/tally'
+import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
+import type { SheetJudgement } from './judge-sheet.ts'
+import type { InterpreterPort } from './ports.ts'
+
+const ID_BYTES = 16
+
+/** Bytes that hold the file of any sheet's picture; 0 where policy keeps none. Throws where the ballots do not say their targets. */
+export function pictureRoom(layouts: LayoutsForTally, keepImages: boolean): number {
+  if (!keepImages) return 0
+  const format = formatOf(layouts)
+  const height = markPictureLength(layouts, format) / format.tileWidth
+  const blank = { width: format.tileWidth, height, pixels: new Uint8Array(format.tileWidth * height) }
+  return encodeMarkPicture(blank).length
+}
+
+function formatOf(layouts: LayoutsForTally): MarkPictureFormat {
+  const format = markPictureFormat(layouts)
+  if (!format) throw new Error('pictures of ballots that do not say where their targets are')
+  return format
+}
+
+/**
+ * Adds the picture of its marks to a sheet that may go in; its record names it by a random id and by its hash. A sheet whose marks
+ * cannot be cut out again is given back as one that cannot be read.
+ */
+export async function keepPicture(
+  judgement: SheetJudgement,
+  sheet: { readonly images: SheetImages; readonly reading: SheetReading },
+  interpreter: InterpreterPort,
+  layouts: readonly BallotLayout[],
+  forTally: LayoutsForTally,
+): Promise<SheetJudgement> {
+  const { images, reading } = sheet
+  if (judgement.action === 'return' || !judgement.record || !reading.ok) return judgement
+  const format = { ...formatOf(forTally), paper: MARK_PICTURE_PAPER, print: MARK_PICTURE_PRINT }
+  const kept = await interpreter.keepMarks?.(images, reading, layouts, format)
+  if (!kept) return { action: 'return', code: 'SHEET_NOT_READABLE', record: null, picture: null }
+  const file = encodeMarkPicture(kept)
+  const picture = { id: randomBytes(ID_BYTES).toString('hex'), sha256: sha256Hex(file) }
+  return { ...judgement, record: { ...judgement.record, picture }, picture: file }
+}
+
+/** The place of each option's mark as a `data:` URI; undefined where the picture is not one of this sheet. */
+export function markTiles(
+  file: Uint8Array,
+  { style, sheet }: Pick<CastVoteRecord, 'style' | 'sheet'>,
+  layouts: LayoutsForTally,
+): ReadonlyMap<string, string> | undefined {
+  const format = formatOf(layouts)
+  const layout = layouts.find((entry) => entry.ballotStyleId === style && entry.sheet === sheet)
+  const options = layout?.contests.flatMap((contest) => contest.options) ?? []
+  const picture = decodeMarkPicture(file, markPictureSize(format, options.length))
+  if (!picture.ok) return undefined
+  const { tileWidth: width, tileHeight: height } = format
+  const size = width * height
+  return new Map(
+    options.map(({ optionId }, i) => {
+      const pixels = picture.value.pixels.subarray(i * size, (i + 1) * size)
+      const tile = encodeMarkPicture({ width, height, pixels })
+      return [optionId, `data:image/png;base64,${Buffer.from(tile).toString('base64')}`]
+    }),
+  )
+}
