@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { choiceOf } from '@taanuu/device-drivers/manager/device-choice'
-import { ROOM_TABLES } from '@taanuu/fixtures/demo-design'
 import { describeBrowser, openWindow } from '../hosts/browser/open-window.ts'
 import { buildDesktop, electronCommand, findElectron, launchDesktop } from '../hosts/electron/launch.ts'
 import { startSimulatedStation } from '../simulated/simulated-room.ts'
-import { createTablesRoom } from '../simulated/tables-room.ts'
+import { createTablesRoom, MOST_TABLES } from '../simulated/tables-room.ts'
 
 export const startHelp = `taanuu start [options]   the kiosk with simulated devices: a table and a ballot box of the demo election
 
@@ -49,8 +48,8 @@ export async function start(args: readonly string[]): Promise<number> {
     })
     if (built.status !== 0) return 1
   }
-  if (values.tables !== '1' && values.tables !== String(ROOM_TABLES)) {
-    console.log(`--tables is 1 or ${ROOM_TABLES}`)
+  if (values.tables !== '1' && values.tables !== String(MOST_TABLES)) {
+    console.log(`--tables is 1 or ${MOST_TABLES}`)
     return 2
   }
   const count = Number(values.tables)

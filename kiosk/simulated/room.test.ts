@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createRandom } from '@taanuu/simulator/random'
 import { tableOf } from '@taanuu/voter-roll-sync/package/table-slices'
 import { voterRefOf } from '@taanuu/voter-roll-sync/roll/roll'
@@ -343,5 +346,55 @@ describe('a table that is out of work', () => {
     expect((await one.visit(theirs[0])).kind).toBe('identified')
     await must(two.invoke('closing.verify'))
     expect(two.screen).toMatchObject({ kind: 'closed', verification: { ok: true } })
+  })
+})
+
+describe('a stick that is carried from table to table', () => {
+  it('brings every journal to every table, and says when it may be pulled out', async () => {
+    await openRoom(accepting)
+    rig.room.cutAll()
+    const stick = mkdtempSync(join(tmpdir(), 'taanuu-stick-'))
+    const [one, two, three] = rig.tables
+    const [first, second] = numbers(accepting)
+    await one.visit(first)
+    await two.visit(first)
+    await three.visit(second)
+    expect(await one.invoke('stick.exchange')).toBe('STICK_NONE')
+    // Once round to write, once more to read what the later ones wrote.
+    for (const table of [one, two, three, one, two]) {
+      table.stick = stick
+      await must(table.invoke('stick.exchange'))
+      expect(await table.invoke('identify.start', { personalNumber: second })).toBe('COMMAND_NOT_NOW')
+      await screenOf(table.station, (screen) => screen.kind === 'stick' && screen.state.kind === 'done')
+      await must(table.invoke('stick.leave'))
+      table.stick = null
+    }
+    for (const table of [one, two]) await expect.poll(() => table.room?.doubles.length).toBe(1)
+    expect(three.room?.doubles).toEqual([])
+    expect((await one.visit(second)).kind).toBe('already-identified')
+    rmSync(stick, { recursive: true })
+  })
+
+  it('that is pulled out in the middle loses nothing', async () => {
+    await openRoom(slices)
+    rig.room.cutAll()
+    const [one, two] = rig.tables
+    const stick = mkdtempSync(join(tmpdir(), 'taanuu-stick-'))
+    one.stick = stick
+    await must(one.invoke('stick.exchange'))
+    rmSync(stick, { recursive: true })
+    await screenOf(one.station, (screen) => screen.kind === 'stick' && screen.state.kind !== 'working')
+    await must(one.invoke('stick.leave'))
+    mkdirSync(stick, { recursive: true })
+    for (const table of [one, two]) {
+      table.stick = stick
+      await must(table.invoke('stick.exchange'))
+      await screenOf(table.station, (screen) => screen.kind === 'stick' && screen.state.kind === 'done')
+      await must(table.invoke('stick.leave'))
+    }
+    expect(two.room?.peers.find(({ stationId }) => stationId === one.stationId)?.events).toBe(
+      one.events.length,
+    )
+    rmSync(stick, { recursive: true })
   })
 })

@@ -2,7 +2,11 @@
 import { createSocket } from 'node:dgram'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { ROOM_TABLES } from '@taanuu/fixtures/demo-design'
 import type { StationOrder } from './process-channel.ts'
+
+/** Tables of the demo precinct that has several. */
+export const MOST_TABLES: number = ROOM_TABLES
 
 /** Where a table finds the stick that is in it. */
 export function stickFolder(dataFolder: string): string {

@@ -298,6 +298,8 @@ export class IdentificationStation extends StationCore {
         return this.#roomDesk.confirm()
       case 'room.way-code':
         return this.#takeWayCode((input as CommandInput<'room.way-code'>).code)
+      case 'stick.exchange':
+        return this.#roomDesk.exchangeByStick()
       case 'stick.leave':
         return this.#roomDesk.leave('stick')
       default:

@@ -10,6 +10,7 @@ import {
   PRECINCTS_FILE,
   precinctsSchema,
 } from '@taanuu/voter-roll-sync/package/manifest'
+import { NETWORK_FILE, type Network, networkSchema } from '@taanuu/voter-roll-sync/package/network'
 import { type Policy, policySchema } from '@taanuu/voter-roll-sync/package/policy'
 import {
   readPackageJson,
@@ -27,6 +28,8 @@ export interface LoadedPackage {
   readonly policy: Policy
   readonly layouts: readonly BallotLayout[]
   readonly precincts: ReturnType<typeof precinctsSchema.parse>
+  /** Where servers of the exchange are; null: the package names none. */
+  readonly network: Network | null
   readonly folder: string
 }
 
@@ -121,9 +124,13 @@ function readContent(folder: string, signed: SignedManifest): Result<LoadedPacka
   if (!styles.ok) return styles
   const precincts = readPart(folder, PRECINCTS_FILE, signed, precinctsSchema)
   if (!precincts.ok) return precincts
+  const named = signed.manifest.files.some(({ name }) => name === NETWORK_FILE)
+  const network = named ? readPart(folder, NETWORK_FILE, signed, networkSchema) : success(null)
+  if (!network.ok) return network
   return success({
     signed,
     policy: policy.value,
+    network: network.value,
     layouts: styles.value.flatMap(compileStyle),
     precincts: precincts.value,
     folder,

@@ -1,4 +1,5 @@
 import type { EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
+import type { StickOutcome } from '@taanuu/voter-roll-sync/sync/stick/exchange-by-stick'
 import type {
   CommandInput,
   IdentificationEvidence,
@@ -17,11 +18,17 @@ import { voterView } from './voter-roll.ts'
 
 type RoomAct = CommandInput<'room.act'>
 
+type StickState = Extract<Screen, { kind: 'stick' }>['state']
+
+function failedState(code: string): StickState {
+  return { kind: 'failed', code }
+}
+
 /** What a person has opened about the room; it stands over the table's own screen. */
 type Opened =
   | { readonly kind: 'double'; readonly double: number }
   | { readonly kind: 'act'; readonly act: RoomAct }
-  | { readonly kind: 'stick'; readonly state: Extract<Screen, { kind: 'stick' }>['state'] }
+  | { readonly kind: 'stick'; readonly state: StickState }
 
 /** What the station around the desk gives to it. */
 export interface RoomDeskHost {
@@ -121,6 +128,41 @@ export class RoomDesk {
     this.#opened = null
     this.#host.endCeremony()
     return null
+  }
+
+  /**
+   * Journals go onto the inserted medium and come from it, beside the commands: the screen follows it. Errors:
+   * COMMAND_NOT_NOW, STICK_NONE.
+   */
+  exchangeByStick(): string | null {
+    const room = this.#host.room()
+    if (!room || !this.#idle) return 'COMMAND_NOT_NOW'
+    if (room.mediumFolder() === null) return 'STICK_NONE'
+    const show = (state: StickState): void => {
+      if (this.#opened?.kind !== 'stick' || this.#host.room() !== room) return
+      this.#opened = { kind: 'stick', state }
+      this.#desk.host.changed()
+    }
+    this.#opened = { kind: 'stick', state: { kind: 'working', done: 0, all: 0 } }
+    void room
+      .exchangeByStick(({ done, total }) => show({ kind: 'working', done, all: total }))
+      .then((outcome) => show(outcome.ok ? this.#doneState(outcome.value) : failedState(outcome.error.code)))
+      .catch((error: unknown) => {
+        // A lock in the middle closes what the exchange works on; what was taken is taken.
+        if (this.#host.room() === room) this.#desk.host.ports.reportFault(error)
+        show(failedState('INTERNAL_FAULT'))
+      })
+    return null
+  }
+
+  #doneState({ wrote, took, refused }: StickOutcome): StickState {
+    const stations = this.#host.loaded()?.signed.manifest ?? { stations: [] }
+    return {
+      kind: 'done',
+      written: wrote,
+      taken: took.map(({ station, events }) => ({ name: nameOfTable(station, stations), events })),
+      refused: refused.map(({ file, code }) => ({ name: file, code })),
+    }
   }
 
   // Views.

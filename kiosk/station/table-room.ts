@@ -4,7 +4,12 @@ import type { IdentificationLedger } from '@taanuu/voter-roll-sync/journal/ident
 import { Exchange, type OwnJournal } from '@taanuu/voter-roll-sync/sync/exchange'
 import { wayCodeKeyOf } from '@taanuu/voter-roll-sync/sync/exchange-keys'
 import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
-import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import {
+  exchangeByStick,
+  type StickOutcome,
+  type StickProgress,
+} from '@taanuu/voter-roll-sync/sync/stick/exchange-by-stick'
+import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type { DoubleCases } from './double-cases.ts'
 import { LoanGate } from './loan-gate.ts'
 import { NO_LINK } from './no-link.ts'
@@ -176,8 +181,32 @@ export class TableRoom {
     return this.#options.ports.exchangeFolder?.() ?? null
   }
 
-  /** Waits until the others can have the whole journal, but not long. */
+  /**
+   * Writes what the inserted medium lacks of the own journal, and takes what others wrote to it. Errors: STICK_NONE and
+   * those of `exchangeByStick`.
+   */
+  async exchangeByStick(onProgress?: (progress: StickProgress) => void): Promise<Result<StickOutcome>> {
+    const root = this.mediumFolder()
+    if (root === null) return failure('STICK_NONE', 'no medium')
+    const { home, loaded, journal, session, precinctSecret } = this.#options
+    const { electionId, universe, precinct } = home.identity
+    const { manifest } = loaded.signed
+    return exchangeByStick({
+      ...{ root, exchange: this.exchange, journal, precinctSecret },
+      place: { electionId, universe, precinct },
+      key: session.signingKey,
+      centreRecipient: loaded.network?.centre?.recipient ?? null,
+      peers: manifest.stations
+        .filter(({ role, stationId }) => role === 'identification' && stationId !== this.exchange.self)
+        .map(({ stationId, signingKey }) => ({ station: stationId, key: Buffer.from(signingKey, 'hex') })),
+      receive: (batch) => this.receive(batch),
+      ...(onProgress ? { onProgress } : {}),
+    })
+  }
+
+  /** Waits until the others can have the whole journal, but not long; a medium that is in gets it, too. */
   async sendLast(): Promise<void> {
+    if (this.mediumFolder() !== null) await this.exchangeByStick()
     this.#send()
     const { steady } = this.#options
     await Promise.race([this.#sending ?? Promise.resolve(), steady.sleep(LAST_WORDS_MS)])
