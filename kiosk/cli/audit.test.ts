@@ -139,6 +139,14 @@ describe('taanuu audit', () => {
     expect(await audit(['measure', ...drawn])).toBe(1)
     expect(printed()).toContain('full hand count of head: b (reported: a)')
     expect(printed()).toContain('THE REPORTED OUTCOME IS NOT CONFIRMED')
+    const tied = PRECINCTS.flatMap((precinct) =>
+      ['a', 'b', 'against'].map((option) => `${precinct},ballot-box-1,head,${option},9`),
+    )
+    writeFileSync(path('all.csv'), `precinct,station,contest,option,votes\n${tied.join('\n')}`)
+    said.mockClear()
+    expect(await audit(['measure', ...drawn])).toBe(1)
+    expect(printed()).toContain('full hand count of head: a tie (head: a and against have 45 votes each)')
+    expect(printed()).toContain('THE REPORTED OUTCOME IS NOT CONFIRMED')
   })
 
   it('confirms by polling single sheets, and says how many more are needed while it does not', async () => {

@@ -65,10 +65,10 @@ function measureUrns(plan: AuditPlan, seed: string, hands: ReadonlyMap<string, H
       draws: plan.batches.length,
       verdict: same ? 'confirmed' : 'wrong',
       next: null,
-      details: all.map(
-        ({ contestId, byHand, reported, same }) =>
-          `full hand count of ${contestId}: ${byHand.join(', ') || 'nobody'}${same ? '' : ` (reported: ${reported.join(', ') || 'nobody'})`}`,
-      ),
+      details: all.map(({ contestId, byHand, tie, reported, same }) => {
+        const found = byHand ? byHand.join(', ') || 'nobody' : `a tie (${tie})`
+        return `full hand count of ${contestId}: ${found}${same ? '' : ` (reported: ${reported.join(', ') || 'nobody'})`}`
+      }),
     }
   }
   // The draws go on as long as their urns are counted: nobody chooses where the sample ends by what it shows.

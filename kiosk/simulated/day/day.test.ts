@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoLayouts } from '@taanuu/fixtures/demo-design'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { audit } from '../../cli/audit.ts'
 import { DAY_PRECINCT } from './day-plan.ts'
 import { dayIsSound, formatDayReport } from './day-report.ts'
 import { judgeTable, judgeTally } from './day-truth.ts'
@@ -68,5 +69,36 @@ describe('a headless day', () => {
     }
     expect(judgeTally([swapped, ...rest], results, layout)).not.toEqual([])
     expect(judgeTally(rest, results, layout).join()).toContain('sheets counted')
+  })
+
+  it('is confirmed by an audit of its paper, and not where the paper says something else', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    try {
+      const cast = report.box?.cast ?? []
+      const at = (name: string) => join(folder, name)
+      const { contestId, votesAllowed } = layout.contests[0]
+      const seats = ['--seats', `${contestId}=${votesAllowed}`, '--contest', contestId]
+      expect(await audit(['plan', report.exportFolder, ...seats, '--out', at('plan.json')])).toBe(0)
+      const drawn = ['--plan', at('plan.json'), '--seed', '27182818284590452353']
+      expect(await audit(['sample', ...drawn, '--out', at('form.csv')])).toBe(0)
+      const [head, ...rows] = readFileSync(at('form.csv'), 'utf8').trimEnd().split('\r\n')
+      const counted = (votesOf: (option: string) => number) =>
+        writeFileSync(
+          at('form.csv'),
+          [head, ...rows.map((row) => `${row}${votesOf(row.split(',')[3])}`)].join('\n'),
+        )
+      const onPaper = (option: string) =>
+        cast.filter((choices) => {
+          const chosen = choices[contestId]
+          return chosen.length <= votesAllowed && chosen.includes(option)
+        }).length
+      counted(onPaper)
+      expect(await audit(['measure', ...drawn, '--hand', at('form.csv')])).toBe(0)
+      expect(said.mock.calls.at(-1)?.join()).toContain('CONFIRMED')
+      counted((option) => VOTERS - onPaper(option))
+      expect(await audit(['measure', ...drawn, '--hand', at('form.csv')])).toBe(1)
+    } finally {
+      said.mockRestore()
+    }
   })
 })
