@@ -18,7 +18,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   devices: () => import('./devices.ts').then(({ devicesHelp: help, devices: run }) => ({ help, run })),
   authority: () =>
     import('./authority/authority.ts').then(({ authorityHelp: help, authority: run }) => ({ help, run })),
+  hub: () => import('./hub.ts').then(({ hubHelp: help, hub: run }) => ({ help, run })),
   journal: () => import('./journal.ts').then(({ journalHelp: help, journal: run }) => ({ help, run })),
+  centre: () => import('./centre.ts').then(({ centreHelp: help, centre: run }) => ({ help, run })),
   simulate: () =>
     import('../simulated/on-a-path/simulate.ts').then(({ simulateHelp: help, simulate: run }) => ({
       help,

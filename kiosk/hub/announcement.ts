@@ -43,6 +43,8 @@ const announcementSchema = z.strictObject({
       certificate: z.string().regex(/^[A-Za-z0-9+/]{64,1024}={0,2}$/),
     })
     .nullable(),
+  /** Events that others have and that have not reached it. */
+  behind: count,
   /** Station whose hub it is connected to. */
   at: id.nullable(),
 })

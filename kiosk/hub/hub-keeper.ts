@@ -4,14 +4,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import type { Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { type HubCertificate, makeHubCertificate } from './hub-certificate.ts'
 import { type HubFolder, notePid, prepareHubFolder, removeSecrets } from './hub-folder.ts'
 import { linkAuthenticator, userOf } from './link-key.ts'
 import { pinnedTls } from './pinned-tls.ts'
-import { hubServerConfig, MAX_PAYLOAD_BYTES, STORE_BYTES } from './server-config.ts'
+import { hubServerConfig, MAX_PAYLOAD_BYTES, type RoomManifest, STORE_BYTES } from './server-config.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { HUB_PORT, ROOM_STREAM, roomSubjects } from './subjects.ts'
 
@@ -30,7 +29,7 @@ const DUPLICATES_NS = 120 * 1_000_000_000
 
 export interface HubKeeperOptions {
   readonly binary: string
-  readonly manifest: Manifest
+  readonly manifest: RoomManifest
   /** Folder of this station's hub; the store lies in it. */
   readonly folder: string
   /** Address to listen on. Default all. */
@@ -53,7 +52,7 @@ export interface HubKeeper {
   /** Resolves with the reason once it has given up or was stopped. */
   readonly ended: Promise<string>
   /** Takes a newer manifest: stations that it revokes are cut off at once, the others notice nothing. */
-  reload(manifest: Manifest): Promise<Result<void>>
+  reload(manifest: RoomManifest): Promise<Result<void>>
   /** Process id of the server, for tests that kill it. */
   readonly serverPid: number | undefined
   stop(): Promise<void>
@@ -82,7 +81,7 @@ class Keeper implements HubKeeper {
   readonly #key = signingKeyFromSeed(randomBytes(32))
   readonly #restarts: number[] = []
   readonly #said: string[] = []
-  #manifest: Manifest
+  #manifest: RoomManifest
   #port = 0
   #process: ServerProcess | null = null
   #connection: NatsConnection | null = null
@@ -128,7 +127,7 @@ class Keeper implements HubKeeper {
     return up
   }
 
-  async reload(manifest: Manifest): Promise<Result<void>> {
+  async reload(manifest: RoomManifest): Promise<Result<void>> {
     this.#manifest = manifest
     this.#writeConfig()
     if (this.#process?.reload()) return success(undefined)

@@ -36,6 +36,7 @@ function said(
     n: 1,
     canHost: true,
     hub: null,
+    behind: 0,
     at: null,
     ...change,
   }

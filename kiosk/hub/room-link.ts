@@ -219,7 +219,11 @@ class Link implements HubRoomLink {
     if (this.#closed) return
     const atMs = performance.now()
     const heard = this.#neighbours.hear(bytes, host, atMs, this.#now())
-    if (heard.kind !== 'nothing') this.#tick()
+    if (heard.kind === 'nothing') return
+    // Who has just come in is answered at once: it waits to hear whether there is a hub.
+    const isNew = heard.kind === 'neighbour' && heard.neighbour.announcement.n === 0
+    if (isNew) this.#announcedMs = Number.NEGATIVE_INFINITY
+    this.#tick()
   }
 
   /** Presence over the hub: only that proves that batches and questions get through. */
@@ -283,8 +287,21 @@ class Link implements HubRoomLink {
         addresses: this.#addresses(),
         certificate: keeper.certificate.announced,
       },
+      behind: this.#behind(),
       at: this.#closed ? null : (this.#connection?.hub.station ?? null),
     }
+  }
+
+  /** Against what the others said of themselves. */
+  #behind(): number {
+    return this.#neighbours
+      .live(performance.now())
+      .filter(({ refusal }) => refusal === null)
+      .reduce(
+        (sum, { station, announcement }) =>
+          sum + Math.max(0, announcement.size - (this.seen.get(station) ?? 0)),
+        0,
+      )
   }
 
   #addresses(): string[] {

@@ -24,8 +24,11 @@ export interface HubServerFiles {
   readonly log: string
 }
 
+/** What a hub takes from the manifest: whose room it is, and who may come in. */
+export type RoomManifest = Pick<Manifest, 'electionId' | 'precinct' | 'stations'>
+
 export interface HubServerOptions {
-  readonly manifest: Manifest
+  readonly manifest: RoomManifest
   readonly host: string
   readonly port: number
   readonly files: HubServerFiles
@@ -66,7 +69,7 @@ export function hubServerConfig(options: HubServerOptions): string {
 
 /** Stations that take part in the room's exchange: tables with a link key. The ballot box takes part in none. */
 export function linkedStations(
-  manifest: Manifest,
+  manifest: Pick<Manifest, 'stations'>,
 ): readonly (ManifestStation & { readonly linkKey: string })[] {
   return manifest.stations.flatMap((station) =>
     station.role === 'identification' && station.linkKey !== undefined
@@ -76,7 +79,7 @@ export function linkedStations(
 }
 
 function userEntry(
-  { electionId, precinct }: Manifest,
+  { electionId, precinct }: RoomManifest,
   { stationId, linkKey }: { readonly stationId: string; readonly linkKey: string },
 ): string {
   const subjects = roomSubjects(electionId, precinct)
