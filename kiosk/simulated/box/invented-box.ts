@@ -9,7 +9,7 @@ import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import type { Screen, StationEvent } from '../../contract/index.ts'
 import { BallotBoxStation } from '../../station/ballot-box-station.ts'
-import type { InterpreterPort, MatcherPort, PrintedPaper } from '../../station/ports.ts'
+import type { InterpreterPort, MatcherPort, PrintedPaper, StationPorts } from '../../station/ports.ts'
 import { exportFolder, provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
@@ -38,11 +38,19 @@ export class InventedBox {
   readonly stationId: string
   readonly #medium: string
   readonly #interpreter: InterpreterPort
+  readonly #more: Partial<StationPorts>
   #station: BallotBoxStation | null = null
   #scanner: BallotScanner | null = null
   #sheets = 0
 
-  constructor(stationId: string, medium: string, interpreter: InterpreterPort) {
+  /** @param more ports that a host might give besides */
+  constructor(
+    stationId: string,
+    medium: string,
+    interpreter: InterpreterPort,
+    more: Partial<StationPorts> = {},
+  ) {
+    this.#more = more
     this.stationId = stationId
     this.#medium = medium
     this.#interpreter = interpreter
@@ -91,6 +99,7 @@ export class InventedBox {
         throw error
       },
       verifyExport: (folder) => verifyOwnExport(folder, [ROOT.publicKey]),
+      ...this.#more,
     })
     if (!opened.ok) throw new Error(opened.error.code)
     this.#station = opened.value
