@@ -10,8 +10,6 @@ import type { Behind } from './strokes.ts'
 export type OtherSide =
   /** Nobody scanned it: whatever looks faint may be its print. */
   | { readonly kind: 'unknown' }
-  /** Nobody scanned it, but nobody marks it either: at most print shines through, and that shows all over the page. */
-  | { readonly kind: 'unmarked' }
   /** Bare paper. */
   | { readonly kind: 'bare' }
   | { readonly kind: 'seen'; readonly page: FoundPage; readonly placement: Placement }
@@ -34,12 +32,6 @@ const FAR_PX = [-3, -1, 0, 1, 3] as const
  * not reach: measured, 0.27 and a share of 0.06 where nothing shines, 0.69 and more where a fifth does.
  */
 const SHINES = { least: 0.06, most: 0.4, correlation: 0.25 } as const
-/**
- * Share of a page's bare places that may be darker than its paper's grain where no print of the other side shows: a
- * few lines of text there cover three times as much.
- */
-const CLEAN_SHARE = 0.005
-const GRAIN = { from: 0.05, to: 0.25, sigmas: 0.97, deviations: 4, least: 0.07 } as const
 /** The other side's ink spreads in the paper, and register varies: the darkest within this is taken. */
 const SPREAD_MM = 0.2
 
@@ -50,13 +42,6 @@ export function shiningThrough(page: FoundPage, placement: Placement, other: Oth
       return () => undefined
     case 'bare':
       return () => NOTHING_BEHIND
-    case 'unmarked': {
-      let clean: boolean | undefined
-      return () => {
-        clean ??= isClean(placesOf(page, placement))
-        return clean ? NOTHING_BEHIND : undefined
-      }
-    }
     case 'seen': {
       let register: Register | undefined
       return (target) => {
@@ -127,15 +112,6 @@ function compared(places: readonly (Place & { readonly look: Look })[], off: Poi
   return va > 0 && vb > 0
     ? { strength: cov / vb, correlation: cov / Math.sqrt(va * vb) }
     : { strength: 0, correlation: 0 }
-}
-
-/** Whether bare places are as bright as paper all over the page. */
-function isClean(places: readonly Place[]): boolean {
-  const values = Float32Array.from(places, ({ darkness }) => darkness).sort()
-  const quantile = (share: number) => values[Math.floor(values.length * share)] ?? 0
-  const sigma = (quantile(GRAIN.to) - quantile(GRAIN.from)) / GRAIN.sigmas
-  const level = quantile(0.5) + Math.max(GRAIN.least, GRAIN.deviations * sigma)
-  return values.length > 0 && values.filter((value) => value > level).length <= CLEAN_SHARE * values.length
 }
 
 /** A place of the page without ink of its own. */

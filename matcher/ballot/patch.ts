@@ -24,7 +24,7 @@ export type Patch = {
 }
 
 /** Paper left between the printed line and what is looked at: five pixels of blur's tail at 200 dpi. */
-const GUARD_MM = 0.45
+export const GUARD_MM = 0.45
 /** The surroundings looked at for stains, and from where. */
 const AROUND_MM = { from: 0.5, reach: 1.9 } as const
 /** Least darkness of ink, and its distance from the noise in standard deviations; pens are never lighter than most. */

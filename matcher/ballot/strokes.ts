@@ -1,7 +1,7 @@
 import type { GreyImage } from './grey-image.ts'
 import type { Point } from './layout.ts'
 import type { Shining } from './other-side.ts'
-import { lessDarkness, type Patch, patchAt } from './patch.ts'
+import { GUARD_MM, lessDarkness, type Patch, patchAt } from './patch.ts'
 import type { MeasuredPage, TargetPlace } from './target-ink.ts'
 
 /**
@@ -200,22 +200,23 @@ function runsOn(stroke: readonly number[], darkness: number, patch: Patch, look:
 /** Where the pieces of a stroke end: a rest ends inside, a tick's first stroke may leave the target at once. */
 function endsOf(pieces: readonly Component[], darkness: number, patch: Patch, look: Look): Strokes['ends'] {
   const { right } = look.place.frame
-  const reach = LEAVING.mm * Math.hypot(right.x, right.y)
+  const pxPerMm = Math.hypot(right.x, right.y)
   let ends: Strokes['ends'] = 'inside'
   for (const { pixels } of pieces) {
     const rim = pixels.filter((at) => neighbours(at, patch.width).some((near) => patch.inside[near] !== 1))
-    if (rim.length === 0) continue
-    ends = 'at-line'
     const { middle } = axisOf(pixels, patch)
-    const leaves = rim.some((at) => {
-      const from = pixelOf(at, patch)
-      const out = unit({ x: from.x - middle.x, y: from.y - middle.y })
-      return LEAVING.degrees.some((degrees) => {
-        const along = turned(out, degrees)
-        return darkShare(look, from, along, 0, reach, 0, LEAVING.darkness * darkness) >= LEAVING.share
+    const goesOn = (length: number) =>
+      rim.some((at) => {
+        const from = pixelOf(at, patch)
+        const out = unit({ x: from.x - middle.x, y: from.y - middle.y })
+        return LEAVING.degrees.some((degrees) => {
+          const along = turned(out, degrees)
+          return darkShare(look, from, along, 0, length, 0, LEAVING.darkness * darkness) >= LEAVING.share
+        })
       })
-    })
-    if (leaves) return 'beyond'
+    if (!goesOn(GUARD_MM * pxPerMm)) continue
+    if (goesOn(LEAVING.mm * pxPerMm)) return 'beyond'
+    ends = 'at-line'
   }
   return ends
 }

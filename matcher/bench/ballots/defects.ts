@@ -11,7 +11,8 @@ import {
   tear,
   wholePaper,
 } from '@taanuu/simulator/ballots/paper-defects'
-import { bitonal, throughJpeg } from '@taanuu/simulator/ballots/scanner-output'
+import { drawStroke } from '@taanuu/simulator/ballots/pen'
+import { throughJpeg } from '@taanuu/simulator/ballots/scanner-output'
 import type { Random } from '@taanuu/simulator/random'
 import type { BenchSide, BenchStyle, RectangleMm } from './bench-style.ts'
 
@@ -46,6 +47,10 @@ export type Defect = {
   readonly paper?: (sheet: SheetState, random: Random) => void
   readonly scan?: (random: Random, sheet: SheetState) => Partial<ScanDefects>
   readonly output?: (image: GreyImage, random: Random) => GreyImage
+  /** A black-and-white scanner: what is darker than this grey becomes black. */
+  readonly blackBelow?: (random: Random) => number
+  /** Share of a pen's darkness that the scanner sees: red ink under a reddish lamp. */
+  readonly inkSeen?: (random: Random) => number
 }
 
 export const SCAN_DPI = 200
@@ -144,7 +149,7 @@ export const DEFECTS: readonly Defect[] = [
     name: 'bitonal',
     expect: 'read',
     pens: 'dark-pens',
-    output: (image, r) => bitonal(image, r.int(115, 160)),
+    blackBelow: (r) => r.int(115, 160),
   },
   ...([150, 240, 300] as const).map((dpi): Defect => ({ name: `dpi-${dpi}`, expect: 'read', dpi })),
   { name: 'dpi-unknown', expect: 'read', claimedDpi: 0 },
@@ -164,6 +169,27 @@ export const DEFECTS: readonly Defect[] = [
   { name: 'wrong-ballot', expect: 'refuse', instead: 'other-ballot' },
   { name: 'blank-sheet', expect: 'refuse', instead: 'blank' },
   { name: 'mirrored', expect: 'refuse', scan: () => ({ mirrored: true }) },
+  { name: 'marks-gap', expect: 'read', print: gappedMarks },
+  { name: 'stamp', expect: 'read', paper: stamped },
+  { name: 'red-pen', expect: 'read', pens: 'dark-pens', inkSeen: (r) => r.uniform(0.35, 0.6) },
+  {
+    name: 'low-contrast',
+    expect: 'read',
+    scan: (r) => ({ inkGrey: r.uniform(80, 110), paperGrey: r.uniform(180, 210), noise: r.uniform(2, 6) }),
+  },
+  {
+    name: 'bad-day',
+    expect: 'read',
+    paper: (sheet, r) => folded(sheet, r, r.chance(0.5) ? 1 : -1),
+    scan: (r) => ({
+      ...ordinaryDefects(r),
+      rotation: sign(r) * r.uniform(2, 4),
+      noise: r.uniform(5, 10),
+      lampFall: sign(r) * r.uniform(10, 30),
+      dirtLines: [{ at: r.uniform(0.08, 0.92), widthPx: r.int(1, 3), grey: r.int(20, 110) }],
+    }),
+    output: (image, r) => throughJpeg(image, r.int(40, 75)),
+  },
 ]
 
 function sign(random: Random): number {
@@ -204,6 +230,43 @@ function spoilMarks(sheet: SheetState, random: Random, how: 'missing' | 'dirty' 
       else if (random.chance(0.5)) blot(page, part(mark, random), 0)
       else blot(page, smear(mark, random), random.uniform(0.6, 1))
     }
+  })
+}
+
+/** A run of marks worn off one side, as where a sheet was pasted or wet; never a corner. */
+function gappedMarks(sheet: SheetState, random: Random): void {
+  sheet.style.sides.forEach((side, i) => {
+    const left = Math.min(...side.timingMarks.map(({ x }) => x))
+    const edge = side.timingMarks.filter(({ x }) => x - left < 1).sort((a, b) => a.y - b.y)
+    const count = random.int(2, 4)
+    const from = random.int(1, edge.length - 1 - count)
+    for (const mark of edge.slice(from, from + count)) blot(sheet.pages[i]!, grown(mark, 0.3), 0)
+  })
+}
+
+/** The commission's round stamp, in pale ink: it may lie anywhere but on a target. */
+function stamped(sheet: SheetState, random: Random): void {
+  const { widthMm, heightMm } = sheet.style.paper
+  const targets = sheet.style.sides[0]!.contests.flatMap((contest) =>
+    contest.options.map(({ target }) => target),
+  )
+  const pen = { widthMm: random.uniform(0.5, 1), darkness: random.uniform(0.3, 0.7) }
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const radius = random.uniform(8, 19)
+    const centre = { x: random.uniform(0.05, 0.95) * widthMm, y: random.uniform(0.05, 0.95) * heightMm }
+    const clear = targets.every(
+      (t) => Math.hypot(t.centre.x - centre.x, t.centre.y - centre.y) > radius + t.widthMm,
+    )
+    if (!clear) continue
+    for (const r of [radius, radius - 1.5, 0.6 * radius]) drawStroke(sheet.pages[0], ring(centre, r), pen)
+    return
+  }
+}
+
+function ring({ x, y }: { readonly x: number; readonly y: number }, radius: number) {
+  return Array.from({ length: 73 }, (_, i) => {
+    const angle = (i / 72) * 2 * Math.PI
+    return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) }
   })
 }
 

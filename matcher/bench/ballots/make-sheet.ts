@@ -2,6 +2,7 @@ import { type GreyImage, MM_PER_INCH } from '@taanuu/matcher/ballot/grey-image'
 import { type ScanDefects, scanSheet } from '@taanuu/simulator/ballots/degrade'
 import { drawHandMark, inkLayer, layInk } from '@taanuu/simulator/ballots/hand-marks'
 import { drawStroke, takePen } from '@taanuu/simulator/ballots/pen'
+import { bitonal } from '@taanuu/simulator/ballots/scanner-output'
 import type { Random } from '@taanuu/simulator/random'
 import type { BenchSide, BenchStyle, Rasters, RectangleMm } from './bench-style.ts'
 import { calmScan, type Defect, type SheetState } from './defects.ts'
@@ -30,8 +31,10 @@ export type SheetOrder = {
 
 /** How far the second of two sheets in one feed stands out, millimetres. */
 const SECOND_SHEET_MM = [12, 90] as const
-/** How often the bare back of a sheet printed on one side is scanned too. */
-const BARE_BACK_CHANCE = 0.2
+/** Darkness that an uneven lamp, blur and noise take from ink here and there. */
+const LAMP_AND_GRAIN = 0.08
+/** How often the bare back of a sheet printed on one side is scanned too, as a scanner for both sides does. */
+const BARE_BACK_CHANCE = 0.5
 
 export function makeSheet(order: SheetOrder): MadeSheet {
   const { style, defect, random } = order
@@ -43,24 +46,28 @@ export function makeSheet(order: SheetOrder): MadeSheet {
   if (defect.instead === 'blank') for (const page of state.pages) page.pixels.fill(255)
   defect.print?.(state, random.fork('print'))
   const marks = defect.instead === 'blank' ? [] : voterMarks(style, random.fork('voter'), defect.pens)
-  const { inked, layers, namesWritten } = vote(state, marks, random.fork('hand'))
+  const inkSeen = defect.inkSeen?.(random.fork('ink')) ?? 1
+  const { inked, layers, namesWritten } = vote(state, marks, inkSeen, random.fork('hand'))
   const sheet: SheetState = { style, pages: inked }
   defect.paper?.(sheet, random.fork('paper'))
+  const scan = { ...calmScan(random.fork('calm')), ...defect.scan?.(random.fork('scan'), sheet) }
+  const blackBelow = defect.blackBelow?.(random.fork('output'))
+  const keptFrom = blackBelow === undefined ? 0 : keptDarkness(scan, blackBelow)
   const truth = style.sides.flatMap((side, i) =>
     side.contests
       .flatMap((contest) => contest.options)
       .map(({ optionId, target }) => {
         const kind = marks.find((mark) => mark.optionId === optionId)?.kind
-        return targetTruth(optionId, target, kind, layers[i]!, sheet.missing?.[i])
+        return targetTruth(optionId, target, kind, layers[i]!, sheet.missing?.[i], keptFrom)
       }),
   )
   const pages = defect.instead === 'two-sheets' ? twoSheets(sheet.pages, order) : sheet.pages
-  const scan = { ...calmScan(random.fork('calm')), ...defect.scan?.(random.fork('scan'), sheet) }
   const scanned = (i: 0 | 1) => {
     // seen from behind, a sheet is turned and shifted the other way round
     const seen = i === 0 ? scan : behind(scan)
     const image = scanSheet(pages[i], seen, random.fork(`side ${i}`), sheet.missing?.[i])
-    const output = defect.output?.(image, random.fork('output')) ?? image
+    const grey = defect.output?.(image, random.fork('output')) ?? image
+    const output = blackBelow === undefined ? grey : bitonal(grey, blackBelow)
     return defect.claimedDpi === undefined ? output : { ...output, dpi: defect.claimedDpi }
   }
   const swap = defect.swapSides === true
@@ -73,6 +80,11 @@ export function makeSheet(order: SheetOrder): MadeSheet {
     namesWritten,
     scan,
   }
+}
+
+/** Darkness of ink that is black in a black-and-white scan, whatever lamp and grain take from it. */
+function keptDarkness({ paperGrey, inkGrey }: ScanDefects, blackBelow: number): number {
+  return (paperGrey - blackBelow) / (paperGrey - inkGrey) + LAMP_AND_GRAIN
 }
 
 function copy(page: GreyImage): GreyImage {
@@ -89,7 +101,7 @@ function behind(scan: ScanDefects): ScanDefects {
   }
 }
 
-function vote(state: SheetState, marks: readonly VoterMark[], random: Random) {
+function vote(state: SheetState, marks: readonly VoterMark[], inkSeen: number, random: Random) {
   const namesWritten: string[] = []
   const layers = state.style.sides.map((side, i) => {
     const layer = inkLayer(state.pages[i]!)
@@ -102,10 +114,14 @@ function vote(state: SheetState, marks: readonly VoterMark[], random: Random) {
       writeName(layer, option.writeIn, mark, hand.fork('name'))
       namesWritten.push(option.optionId)
     }
-    return layer
+    return inkSeen === 1 ? layer : paler(layer, inkSeen)
   })
   const inked = state.pages.map((page, i) => (layers[i] === undefined ? page : layInk(page, layers[i])))
   return { inked: [inked[0]!, inked[1]!] as const, layers, namesWritten }
+}
+
+function paler(layer: GreyImage, share: number): GreyImage {
+  return { ...layer, pixels: layer.pixels.map((grey) => 255 - (255 - grey) * share) }
 }
 
 function options(side: BenchSide) {

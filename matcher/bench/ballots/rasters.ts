@@ -59,7 +59,7 @@ function parsePgm(bytes: Uint8Array, dpi: number): GreyImage {
   }
   const [kind, width, height, most] = [fields[0], Number(fields[1]), Number(fields[2]), Number(fields[3])]
   // a copy and no Buffer, whose `slice` would share the print with every sheet drawn on it
-  const pixels = Uint8Array.from(bytes.subarray(at + 1))
+  const pixels = new Uint8Array(bytes.subarray(at + 1))
   if (kind !== 'P5' || most !== 255 || pixels.length !== width * height) throw new Error('not a PGM picture')
   return { width, height, dpi, pixels }
 }

@@ -55,7 +55,7 @@ export async function readPages(order: PagesOrder): Promise<readonly SheetResult
     const random = createRandom(`ballots ${seed} ${defect.name} ${number}`)
     const rasters = await printed(style, defect.dpi ?? SCAN_DPI)
     const other = defect.instead === 'other-ballot' ? another(styles, style, random) : style
-    const otherRasters = await printed(other, defect.dpi ?? SCAN_DPI)
+    const otherRasters = other === style ? rasters : await printed(other, defect.dpi ?? SCAN_DPI)
     const made = makeSheet({ style, defect, rasters, otherRasters, random })
     const { reading, ...times } = timed(order.reader, made, style.layout)
     const verdict = judge(style, made, defect.expect, reading)
@@ -68,6 +68,7 @@ export async function readPages(order: PagesOrder): Promise<readonly SheetResult
       expect: defect.expect,
       dpi,
       sides,
+      pictures: made.back === undefined ? 1 : 2,
       rssMb,
       verdict,
       ...times,
@@ -95,20 +96,16 @@ function timed(reader: SheetReader, made: MadeSheet, layout: unknown) {
   return { reading, cpuMs: (user + system) / 1000, wallMs: performance.now() - start }
 }
 
-const kept = new Map<string, Rasters>()
-/** Prints of a few resolutions and ballots, 4 to 9 MB each. */
-const MOST_KEPT = 40
+const pdfs = new WeakMap<BenchStyle, Promise<Uint8Array>>()
 
-/** The clean print of both sides, the back bare where nothing is printed on it. */
+/**
+ * The clean print of both sides, the back bare where nothing is printed on it. Read from the disk's cache each time: what
+ * the bench would keep in memory could not be told from what the interpreter loses there.
+ */
 async function printed(style: BenchStyle, dpi: number): Promise<Rasters> {
-  const key = `${style.name} ${dpi}`
-  const known = kept.get(key)
-  if (known !== undefined) return known
-  const [front, back] = rasterise(await style.pdf(), dpi)
+  if (!pdfs.has(style)) pdfs.set(style, style.pdf())
+  const [front, back] = rasterise(await pdfs.get(style)!, dpi)
   if (front === undefined) throw new Error(`${style.name} printed no page`)
   const bare = () => ({ ...front, pixels: new Uint8Array(front.pixels.length).fill(255) })
-  const rasters: Rasters = [front, back ?? bare()]
-  if (kept.size >= MOST_KEPT) kept.clear()
-  kept.set(key, rasters)
-  return rasters
+  return [front, back ?? bare()]
 }

@@ -28,3 +28,13 @@ test('nothing is asked of a target whose paper is gone', () => {
   const missing = new Uint8Array(page.pixels.length).fill(1)
   expect(truthOf('filled', missing)).toMatchObject({ must: 'either', group: 'paper gone' })
 })
+
+test('of a vote that a black-and-white scanner did not keep nothing is asked', () => {
+  const layer = inkLayer(page)
+  drawHandMark(layer, target, 'filled', 'pencil', createRandom(4))
+  expect(targetTruth('o', target, 'filled', layer)).toMatchObject({ must: 'mark' })
+  expect(targetTruth('o', target, 'filled', layer, undefined, 0.8)).toMatchObject({
+    must: 'either',
+    group: 'ink lost by the scanner',
+  })
+})

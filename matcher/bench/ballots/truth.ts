@@ -10,7 +10,8 @@ import { HAND_MARKS, type HandMarkKind, type MarkTarget } from '@taanuu/simulato
  * | 1 to 25 %         | either, or unsure | either, or unsure                  | either, or unsure |
  * | under 1 %         | must not be a vote (also when it is circled or ticked beside) | must not be a vote | must not be a vote |
  *
- * A target whose paper is gone may be anything but read: either, or unsure.
+ * A target whose paper is gone may be anything but read: either, or unsure. So may one whose ink a black-and-white
+ * scanner did not keep: of a vote a quarter of the target has to be black for it to be asked for.
  */
 export type TargetTruth = {
   readonly optionId: string
@@ -31,6 +32,7 @@ export const INK_GROUPS = [
   'empty, ink beside it',
   'empty',
   'paper gone',
+  'ink lost by the scanner',
 ] as const
 export type InkGroup = (typeof INK_GROUPS)[number]
 
@@ -45,16 +47,19 @@ const NEAR_INK_MM2 = 0.2
 /** Share of a target's paper that may be missing before nothing can be asked of its reading. */
 const GONE = 0.1
 
+/** `keptFrom` is the darkness (0 to 1) from which the scanner certainly shows ink. */
 export function targetTruth(
   optionId: string,
   target: MarkTarget,
   kind: HandMarkKind | undefined,
   layer: GreyImage,
-  missing: Uint8Array | undefined,
+  missing?: Uint8Array,
+  keptFrom = 0,
 ): TargetTruth {
-  const { ink, nearMm2, gone } = inkAt(target, layer, missing)
+  const { ink, kept, nearMm2, gone } = inkAt(target, layer, keptFrom, missing)
   const meant = kind !== undefined && HAND_MARKS[kind] === 'vote'
-  const group = groupOf(ink, nearMm2, gone, meant)
+  const lost = keptFrom > 0 && ink >= STRONG_INK && kept < STRONG_INK
+  const group = lost ? 'ink lost by the scanner' : groupOf(ink, nearMm2, gone, meant)
   const must =
     group === 'vote, ink 25 % and more' ? 'mark' : group.startsWith('empty') ? 'no-mark' : ('either' as const)
   return { optionId, ink, nearMm2, must, group, ...(kind !== undefined && { kind }) }
@@ -68,11 +73,16 @@ function groupOf(ink: number, nearMm2: number, gone: number, meant: boolean): In
   return nearMm2 >= NEAR_INK_MM2 ? 'empty, ink beside it' : 'empty'
 }
 
-function inkAt({ centre, widthMm, heightMm, shape }: MarkTarget, layer: GreyImage, missing?: Uint8Array) {
+function inkAt(
+  { centre, widthMm, heightMm, shape }: MarkTarget,
+  layer: GreyImage,
+  keptFrom: number,
+  missing?: Uint8Array,
+) {
   const s = layer.dpi / MM_PER_INCH
   const [a, b] = [widthMm / 2 - OUTLINE_MM, heightMm / 2 - OUTLINE_MM]
   const [reachX, reachY] = [widthMm / 2 + NEAR_MM, heightMm / 2 + NEAR_MM]
-  let [inside, dark, near, gone] = [0, 0, 0, 0]
+  let [inside, dark, kept, near, gone] = [0, 0, 0, 0, 0]
   const y1 = Math.min(layer.height - 1, Math.ceil((centre.y + reachY) * s))
   const x1 = Math.min(layer.width - 1, Math.ceil((centre.x + reachX) * s))
   for (let y = Math.max(0, Math.floor((centre.y - reachY) * s)); y <= y1; y++) {
@@ -85,11 +95,12 @@ function inkAt({ centre, widthMm, heightMm, shape }: MarkTarget, layer: GreyImag
       if (isInside) {
         inside++
         dark += ink
+        if (ink >= keptFrom) kept++
         if (missing?.[at] === 1) gone++
       } else if (Math.abs(u) > widthMm / 2 || Math.abs(v) > heightMm / 2) {
         near += ink
       }
     }
   }
-  return { ink: dark / inside, nearMm2: near / (s * s), gone: gone / inside }
+  return { ink: dark / inside, kept: kept / inside, nearMm2: near / (s * s), gone: gone / inside }
 }
