@@ -12,6 +12,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
+    // The kiosk's windows, and the page of a centre.
+    rolldownOptions: { input: [`${screens}index.html`, `${screens}centre.html`] },
     emptyOutDir: true,
     target: 'chrome130',
     // Fonts and pictures stay files of their own: the content policy allows no data: fonts.

@@ -20,7 +20,7 @@ const kioskParts: Readonly<Record<string, readonly string[]>> = {
   station: ['contract'],
   screens: ['contract'],
   hub: [],
-  centre: ['contract', 'hub', 'screens'],
+  centre: ['contract', 'hosts', 'hub'],
   hosts: ['contract', 'station', 'screens', 'hub'],
   simulated: ['contract', 'station', 'hosts', 'hub'],
   cli: ['contract', 'station', 'hosts', 'simulated', 'hub', 'centre'],

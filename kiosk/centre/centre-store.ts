@@ -344,9 +344,13 @@ export class CentreStore {
       .all(limit) as Refusal[]
   }
 
-  /** Whether a file with this content was taken already; notes it. */
-  wasSeen(sha256: string): boolean {
-    return this.#db.prepare('INSERT OR IGNORE INTO seen VALUES (?)').run(sha256).changes === 0
+  /** Whether a file with this content was taken already. */
+  knows(sha256: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM seen WHERE sha256 = ?').get(sha256) !== undefined
+  }
+
+  noteSeen(sha256: string): void {
+    this.#db.prepare('INSERT OR IGNORE INTO seen VALUES (?)').run(sha256)
   }
 
   close(): void {

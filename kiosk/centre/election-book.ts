@@ -26,7 +26,7 @@ export class ElectionBook {
   readonly universe: Manifest['universe']
   readonly precincts: ReadonlyMap<number, BookPrecinct>
   readonly refused: readonly RefusedManifest[]
-  readonly #stations = new Map<string, { readonly entry: ManifestStation; readonly precinct: number }>()
+  readonly #stations = new Map<string, ManifestStation>()
 
   constructor(precincts: ReadonlyMap<number, BookPrecinct>, refused: readonly RefusedManifest[]) {
     const [first] = precincts.values()
@@ -34,25 +34,14 @@ export class ElectionBook {
     this.universe = first.manifest.universe
     this.precincts = precincts
     this.refused = refused
-    for (const { manifest } of precincts.values()) {
-      for (const entry of manifest.stations) {
-        // A spare station stands in every manifest of its area: which precinct it serves, its journal says.
-        this.#stations.set(`${manifest.precinct} ${entry.stationId}`, { entry, precinct: manifest.precinct })
-        if (!this.#stations.has(entry.stationId))
-          this.#stations.set(entry.stationId, { entry, precinct: manifest.precinct })
-      }
-    }
+    for (const { manifest } of precincts.values())
+      for (const entry of manifest.stations)
+        this.#stations.set(`${manifest.precinct} ${entry.stationId}`, entry)
   }
 
   /** The station of this precinct, if the newest manifest has it; undefined also for a revoked one. */
   stationOf(precinct: number, station: string): ManifestStation | undefined {
-    return this.#stations.get(`${precinct} ${station}`)?.entry
-  }
-
-  /** Signing key of a station of any precinct; undefined for unknown and revoked ones. */
-  keyOf(station: string): Uint8Array | undefined {
-    const found = this.#stations.get(station)
-    return found && Buffer.from(found.entry.signingKey, 'hex')
+    return this.#stations.get(`${precinct} ${station}`)
   }
 
   revokedIn(precinct: number): Manifest['revoked']['stations'] {

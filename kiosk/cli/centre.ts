@@ -1,0 +1,278 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { NodeConnectionOptions } from '@nats-io/transport-node'
+import { policySchema } from '@taanuu/voter-roll-sync/package/policy'
+import type { Result } from '@taanuu/voter-roll-sync/trust/result'
+import { type ElectionBook, readElectionBook } from '../centre/election-book.ts'
+import { CentreIntake } from '../centre/intake.ts'
+import {
+  type CentreKeys,
+  type CentreRole,
+  centreRoles,
+  KEY_FILE,
+  makeKeyFile,
+  openKeyFile,
+  publicKeysOf,
+} from '../centre/key-file.ts'
+import { releaseNow, writePublication } from '../centre/publish.ts'
+import { regionalServerConfig } from '../centre/regional-config.ts'
+import { openCentreStore, runCentre } from '../centre/run-centre.ts'
+import { runService } from '../centre/run-service.ts'
+import { StickCollector } from '../centre/stick-collector.ts'
+import { UsageError } from '../hosts/shared/usage-error.ts'
+import { ask } from './authority/terminal.ts'
+import { readRoots } from './root-keys.ts'
+
+export const centreHelp = `taanuu centre <what> [options]           collects what stations say, verifies it, shows and publishes it
+
+taanuu centre keys ROLE --data DIR       makes the keys of ROLE (centre, evaluator, register), sealed to a passphrase, and prints
+                                         what others must know of them. Evaluator and register belong on different machines
+taanuu centre serve --manifests DIR --data DIR      the live page on 127.0.0.1; collects until it is stopped
+  --nats URL               national or regional server (tls://host:port); may be repeated
+  --ca FILE                PEM of the authority of the servers' certificates (default: those of the system)
+  --stick DIR              stick or folder that is looked at again and again; may be repeated
+  --out DIR                published files (default DATA/published)
+  --port N                 TCP port of the page (default: any free one)
+taanuu centre import PATH... --manifests DIR --data DIR      takes sticks and exports once; exits 1 if anything was refused
+taanuu centre publish --manifests DIR --data DIR --out DIR   writes CSV and JSON with small numbers withheld
+  --day-over               publishes the whole-day tables of all closed precincts; later ones follow as tables of their own
+taanuu centre server-config --manifests DIR --out FILE       configuration of a regional or national nats-server
+  --name NAME, --listen HOST:PORT, --certificate FILE, --key FILE, --store DIR, --store-gib N
+  --centre NKEY            nkey of the centre and its services; may be repeated
+  A revoked station is left out: write the file anew and run "nats-server --signal reload"
+taanuu centre evaluator --manifests DIR --data DIR --policy FILE --nats URL      evaluates blinded numbers, counted per station
+taanuu centre register  --manifests DIR --data DIR --policy FILE --nats URL      says whether a token was marked, and by whom
+
+  --manifests DIR          signed manifests of all precincts, in folders of their own; read again when they change
+  --root HEX               public root key of the election authority; may be repeated (without it: training)
+  --passphrase-file FILE   of the keys; without it the passphrase is asked for`
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      manifests: { type: 'string' },
+      data: { type: 'string' },
+      out: { type: 'string' },
+      nats: { type: 'string', multiple: true, default: [] },
+      ca: { type: 'string' },
+      stick: { type: 'string', multiple: true, default: [] },
+      port: { type: 'string' },
+      root: { type: 'string', multiple: true, default: [] },
+      policy: { type: 'string' },
+      name: { type: 'string', default: 'region' },
+      listen: { type: 'string', default: '0.0.0.0:4222' },
+      certificate: { type: 'string', default: '/etc/nats/server.pem' },
+      key: { type: 'string', default: '/etc/nats/server.key' },
+      store: { type: 'string', default: '/var/lib/nats' },
+      'store-gib': { type: 'string', default: '64' },
+      centre: { type: 'string', multiple: true, default: [] },
+      'passphrase-file': { type: 'string' },
+      'day-over': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+}
+type Given = ReturnType<typeof parse>['values']
+
+/** Exit codes: 0 good, 1 something was refused or cannot be opened, 2 wrong use. */
+export async function centre(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args)
+  const [what, ...targets] = positionals
+  if (values.help || what === undefined) {
+    console.log(centreHelp)
+    return values.help ? 0 : 2
+  }
+  switch (what) {
+    case 'keys':
+      return keys(values, targets)
+    case 'serve':
+      return serve(values)
+    case 'import':
+      return importPaths(values, targets)
+    case 'publish':
+      return publish(values)
+    case 'server-config':
+      return serverConfig(values)
+    case 'evaluator':
+    case 'register':
+      return service(what, values)
+    default:
+      throw new UsageError(`taanuu centre has no ${what}; see taanuu centre --help`)
+  }
+}
+
+function needed(values: Given, name: 'manifests' | 'data' | 'out' | 'policy'): string {
+  const value = values[name]
+  if (value === undefined) throw new UsageError(`--${name} is needed; see taanuu centre --help`)
+  return resolve(value)
+}
+
+/** The value, or the refusal in words and undefined. */
+function said<T>(result: Result<T>): T | undefined {
+  if (result.ok) return result.value
+  console.error(`${result.error.code} ${result.error.detail}`.trim())
+  return undefined
+}
+
+function bookOf(values: Given): ElectionBook | undefined {
+  const book = said(readElectionBook(needed(values, 'manifests'), readRoots(values.root).rootKeys))
+  for (const { folder, code } of book?.refused ?? []) console.error(`refused: ${folder}: ${code}`)
+  return book
+}
+
+async function passphraseOf(values: Given): Promise<string> {
+  const path = values['passphrase-file']
+  const text =
+    path === undefined
+      ? await ask('passphrase of the keys (not shown): ', 'hidden')
+      : readFileSync(path, 'utf8').trimEnd()
+  if (text.length < 12) throw new UsageError('a passphrase of 12 characters or more is needed')
+  return text
+}
+
+async function openKeys(values: Given, role: CentreRole): Promise<CentreKeys | undefined> {
+  const path = join(needed(values, 'data'), KEY_FILE)
+  return said(await openKeyFile(path, role, await passphraseOf(values)))
+}
+
+async function keys(values: Given, [role]: readonly string[]): Promise<number> {
+  const wanted = centreRoles.find((one) => one === role)
+  if (!wanted) throw new UsageError(`keys for whom? One of ${centreRoles.join(', ')}`)
+  const path = join(needed(values, 'data'), KEY_FILE)
+  const made = said(await makeKeyFile(path, wanted, await passphraseOf(values)))
+  if (!made) return 1
+  console.log(JSON.stringify(await publicKeysOf(made), null, 2))
+  return 0
+}
+
+function tlsOf(values: Given) {
+  const ca = values.ca === undefined ? {} : { ca: readFileSync(values.ca, 'utf8') }
+  return { ...ca, minVersion: 'TLSv1.3' } as unknown as NonNullable<NodeConnectionOptions['tls']>
+}
+
+async function serve(values: Given): Promise<number> {
+  const data = needed(values, 'data')
+  // Without servers and sealed sticks no key is needed: exports prove themselves.
+  const withKeys = values.nats.length > 0 || values['passphrase-file'] !== undefined
+  const own = withKeys ? await openKeys(values, 'centre') : null
+  if (own === undefined) return 1
+  const running = said(
+    await runCentre({
+      manifests: needed(values, 'manifests'),
+      data,
+      out: resolve(values.out ?? join(data, 'published')),
+      sticks: values.stick.map((folder) => resolve(folder)),
+      streams: own ? values.nats.map((url) => ({ url, key: own.link, tls: tlsOf(values) })) : [],
+      identity: own?.identity ?? null,
+      rootKeys: readRoots(values.root).rootKeys,
+      ...(values.port === undefined ? {} : { tcpPort: portOf(values.port) }),
+      say: (text) => console.log(`${new Date().toISOString()} ${text}`),
+    }),
+  )
+  if (!running) return 1
+  console.log(running.page.url)
+  await untilStopped()
+  await running.close()
+  return 0
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes 0 to 65535')
+  return port
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}
+
+async function importPaths(values: Given, paths: readonly string[]): Promise<number> {
+  if (paths.length === 0) throw new UsageError('which sticks or exports?')
+  const book = bookOf(values)
+  const own = values['passphrase-file'] === undefined ? null : await openKeys(values, 'centre')
+  const store = book && said(openCentreStore(needed(values, 'data'), book.electionId))
+  if (!book || !store || own === undefined) return 1
+  const { rootKeys } = readRoots(values.root)
+  const intake = new CentreIntake({ store, rootKeys, now: Date.now, book: () => book })
+  const sticks = new StickCollector(intake, store, own?.identity ?? null)
+  let refused = 0
+  for (const path of paths) {
+    const report = said(await sticks.read(resolve(path)))
+    refused += report?.refused.length ?? 1
+    if (!report) continue
+    console.log(`${path}: ${report.files} found, ${report.added} new, ${report.known} known`)
+    for (const one of report.refused) console.log(`  refused ${one.path}: ${one.code}`)
+  }
+  for (const { precinct, station, kind, detail } of store.conflicts())
+    console.log(`CONFLICT ${kind}: precinct ${precinct}, ${station}: ${detail}`)
+  store.close()
+  return refused === 0 ? 0 : 1
+}
+
+async function publish(values: Given): Promise<number> {
+  const book = bookOf(values)
+  const store = book && said(openCentreStore(needed(values, 'data'), book.electionId))
+  if (!book || !store) return 1
+  const fresh = releaseNow(store, book, Date.now(), values['day-over'])
+  for (const { table, period, wave, content } of fresh)
+    console.log(`${table} ${period}, table ${wave}: ${content.precincts.length} precincts`)
+  const out = needed(values, 'out')
+  writePublication(out, store, book, Date.now())
+  store.close()
+  console.log(out)
+  return 0
+}
+
+function serverConfig(values: Given): number {
+  const book = bookOf(values)
+  if (!book) return 1
+  const gib = Number(values['store-gib'])
+  if (!(gib > 0)) throw new UsageError('--store-gib takes a number')
+  for (const nkey of values.centre)
+    if (!/^U[A-Z2-7]{55}$/.test(nkey)) throw new UsageError(`${nkey} is no nkey of a user`)
+  const { name, listen, certificate, key, store, centre: users } = values
+  const config = regionalServerConfig({
+    ...{ name, listen, certificate, key, store, centre: users },
+    manifests: [...book.precincts.values()].map(({ manifest }) => manifest),
+    storeBytes: Math.round(gib * 1024 ** 3),
+  })
+  writeFileSync(needed(values, 'out'), config)
+  return 0
+}
+
+async function service(name: 'evaluator' | 'register', values: Given): Promise<number> {
+  const book = bookOf(values)
+  const policy = policySchema.safeParse(JSON.parse(readFileSync(needed(values, 'policy'), 'utf8')))
+  if (!policy.success) throw new UsageError('--policy takes the policy.json of a package')
+  const perStation = policy.data.remoteVoters?.perStation
+  if (perStation === undefined)
+    throw new UsageError('the policy asks nothing of other precincts (remoteVoters)')
+  if (values.nats.length === 0) throw new UsageError('--nats is needed')
+  const own = await openKeys(values, name)
+  if (!book || !own) return 1
+  const manifests = needed(values, 'manifests')
+  const { rootKeys } = readRoots(values.root)
+  let current = book
+  const reread = setInterval(() => {
+    const next = readElectionBook(manifests, rootKeys)
+    if (next.ok) current = next.value
+  }, 60_000)
+  const running = await runService({
+    ...{ service: name, electionId: book.electionId, data: needed(values, 'data'), keys: own, perStation },
+    keyOf: ({ precinct, station }) => {
+      const entry = current.stationOf(precinct, station)
+      return entry && Buffer.from(entry.signingKey, 'hex')
+    },
+    ...{ urls: values.nats, tls: tlsOf(values), say: console.log },
+  })
+  await untilStopped()
+  clearInterval(reread)
+  await running.close()
+  return 0
+}
