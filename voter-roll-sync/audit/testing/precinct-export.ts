@@ -45,17 +45,23 @@ function styleOf(precinct: number): string {
 
 const layoutsOf = (precinct: number) => [
   {
+    version: 2,
     ballotStyleId: styleOf(precinct),
-    sheet: 1,
-    contests: [
+    sheets: [
       {
-        contestId: 'head',
-        votesAllowed: 1,
-        options: [
-          { optionId: 'a', kind: 'candidate' },
-          { optionId: 'b', kind: 'candidate' },
-          { optionId: 'against', kind: 'against-all' },
-        ],
+        front: {
+          contests: [
+            {
+              contestId: 'head',
+              votesAllowed: 1,
+              options: [
+                { optionId: 'a', kind: 'candidate' },
+                { optionId: 'b', kind: 'candidate' },
+                { optionId: 'against', kind: 'against-all' },
+              ],
+            },
+          ],
+        },
       },
     ],
   },
