@@ -18,7 +18,7 @@ import {
 } from './room-connection.ts'
 import { linkedStations } from './server-config.ts'
 import { type RoomSubjects, roomSubjects } from './subjects.ts'
-import { type RegionalServers, startUplink, type Uplink } from './uplink.ts'
+import { hubSource, type RegionalServers, startUplink, type Uplink } from './uplink.ts'
 
 const ANNOUNCE_MS = 1000
 /** The room is looked at more often than it is announced, so that a lost hub is left at once. */
@@ -374,7 +374,7 @@ class Link implements HubRoomLink {
     const { regional, stationId, linkKey } = this.#options
     if (regional) {
       this.#uplink = startUplink({
-        keeper: kept.value,
+        source: hubSource(kept.value),
         regional,
         manifest: this.#manifest,
         via: stationId,

@@ -8,7 +8,7 @@ import { type TestHub, testHub } from './testing/hub-for-test.ts'
 import { type InventedRoom, inventBatch, inventRoom } from './testing/invented-room.ts'
 import { NATS_SERVER, until } from './testing/machines.ts'
 import { type RegionalServer, regionalServer } from './testing/regional-server.ts'
-import { startUplink, type Uplink } from './uplink.ts'
+import { hubSource, startUplink, type Uplink } from './uplink.ts'
 
 const room = inventRoom(3)
 const closing: (() => unknown)[] = []
@@ -38,7 +38,7 @@ async function carrier(above: RegionalServer, via: string, from: InventedRoom = 
   const hub = await testHub(from)
   const { manifest } = from
   const uplink = startUplink({
-    keeper: hub.keeper,
+    source: hubSource(hub.keeper),
     regional: above.regional,
     manifest,
     via,

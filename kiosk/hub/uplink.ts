@@ -43,8 +43,20 @@ export interface RegionalServers {
   readonly certificateAuthority: string
 }
 
+/** What lies in the room, for one connection to the region. */
+export interface RoomSource {
+  /** The first batch of the station's journal at position `seq` of the room or later; undefined: none yet. */
+  next(
+    station: string,
+    seq: number,
+  ): Promise<{ readonly bytes: Uint8Array; readonly seq: number } | undefined>
+  /** Passes questions of tables on, until the returned function is called. */
+  relay(region: NatsConnection): () => void
+}
+
 export interface UplinkOptions {
-  readonly keeper: HubKeeper
+  /** The room as it is now; undefined while its hub is down. `hubSource` in a kiosk. */
+  readonly source: (manifest: Manifest) => RoomSource | undefined
   readonly regional: RegionalServers
   readonly manifest: Manifest
   /** Table whose hub carries. */
@@ -135,11 +147,11 @@ class Carrier implements Uplink {
 
   /** One connection, until it or the hub is lost. */
   async #serve(turn: number, onWork: () => void): Promise<void> {
-    const room = this.#options.keeper.connection
+    const room = this.#options.source(this.#manifest)
     if (!room) throw new Error('the hub is down')
     const region = await this.#dial(turn)
     this.#region = region
-    const relay = this.#relayServices(room, region)
+    const endRelay = room.relay(region)
     try {
       const stations = linkedStations(this.#manifest).map(({ stationId }) => stationId)
       const readers = stations.map(
@@ -156,7 +168,7 @@ class Carrier implements Uplink {
         if (!stopped()) await this.#sleep(this.#options.gatherMs ?? GATHER_MS)
       }
     } finally {
-      relay()
+      endRelay()
     }
   }
 
@@ -179,24 +191,6 @@ class Carrier implements Uplink {
     })
   }
 
-  /** Tables ask services under their own name on the hub; their signed questions and the answers pass unchanged. */
-  #relayServices(room: NatsConnection, region: NatsConnection): () => void {
-    const { electionId, precinct } = this.#manifest
-    const subscription = room.subscribe(servicesOf(electionId, precinct), {
-      callback: (error, message) => {
-        if (error) return
-        region
-          .request(message.subject, message.data, { timeout: SERVICE_MS })
-          .then(({ data }) => message.respond(data))
-          // No answer: the table's own deadline ends its question.
-          .catch(() => {})
-      },
-    })
-    return () => {
-      if (!room.isClosed()) subscription.unsubscribe()
-    }
-  }
-
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms)
@@ -208,12 +202,46 @@ class Carrier implements Uplink {
   }
 }
 
+/** The room of a hub that is served on this machine. */
+export function hubSource(keeper: HubKeeper): UplinkOptions['source'] {
+  return ({ electionId, precinct }) => {
+    const room = keeper.connection
+    if (!room) return undefined
+    const subjects = roomSubjects(electionId, precinct)
+    return {
+      next: async (station, seq) => {
+        const question = JSON.stringify({ seq, next_by_subj: subjects.journal(station) })
+        const next = await room.request(`$JS.API.DIRECT.GET.${ROOM_STREAM}`, question, { timeout: LOOK_MS })
+        if (codeOf(next) === 404) return undefined
+        return { bytes: next.data, seq: Number(next.headers?.get('Nats-Sequence')) }
+      },
+      relay: (region) => relayServices(servicesOf(electionId, precinct), room, region),
+    }
+  }
+}
+
+/** Tables ask services under their own name on the hub; their signed questions and the answers pass unchanged. */
+function relayServices(services: string, room: NatsConnection, region: NatsConnection): () => void {
+  const subscription = room.subscribe(services, {
+    callback: (error, message) => {
+      if (error) return
+      region
+        .request(message.subject, message.data, { timeout: SERVICE_MS })
+        .then(({ data }) => message.respond(data))
+        // No answer: the table's own deadline ends its question.
+        .catch(() => {})
+    },
+  })
+  return () => {
+    if (!room.isClosed()) subscription.unsubscribe()
+  }
+}
+
 /** Reads one station's journal from the room's stream and puts it up. Throws on any failure; the caller begins anew. */
 class JournalReader {
   readonly station: string
-  readonly #roomNats: NatsConnection
+  readonly #room: RoomSource
   readonly #region: NatsConnection
-  readonly #roomSubject: string
   readonly #above: string
   #seq = 1
   #held = 0
@@ -222,14 +250,13 @@ class JournalReader {
     manifest: Manifest,
     via: string,
     station: string,
-    room: NatsConnection,
+    room: RoomSource,
     region: NatsConnection,
   ) {
     const { electionId, precinct } = manifest
     this.station = station
-    this.#roomNats = room
+    this.#room = room
     this.#region = region
-    this.#roomSubject = roomSubjects(electionId, precinct).journal(station)
     this.#above = carriedSubject(electionId, precinct, station, via)
   }
 
@@ -245,22 +272,14 @@ class JournalReader {
   async carry(stopped: () => boolean, onHeld: (held: number) => void): Promise<void> {
     const merger = new BatchMerger(this.#held, MAX_MERGED_BYTES)
     while (!stopped()) {
-      const next = await this.#nextInRoom()
+      const next = await this.#room.next(this.station, this.#seq)
       if (!next) break
-      const full = merger.take(next.data)
+      this.#seq = next.seq + 1
+      const full = merger.take(next.bytes)
       if (full) onHeld(await this.#put(full))
     }
     const rest = stopped() ? null : merger.flush()
     if (rest) onHeld(await this.#put(rest))
-  }
-
-  async #nextInRoom(): Promise<Msg | undefined> {
-    const question = JSON.stringify({ seq: this.#seq, next_by_subj: this.#roomSubject })
-    const subject = `$JS.API.DIRECT.GET.${ROOM_STREAM}`
-    const next = await this.#roomNats.request(subject, question, { timeout: LOOK_MS })
-    if (codeOf(next) === 404) return undefined
-    this.#seq = Number(next.headers?.get('Nats-Sequence')) + 1
-    return next
   }
 
   async #put(batch: MergedBatch): Promise<number> {
