@@ -169,7 +169,8 @@ export const drawerCommandSchemas = {
     plugged: z.boolean(),
   }),
   'sim.feed-ballot': z.strictObject({
-    marks: z.enum(['valid', 'blank', 'overvote', 'faint', 'foreign-paper']),
+    /** `unclear`: one mark beside its box. */
+    marks: z.enum(['valid', 'blank', 'overvote', 'faint', 'unclear', 'foreign-paper']),
     upsideDown: z.boolean(),
   }),
   'sim.take-sheet': nothing,

@@ -188,7 +188,7 @@ describe.skipIf(!browser)('hands that are quick, clumsy or many', () => {
   it('asks for keys again after a reload while the day is closed, and closes once', async () => {
     await operator.beginClosing()
     await reload('closing')
-    await operator.enterCount('identified-signatures', 2)
+    await operator.enterCounts({ 'identified-signatures': 2 })
     await operator.giveKey(0, demo.officials[0])
     await operator.giveKey(1, demo.officials[1])
     await operator.page.locator('[data-testid="primary"]:not([data-waiting])').waitFor()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { POLICY, PRECINCTS } from '@taanuu/fixtures/demo-design'
+import { DEMO_POLICY, PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { createDemoElection, trainingOfficials } from '@taanuu/fixtures/demo-election'
 import { DEMO_SEED, demoPackageFolder, readDemoStamp } from '@taanuu/fixtures/demo-folder'
 import { demoVoters, enrolVoters } from '@taanuu/fixtures/demo-people'
@@ -52,7 +52,7 @@ export async function createDemoTable(): Promise<DemoTable> {
     people: [await enrolVoters(here, matcher), await enrolVoters(there, matcher)],
     matcher: MATCHER_IDENTITY,
     // Five percent of a roll this short is nobody.
-    policy: { ...POLICY, exception: { mode: 'commission', capPercent: 50, minimumTries: 2 } },
+    policy: { ...DEMO_POLICY, exception: { mode: 'commission', capPercent: 50, minimumTries: 2 } },
   })
   return {
     ...chosen,

@@ -201,7 +201,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
   it('closes the table with the count of signatures and an explained difference', async () => {
     await operator.beginClosing()
     await observer.shows('closed-station')
-    await operator.enterCount('identified-signatures', 1)
+    await operator.enterCounts({ 'identified-signatures': 1 })
     await operator.explain('identified-signatures', 'One voter left without signing; noted in the act.')
     await picture(operator, 'closing')
     await operator.closeWith([demo.officials[0], demo.officials[1]])
@@ -213,7 +213,7 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await expectRoomLearnsNothing(observer, demo)
   })
 
-  it('runs the ballot box: one sheet in, an overvote and a foreign paper returned', async () => {
+  it('runs the ballot box: one sheet in, an overvote and a foreign paper returned, an unclear mark kept', async () => {
     await boxWindow.loadPackage()
     await boxWindow.primary()
     await boxWindow.shows('opening')
@@ -240,21 +240,61 @@ describe.skipIf(!browser)('a polling day through the windows', () => {
     await boxWindow.drawer.takeSheet()
     await boxWindow.shows('box-insert')
     expect(await boxWindow.inBox()).toBe(1)
+
+    await boxWindow.drawer.feed('unclear')
+    await boxWindow.shows('box-offer')
+    expect(await boxWindow.reasonForVoter()).toBe('SHEET_UNSURE')
+    await boxWindow.decide('cast')
+    await boxWindow.shows('box-accepted')
+    expect(await boxWindow.inBox()).toBe(2)
+    await boxWindow.shows('box-insert')
   })
 
-  it("closes the box with the table's slip and shows the result", async () => {
+  it("takes the table's slip and the numbers of the protocol, with every difference in words", async () => {
     await boxWindow.beginClosing()
     await boxWindow.drawer.showSlip('not a slip')
     expect(await boxWindow.complaint()).toBe('SLIP_INVALID')
     await boxWindow.drawer.showSlip(slip)
-    await boxWindow.page.getByTestId('explain-checks-sheets').waitFor()
-    await boxWindow.explain('checks-sheets', 'One voter took the ballot away.')
-    await boxWindow.enterCount('sheets-by-hand', 1)
-    await boxWindow.closeWith([demo.officials[2], demo.officials[3]])
+    await boxWindow.page.getByTestId('slip-text').waitFor({ state: 'detached' })
+    await boxWindow.enterCounts({
+      ...{ signatures: 1, received: 2000, issued: 2, unused: 1998, spoiled: 0 },
+      ...{ 'mobile-by-hand': 0, 'sheets-by-hand': 2, valid: 2, invalid: 0 },
+    })
+    for (const row of ['identified-signatures', 'issued-signatures'])
+      await boxWindow.explain(row, 'One voter left without signing; noted in the act.')
+    await picture(boxWindow, 'box-numbers')
+  })
+
+  it('counts, has an unclear mark read by two people, and takes the count by hand with a difference', async () => {
+    await boxWindow.giveKeys([demo.officials[2], demo.officials[3]])
+    await boxWindow.primary()
+    await boxWindow.shows('deciding')
+    const unclear = await boxWindow.unclearOptions()
+    expect(unclear).toHaveLength(1)
+    await picture(boxWindow, 'deciding')
+    await boxWindow.readContest('first', unclear)
+    await boxWindow.readContest('second', [])
+    expect(await boxWindow.complaint()).toBe('READINGS_DIFFER')
+    for (const reader of ['first', 'second'] as const) await boxWindow.readContest(reader, unclear)
+    await boxWindow.page.getByTestId('votes').waitFor()
+    const machine = await boxWindow.machineVotes('head')
+    expect(machine.reduce((sum, votes) => sum + votes, 0)).toBe(2)
+    await boxWindow.enterVotes(
+      'head',
+      machine.map((votes, i) => (i === 0 ? votes + 1 : votes)),
+    )
+    await boxWindow.explain('hand/head', 'One ballot was found under the box.')
+    await picture(boxWindow, 'votes-by-hand')
+  })
+
+  it('closes the box with both counts in the result and the papers to print', async () => {
+    await boxWindow.close()
     const results = await boxWindow.results()
-    // One head of the village and three deputies; the returned sheets have left no vote.
-    expect(results.reduce((sum, { votes }) => sum + votes, 0)).toBe(1 + 3)
+    // One head of the village and three deputies on each sheet, marked or not; the returned sheets have left no vote.
+    expect(results.reduce((sum, { votes }) => sum + votes, 0)).toBe(2 * (1 + 3))
     expect(results.length).toBe(4 + 2 + 8 + 2)
+    expect(await boxWindow.page.getByTestId('papers').locator('li').count()).toBe(3)
+    await picture(boxWindow, 'box-closed')
     heldCheckpoints.push(await boxWindow.finalCheckpoint())
     expect(await boxWindow.verify()).toBe(true)
   })

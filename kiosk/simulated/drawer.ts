@@ -213,7 +213,7 @@ function fingersOf(
   return fingerCommands({ hand: createHand({ clock: systemClock, world, prints }), prints })
 }
 
-const MARKS = ['valid', 'blank', 'overvote', 'faint', 'foreign-paper'] as const
+const MARKS = ['valid', 'blank', 'overvote', 'faint', 'unclear', 'foreign-paper'] as const
 
 const drawerSheets = (precinct: number): Sheets => ({
   kinds: MARKS.flatMap((marks) => [marks, `${marks}/upside-down`]),
@@ -237,20 +237,21 @@ function drawSheet(
   const elsewhere = all.find((other) => other !== here)!
   const layout = demoLayouts(marks === 'foreign-paper' ? elsewhere : here)[0]
   const valid = validChoices(layout, random)
+  const [{ contestId, options }] = layout.contests
   const choices =
     marks === 'blank'
       ? {}
       : marks === 'overvote'
-        ? {
-            ...valid,
-            [layout.contests[0].contestId]: layout.contests[0].options.slice(0, 2).map((o) => o.optionId),
-          }
-        : valid
+        ? { ...valid, [contestId]: options.slice(0, 2).map((option) => option.optionId) }
+        : marks === 'unclear'
+          ? { [contestId]: valid[contestId] }
+          : valid
   return markedSheet({
     layout,
     choices,
     seed: random.next(),
     ...(marks === 'faint' ? { style: 'light' } : {}),
+    ...(marks === 'unclear' ? { style: 'tick-outside' } : {}),
     defects: { upsideDown },
   }).image
 }

@@ -88,17 +88,26 @@ export class OfficialsWindow extends StationWindow {
 
   // Closing.
 
-  async enterCount(row: string, value: number): Promise<void> {
-    await this.page.getByTestId(`count-${row}`).fill(String(value))
-    await this.page.getByTestId(`keep-${row}`).click()
+  /** Numbers counted by hand, by their names in the form. */
+  async enterCounts(counts: Readonly<Record<string, number>>): Promise<void> {
+    for (const [name, value] of Object.entries(counts))
+      await this.page.getByTestId(`count-${name}`).fill(String(value))
+    await this.page.getByTestId('keep-counts').click()
+    await this.page.locator('[data-testid="keep-counts"][data-disabled]').waitFor()
   }
   async explain(row: string, text: string): Promise<void> {
     await this.page.getByTestId(`explain-${row}`).fill(text)
     await this.page.getByTestId(`keep-explain-${row}`).click()
     await this.page.getByTestId(`keep-explain-${row}`).waitFor({ state: 'detached' })
   }
-  async closeWith(officials: readonly [string, string]): Promise<void> {
+  async giveKeys(officials: readonly [string, string]): Promise<void> {
     for (const [slot, official] of officials.entries()) await this.giveKey(slot, official)
+  }
+  async closeWith(officials: readonly [string, string]): Promise<void> {
+    await this.giveKeys(officials)
+    await this.close()
+  }
+  async close(): Promise<void> {
     await this.primary()
     await this.shows('closed')
   }

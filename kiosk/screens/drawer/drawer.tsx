@@ -22,7 +22,7 @@ import { send } from '../state/station-store.ts'
 type Condition = CommandInput<'sim.place-finger'>['condition']
 type Marks = CommandInput<'sim.feed-ballot'>['marks']
 const conditions: readonly Condition[] = ['normal', 'dry', 'wet', 'partial', 'smudged']
-const allMarks: readonly Marks[] = ['valid', 'blank', 'overvote', 'faint', 'foreign-paper']
+const allMarks: readonly Marks[] = ['valid', 'blank', 'overvote', 'faint', 'unclear', 'foreign-paper']
 
 interface DrawerProps {
   readonly view: DrawerView

@@ -1015,6 +1015,7 @@ export const catalogue = {
   'drawer.marks.blank': says('бош', 'пустой', 'blank'),
   'drawer.marks.overvote': says('ашыкча', 'лишнее', 'overvote'),
   'drawer.marks.faint': says('солгун', 'бледный', 'faint'),
+  'drawer.marks.unclear': says('так эмес', 'неясный', 'unclear'),
   'drawer.marks.foreign-paper': says('башка кагаз', 'чужой лист', 'other paper'),
   'drawer.upside-down': says('Тетири коюлган', 'Вверх ногами', 'Upside down'),
   'drawer.feed': says('Уячага салуу', 'Вложить в щель', 'Feed into the slot'),
