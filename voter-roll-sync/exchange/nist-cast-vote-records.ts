@@ -11,10 +11,10 @@
  */
 import { type CastVoteRecord, type ContestRecord, countedOf, machineRecord } from './cast-vote-record.ts'
 import {
-  candidateRef,
+  candidatesOf,
   contestClass,
   contestRef,
-  partyRef,
+  partiesOf,
   precinctRef,
   selectionClass,
   selectionRef,
@@ -56,42 +56,19 @@ export function nistCastVoteRecords(document: ResultDocument): Readonly<Record<s
         ReportingDeviceIds: [stationRef(station.stationId)],
       },
     ],
-    ...parties(contests),
+    ...partiesOf('CVR', contests, plainName),
     Election: [
       {
         '@id': ELECTION,
         '@type': 'CVR.Election',
         Name: plainName(manifest.title, manifest.electionId),
         ElectionScopeId: precinctRef(manifest.precinct),
-        Candidate: contests.flatMap(candidates),
+        Candidate: candidatesOf('CVR', contests, 'Name', plainName),
         Contest: contests.map(contest),
       },
     ],
     CVR: records.map((record, i) => castVoteRecord(record, i, document, allowed)),
   }
-}
-
-function parties(contests: readonly ReportedContest[]): { readonly Party?: readonly unknown[] } {
-  const all = contests.flatMap(({ contestId, options }) =>
-    options
-      .filter((option) => selectionClass(option) === 'PartySelection')
-      .map(({ optionId, label }) => ({
-        '@id': partyRef(contestId, optionId),
-        '@type': 'CVR.Party',
-        Name: plainName(label, optionId),
-      })),
-  )
-  return all.length > 0 ? { Party: all } : {}
-}
-
-function candidates({ contestId, options }: ReportedContest): readonly unknown[] {
-  return options
-    .filter((option) => option.kind === 'candidate')
-    .map(({ optionId, label }) => ({
-      '@id': candidateRef(contestId, optionId),
-      '@type': 'CVR.Candidate',
-      Name: plainName(label, optionId),
-    }))
 }
 
 function contest(entry: ReportedContest): unknown {

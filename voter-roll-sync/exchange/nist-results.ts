@@ -6,10 +6,10 @@
  */
 import type { LocalText } from '../package/manifest.ts'
 import {
-  candidateRef,
+  candidatesOf,
   contestClass,
   contestRef,
-  partyRef,
+  partiesOf,
   precinctRef,
   selectionClass,
   selectionRef,
@@ -50,7 +50,7 @@ export function nistResults(document: ResultDocument): Readonly<Record<string, u
         SerialNumber: station.stationId,
       },
     ],
-    ...parties(contests),
+    ...partiesOf('ElectionResults', contests, words),
     Election: [
       {
         '@type': 'ElectionResults.Election',
@@ -61,7 +61,7 @@ export function nistResults(document: ResultDocument): Readonly<Record<string, u
         EndDate: manifest.electionDay,
         ElectionScopeId: precinctRef(manifest.precinct),
         BallotCounts: ballotCounts(document),
-        Candidate: contests.flatMap(candidates),
+        Candidate: candidatesOf('ElectionResults', contests, 'BallotName', words),
         Contest: contests.map((contest) => contestOf(contest, document)),
       },
     ],
@@ -80,29 +80,6 @@ function words(text: LocalText | undefined, id: string): unknown {
       Language: language,
     })),
   }
-}
-
-function parties(contests: readonly ReportedContest[]): { readonly Party?: readonly unknown[] } {
-  const all = contests.flatMap(({ contestId, options }) =>
-    options
-      .filter((option) => selectionClass(option) === 'PartySelection')
-      .map(({ optionId, label }) => ({
-        '@id': partyRef(contestId, optionId),
-        '@type': 'ElectionResults.Party',
-        Name: words(label, optionId),
-      })),
-  )
-  return all.length > 0 ? { Party: all } : {}
-}
-
-function candidates({ contestId, options }: ReportedContest): readonly unknown[] {
-  return options
-    .filter((option) => option.kind === 'candidate')
-    .map(({ optionId, label }) => ({
-      '@id': candidateRef(contestId, optionId),
-      '@type': 'ElectionResults.Candidate',
-      BallotName: words(label, optionId),
-    }))
 }
 
 function ballotCounts({ station, results }: ResultDocument): readonly unknown[] {

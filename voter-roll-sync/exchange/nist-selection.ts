@@ -37,7 +37,7 @@ export function contestClass(contest: ReportedContest): 'PartyContest' | 'Candid
 export function selectionTarget(
   contestId: string,
   option: OptionForTally,
-  text: (label: OptionForTally['label'], id: string) => unknown,
+  text: NistText,
 ): Readonly<Record<string, unknown>> {
   const { optionId, label } = option
   switch (selectionClass(option)) {
@@ -50,4 +50,43 @@ export function selectionTarget(
         ? { IsWriteIn: true }
         : { CandidateIds: [candidateRef(contestId, optionId)] }
   }
+}
+
+/** Form of texts in one of the two formats. */
+export type NistText = (label: OptionForTally['label'], id: string) => unknown
+
+/** The people who stand in these contests; `name` is what the format calls a candidate's name. */
+export function candidatesOf(
+  format: 'CVR' | 'ElectionResults',
+  contests: readonly ReportedContest[],
+  name: 'Name' | 'BallotName',
+  text: NistText,
+): readonly unknown[] {
+  return contests.flatMap(({ contestId, options }) =>
+    options
+      .filter((option) => option.kind === 'candidate')
+      .map(({ optionId, label }) => ({
+        '@id': candidateRef(contestId, optionId),
+        '@type': `${format}.Candidate`,
+        [name]: text(label, optionId),
+      })),
+  )
+}
+
+/** The lists that stand in these contests; no field at all where there are none. */
+export function partiesOf(
+  format: 'CVR' | 'ElectionResults',
+  contests: readonly ReportedContest[],
+  text: NistText,
+): { readonly Party?: readonly unknown[] } {
+  const all = contests.flatMap(({ contestId, options }) =>
+    options
+      .filter((option) => selectionClass(option) === 'PartySelection')
+      .map(({ optionId, label }) => ({
+        '@id': partyRef(contestId, optionId),
+        '@type': `${format}.Party`,
+        Name: text(label, optionId),
+      })),
+  )
+  return all.length > 0 ? { Party: all } : {}
 }
