@@ -421,7 +421,7 @@ export class Exchange implements TableKnowledge {
 
   /** Loans of this table's that have not come back; while there is one, it cannot hand over. */
   get outstandingLoans(): readonly Loan[] {
-    return [...this.#loans.keys()].flatMap((voterRef) => outstanding(voterRef, this) ?? [])
+    return [...this.#loans.keys()].flatMap((voterRef) => outstanding(voterRef, this))
   }
 
   /** Body of `slice.handed-over`, or null while a loan is outstanding. */
@@ -451,12 +451,13 @@ export class Exchange implements TableKnowledge {
   takeWayCode(voterRef: string, typed: string): Result<void> {
     const key = this.#options.wayCodeKey()
     const read = readWayCode(typed)
-    const loan = outstanding(voterRef, this)
-    if (!key || !read || !loan) return failure('WAY_CODE_WRONG', 'not a code, or nothing is lent')
+    if (!key || !read) return failure('WAY_CODE_WRONG', 'not a code')
     const { electionId, precinct } = this.#options.place
-    const word = { electionId, precinct, from: loan.station, case: read.case, voterRef }
-    if (read.case < loan.case || !fitsWayCode(read.letters, word, key))
-      return failure('WAY_CODE_WRONG', `of ${loan.station}`)
+    const loan = outstanding(voterRef, this).find(({ station, case: number }) => {
+      const word = { electionId, precinct, from: station, case: read.case, voterRef }
+      return read.case >= number && fitsWayCode(read.letters, word, key)
+    })
+    if (!loan) return failure('WAY_CODE_WRONG', 'of no table that he was lent to')
     return this.#promise({ ...loan, case: read.case, state: 'returned' })
   }
 

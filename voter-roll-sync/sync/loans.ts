@@ -77,16 +77,16 @@ export function ownerOf(voterRef: string, known: TableKnowledge): string | null 
   return spares.length > 0 ? tableOf(voterRef, spares) : null
 }
 
-/** A loan of this table's that has not come back. */
-export function outstanding(voterRef: string, known: TableKnowledge): Loan | null {
-  return (
-    known
-      .loansOf(voterRef)
-      .find(
-        (loan) =>
-          loan.state === 'lent' && !known.isOut(loan.station) && !known.isOver(loan.station, loan.case),
-      ) ?? null
-  )
+/**
+ * Loans of this voter that have not come back. More than one only where a power cut took what was known of a borrower:
+ * the earlier loan had come back, and this table cannot know it any more.
+ */
+export function outstanding(voterRef: string, known: TableKnowledge): readonly Loan[] {
+  return known
+    .loansOf(voterRef)
+    .filter(
+      (loan) => loan.state === 'lent' && !known.isOut(loan.station) && !known.isOver(loan.station, loan.case),
+    )
 }
 
 /** @param heldFrom the owner that granted the voter for the approach at hand, if one did */
@@ -97,7 +97,7 @@ export function rightTo(voterRef: string, known: TableKnowledge, heldFrom: strin
   const owner = ownerOf(voterRef, known)
   if (owner === null) return { kind: 'out' }
   if (owner !== known.self) return heldFrom === owner ? { kind: 'held', owner } : { kind: 'ask', owner }
-  const loan = outstanding(voterRef, known)
+  const [loan] = outstanding(voterRef, known)
   return loan ? { kind: 'lent', station: loan.station, case: loan.case } : { kind: 'own' }
 }
 
@@ -132,7 +132,7 @@ export function answerLoan(
       (before.case > number || (before.case === number && before.state === 'returned')))
   if (late || from === known.self || !known.mayBorrow(from)) return without({ kind: 'refused' })
   if (known.openCase?.voterRef === voterRef) return without({ kind: 'lent', station: known.self })
-  const other = outstanding(voterRef, known)
-  if (other && other.station !== from) return without({ kind: 'lent', station: other.station })
+  const other = outstanding(voterRef, known).find((loan) => loan.station !== from)
+  if (other) return without({ kind: 'lent', station: other.station })
   return { answer: { kind: 'granted' }, loan: { voterRef, station: from, case: number, state: 'lent' } }
 }
