@@ -124,11 +124,12 @@ describe('loans between three tables', () => {
     'grants-outlive-their-approach',
     'codes-of-earlier-approaches-count',
     'codes-before-the-end',
+    'shares-fall-unseen',
   ])('would be caught where %s', (broken) => {
     expect(firstDouble(broken, 5000)).not.toBeNull()
   })
 
-  // Too rare to be met by chance: a voter was lent, identified, and his owner closed; the heir knows only of the closing.
+  // Step by step: a voter was lent, identified, and his owner closed; the heir knows only of the closing.
   it.each([
     [null, 1],
     ['shares-fall-unseen', 2],

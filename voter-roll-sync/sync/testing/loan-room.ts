@@ -256,7 +256,7 @@ export class LoanTable {
   /** Closes, if all its loans have come back. */
   handOver(): void {
     const lent = [...this.#loans.values()].some(
-      (loan) => outstanding(loan.voterRef, this.#knowledge) !== null,
+      (loan) => outstanding(loan.voterRef, this.#knowledge).length > 0,
     )
     if (!this.free || lent) return
     const peers = this.#names
