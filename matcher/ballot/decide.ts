@@ -12,7 +12,7 @@ import { MIN_OUTLINE } from './targets.ts'
 /** Share of the surroundings that may be tinted like a faint mark before a stain or shadow may have made it. */
 const MAX_TINTED = 0.25
 /** Share of faint ink over ink of the other side from which it may have soaked through. */
-const MAX_OVER_INK = 0.5
+const MAX_OVER_INK = 0.7
 /** Least darkness of a stroke that is more than the trace of an eraser, relative to the darkness of a mark. */
 const TRACE_SHARE = 0.8
 /** Single dark specks that are more than dust: what a black-and-white scan leaves of a light mark. */

@@ -46,7 +46,11 @@ export function findPage(
 ): PageSearch {
   if (!isPicture(image, scaleKnown)) return { ok: false, reason: 'bad-image' }
   const light = lightMap(image)
-  const blank = () => isBlankPage(image)
+  let known: boolean | undefined
+  const blank = () => {
+    known ??= isBlankPage(image)
+    return known
+  }
   if (light === undefined) return { ok: false, reason: blank() ? 'blank-page' : 'not-a-ballot' }
   sink?.({ stage: 'light', share: light.share })
   const edges = sheetEdges(image, light)
@@ -54,6 +58,8 @@ export function findPage(
   // Portrait paper in a landscape scan was fed sideways; the likelier way is looked at first.
   const sideways = image.width > image.height !== layouts.some(({ paper }) => paper.widthMm > paper.heightMm)
   for (const turned of [sideways, !sideways]) {
+    // a bare back, which is half of all pictures of ballots printed on one side
+    if (turned !== sideways && reason === 'not-a-ballot' && blank()) break
     const view = turned ? turnedView(image) : { image, light, edges }
     if (view === undefined) continue
     for (const { grid, paper } of geometries(layouts)) {

@@ -23,7 +23,7 @@ type Flip = (typeof FLIPS)[number]
 /** How far the two sides' prints may be out of register, and the steps of the search, coarse then fine. */
 const REGISTER_MM = { most: 1.5, coarse: 0.5, fine: 0.25 } as const
 /** Places of a page at which its sides are compared, and the distance kept from targets: a hand marks both sides alike. */
-const PLACES_MM = { apart: 4, fromTarget: 3 } as const
+const PLACES_MM = { apart: 5, fromTarget: 3 } as const
 /** Darkness from which ink is the side's own and says nothing of the other, nor does its blurred edge. */
 const OWN_INK = 0.3
 const FAR_PX = [-3, -1, 0, 1, 3] as const

@@ -97,22 +97,27 @@ function outermostLine(
   samples: number,
 ): Edge | undefined {
   if (points.length < SURROUND_SHARE * samples) return undefined
-  let best: { readonly votes: number; readonly slope: number; readonly bins: Map<number, number> } | undefined
+  const deepest = Math.max(...points.map(({ depth }) => depth))
+  const longest = Math.max(...points.map(({ i }) => i))
+  // Bins of two pixels; slopes move a point by at most this.
+  const offset = Math.ceil((MAX_SLOPE * longest) / 2) + 1
+  const bins = new Uint32Array(2 * offset + Math.ceil(deepest / 2) + 2)
+  const fill = (slope: number) => {
+    bins.fill(0)
+    for (const { i, depth } of points) bins[Math.round((depth - slope * i) / 2) + offset]!++
+  }
+  let best = { votes: 0, slope: 0 }
   for (let step = 0; step < SLOPES; step++) {
     const slope = (step / (SLOPES - 1) - 0.5) * 2 * MAX_SLOPE
-    const bins = new Map<number, number>()
+    fill(slope)
     let votes = 0
-    for (const { i, depth } of points) {
-      const bin = Math.round((depth - slope * i) / 2)
-      const count = (bins.get(bin) ?? 0) + 1
-      bins.set(bin, count)
-      votes = Math.max(votes, count)
-    }
-    if (best === undefined || votes > best.votes) best = { votes, slope, bins }
+    for (const count of bins) if (count > votes) votes = count
+    if (votes > best.votes) best = { votes, slope }
   }
-  if (best === undefined || best.votes < MIN_SUPPORT * samples) return undefined
-  const enough = [...best.bins].filter(([, count]) => count >= MIN_SUPPORT * samples)
-  const outermost = Math.min(...enough.map(([bin]) => bin))
+  const enough = MIN_SUPPORT * samples
+  if (best.votes < enough) return undefined
+  fill(best.slope)
+  const outermost = bins.findIndex((count) => count >= enough) - offset
   // One pixel further in: the border itself is blurred.
   return { at: outermost * 2 + 1, slope: best.slope }
 }

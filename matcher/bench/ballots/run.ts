@@ -1,3 +1,4 @@
+import { appendFileSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEFECTS } from './defects.ts'
 import { keepSheet } from './keep.ts'
@@ -5,9 +6,10 @@ import { pdftoppmIsThere } from './rasters.ts'
 import { readPages, type SeenSheet } from './read-pages.ts'
 import { productReader } from './reader.ts'
 import { benchStyles } from './styles.ts'
-import { report } from './tally.ts'
+import { report, type SheetResult } from './tally.ts'
 
-const HELP = `npm run bench:ballots [-- --pages N] [--seed S] [--only DEFECT] [--ballot NAME] [--from N] [--sheet N] [--keep DIR]
+const HELP = `npm run bench:ballots [-- --pages N] [--seed S] [--only DEFECT] [--ballot NAME] [--from N] [--append FILE]
+    [--sheet N] [--keep DIR]
 
 Prints ballots of seven layouts to PDF, rasterises them with pdftoppm, marks them as voters do, spoils and scans them, and
 lets the interpreter read the pictures by the layout files alone. Prints what was read of every defect, ballot and mark, and
@@ -17,6 +19,7 @@ ends with status 1 when a bar is missed.
   --only DEFECT    ${DEFECTS.map(({ name }) => name).join(', ')}
   --ballot NAME    one ballot alone
   --from NUMBER    first sheet, default 0: one long run in parts
+  --append FILE    adds what was read to FILE (JSON lines) and reports on all parts in it
   --sheet NUMBER   one sheet alone, as an earlier run named it (with the same --only and --ballot)
   --keep DIR       pictures of sheets that were read wrongly or not at all; with --sheet, of that one
   --help           this text`
@@ -31,6 +34,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     ballot: { type: 'string' },
     from: { type: 'string', default: '0' },
+    append: { type: 'string' },
     sheet: { type: 'string' },
     keep: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -61,7 +65,7 @@ async function run(): Promise<number> {
     onSheet: (seen) => note(seen, pages),
   })
   if (process.stderr.isTTY) process.stderr.write('\r')
-  const { lines, missed } = report(results)
+  const { lines, missed } = report(values.append === undefined ? results : appended(values.append, results))
   for (const line of lines) console.log(line)
   const sides = results.reduce((sum, { sides }) => sum + sides, 0)
   console.log(
@@ -69,6 +73,15 @@ async function run(): Promise<number> {
   )
   for (const bar of missed) console.log(`missed: ${bar}`)
   return missed.length === 0 ? 0 : 1
+}
+
+/** Adds results to those of earlier parts and gives all. */
+function appended(file: string, results: readonly SheetResult[]): readonly SheetResult[] {
+  appendFileSync(file, results.map((result) => `${JSON.stringify(result)}\n`).join(''))
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
 function note(seen: SeenSheet, pages: number): void {
