@@ -246,13 +246,7 @@ class JournalReader {
   #seq = 1
   #held = 0
 
-  constructor(
-    manifest: Manifest,
-    via: string,
-    station: string,
-    room: RoomSource,
-    region: NatsConnection,
-  ) {
+  constructor(manifest: Manifest, via: string, station: string, room: RoomSource, region: NatsConnection) {
     const { electionId, precinct } = manifest
     this.station = station
     this.#room = room

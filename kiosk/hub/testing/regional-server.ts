@@ -17,6 +17,8 @@ import { NATS_SERVER } from './machines.ts'
 
 export interface RegionalServer {
   readonly regional: RegionalServers
+  /** Seed of the collector's key, hex. */
+  readonly collectorSeedHex: string
   /** The collector's own connection. */
   readonly connection: NatsConnection
   readonly pid: number
@@ -33,7 +35,8 @@ export interface RegionalServer {
 export async function regionalServer(first: readonly InventedRoom[], port: number): Promise<RegionalServer> {
   const folder = mkdtempSync(join(tmpdir(), 'taanuu-region-'))
   const certificateAuthority = makeCertificates(folder)
-  const collector = signingKeyFromSeed(randomBytes(32))
+  const collectorSeed = randomBytes(32)
+  const collector = signingKeyFromSeed(collectorSeed)
   const configPath = join(folder, 'server.conf')
   const write = (rooms: readonly InventedRoom[]): void =>
     writeFileSync(configPath, regionalConfig(folder, rooms, userOf(collector.publicKey), port))
@@ -63,6 +66,7 @@ export async function regionalServer(first: readonly InventedRoom[], port: numbe
   await start()
   return {
     regional: { urls: [`tls://localhost:${port}`], certificateAuthority },
+    collectorSeedHex: collectorSeed.toString('hex'),
     get connection() {
       return connection
     },
