@@ -26,6 +26,7 @@ import {
   RESULTS_FILE,
   TOTALS_FILE,
 } from './export-files.ts'
+import { PICTURES_FOLDER } from './kept-pictures.ts'
 import { verifyExport } from './verify-export.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-hostile-'))
@@ -95,6 +96,12 @@ const record = fc.record({
     { maxLength: 3 },
   ),
 })
+/** Pictures that lie in the folder although the policy keeps none, and names that are no pictures. */
+const pictures = fc.dictionary(
+  fc.constantFrom(`${'0'.repeat(32)}.png`, `${'a'.repeat(32)}.png`, 'note.txt'),
+  fc.uint8Array({ maxLength: 120 }),
+  { maxKeys: 2 },
+)
 const event = fc.record({
   v: fc.constant(1),
   seq: fc.constant(0),
@@ -152,7 +159,8 @@ describe('the verifier on a station that signs anything', () => {
             }),
           ),
         }),
-        async (journal, heads, records, results) => {
+        pictures,
+        async (journal, heads, records, results, kept) => {
           writeSigned({
             [JOURNAL_FILE]: journal,
             [CHECKPOINTS_FILE]: heads,
@@ -161,9 +169,13 @@ describe('the verifier on a station that signs anything', () => {
             // Files that a ballot box must export; what is in them is compared only behind a result that holds.
             ...Object.fromEntries([TOTALS_FILE, ...DERIVED_FILES].map((name) => [name, heads])),
           })
+          mkdirSync(join(place, PICTURES_FOLDER))
+          for (const [name, bytes] of Object.entries(kept))
+            writeFileSync(join(place, PICTURES_FOLDER, name), bytes)
           const { sound, findings } = await verifyExport(join(work, 'export'), {
             rootKeys: [ROOT.publicKey],
             heldCheckpoints: [heads.toString()],
+            readPicture: () => [],
           })
           for (const { kind } of findings) met.add(kind)
           return !sound

@@ -59,8 +59,8 @@ export function verifyDistrict(folder: string, withheld: readonly WithheldFact[]
     const problem = recordProblem(record, layouts, exclusive ? 'exclusive' : 'ordinary')
     if (problem || record.picture) return failure('DISTRICT_RECORDS', problem ?? 'a record with a picture')
   }
-  if (result.smallStyle < Math.max(...sources.value.map(({ smallStyle }) => smallStyle)))
-    return failure('DISTRICT_TOO_FEW', 'counted rarer ballots than the policy allows')
+  if (result.smallStyle !== Math.max(...sources.value.map(({ smallStyle }) => smallStyle)))
+    return failure('DISTRICT_TOO_FEW', 'counted by another smallest number than the policy says')
   if (splitSmallStyles(records, result.smallStyle).withheld.length > 0)
     return failure('DISTRICT_TOO_FEW', `a ballot with fewer than ${result.smallStyle} records is counted`)
   const all = result.sources.reduce((sum, { sheets }) => sum + sheets, 0)
