@@ -1,7 +1,9 @@
 import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
 import { ListNumbersIcon } from '@phosphor-icons/react/dist/csr/ListNumbers'
+import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import { useState } from 'react'
 import type { ClosingScreenView } from '../../contract/index.ts'
+import { formatNumber } from '../i18n/format.ts'
 import { type Speaker, useSpeaker } from '../i18n/translate.ts'
 import type { Action } from '../parts/action-button.tsx'
 import { useCardHelp } from '../parts/card-help.tsx'
@@ -10,7 +12,7 @@ import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
 import { Progress } from '../parts/progress.tsx'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { boxClosingSteps, closingSteps } from '../parts/steps.tsx'
-import { send } from '../state/station-store.ts'
+import { send, useStation } from '../state/station-store.ts'
 import { CountsForm } from './counts-form.tsx'
 import { differs, Equations, missing } from './equations.tsx'
 import { SlipForm } from './slip-form.tsx'
@@ -24,6 +26,7 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
   const { t, code } = speaker
   const pin = usePin(screen.keys)
   const help = useCardHelp(screen.keys)
+  const openDouble = useOpenDouble(speaker)
   const [chosen, setChosen] = useState<Page | null>(null)
   const { results, step } = screen
   // What the machine counted is what everybody waits for.
@@ -58,6 +61,7 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
       })}
       secondary={[
         ...(results ? [otherPage] : []),
+        ...(openDouble ? [openDouble] : []),
         {
           id: 'keys-again',
           text: t('keys.again'),
@@ -88,6 +92,19 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
       </div>
     </ScreenFrame>
   )
+}
+
+/** The way to a case of two tables that nobody has closed yet; null: there is none. */
+function useOpenDouble({ t, language }: Speaker): Action | null {
+  const open = useStation(({ view }) => view?.room?.doubles)?.filter((double) => double.open) ?? []
+  if (open.length === 0) return null
+  return {
+    id: 'open-double',
+    text: t('room.doubles', { n: formatNumber(open.length, language) }),
+    icon: UsersIcon,
+    keyName: 'F7',
+    onPress: () => void send('double.show', { double: open[0].double }),
+  }
 }
 
 /** What is still missing once the keys are there; before that, what they will do for good. */

@@ -41,6 +41,12 @@ export const roomCatalogue = {
     'Работайте дальше, обслуживаются все. Дважды записанных найдёт сверка, когда связь вернётся.',
     'Go on working; everybody is served. Whoever was recorded twice is found when the tables meet again.',
   ),
+  'room.some-missing': says('{{names}} көрүнбөйт', 'Не виден {{names}}', '{{names}} is not seen'),
+  'room.means-some': says(
+    'Иштей бериңиз. Тизменин анын бөлүгүндөгүлөр ошол үстөлгө жиберилет, калгандары ушул жерде таанылат.',
+    'Работайте дальше. К нему направляются только те, кто в его части списка, остальные обслуживаются здесь.',
+    'Go on working. Only voters of its part of the roll are sent there; all others are served here.',
+  ),
   'room.doubles': says('Эки жерде жазылган: {{n}}', 'Записано дважды: {{n}}', 'Recorded twice: {{n}}'),
 
   // All tables, opened by the operator.
@@ -92,11 +98,10 @@ export const roomCatalogue = {
     'Вас обслужит стол {{name}} в этом же помещении. Пройдите, пожалуйста, туда.',
     'Table {{name}} in this same room serves you. Please go there.',
   ),
-  'sent.way-code': says('Жол коду', 'Код пути', 'Way code'),
   'sent.way-code-how': says(
-    'Кагазга жазып, шайлоочуга бериңиз: ал үстөл ушул кодду сурашы мүмкүн.',
-    'Запишите его на листке и дайте избирателю: тот стол может его спросить.',
-    'Write it on a slip for the voter: that table may ask for it.',
+    'Кодду кагазга жазып, шайлоочуга бериңиз: ал үстөл сурашы мүмкүн.',
+    'Запишите код на листке для избирателя: тот стол может его спросить.',
+    'Write this code on a slip for the voter; that table may ask for it.',
   ),
   'sent.way-code-ask': says(
     'Шайлоочу ошол үстөлдөн код алып келсе, ушул жерге жазыңыз:',

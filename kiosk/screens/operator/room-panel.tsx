@@ -1,9 +1,10 @@
 import { ShareNetworkIcon } from '@phosphor-icons/react/dist/csr/ShareNetwork'
 import type { RoomView } from '../../contract/index.ts'
+import type { TextKey } from '../i18n/catalogue.ts'
 import { formatNumber } from '../i18n/format.ts'
-import { useSpeaker } from '../i18n/translate.ts'
+import { type Speaker, useSpeaker } from '../i18n/translate.ts'
 import { ActionButton } from '../parts/action-button.tsx'
-import { isCutOff, peerShape, peerWord } from '../parts/room-words.ts'
+import { expectedPeers, isCutOff, peerShape, peerWord } from '../parts/room-words.ts'
 import { Shape } from '../parts/shapes.tsx'
 
 interface RoomPanelProps {
@@ -16,6 +17,7 @@ export function RoomPanel({ room, onOpen }: RoomPanelProps) {
   const { t, language } = useSpeaker()
   const open = room.doubles.filter((double) => double.open).length
   const cut = isCutOff(room)
+  const { lead, meaning } = cutOffWords(room, t)
   return (
     <section className={`panel room${cut ? ' room--cut' : ''}`} data-testid="room" data-link={room.link}>
       <h2>{t('room.title')}</h2>
@@ -30,8 +32,7 @@ export function RoomPanel({ room, onOpen }: RoomPanelProps) {
       </ul>
       {cut && (
         <p className="room-means" role="status" data-testid="room-cut-off">
-          <b>{t(room.link === 'alone' ? 'room.alone' : 'room.cut-off')}.</b>{' '}
-          {t(room.cutOff === 'slice' ? 'room.means-slice' : 'room.means-accept')}
+          <b>{lead}.</b> {t(meaning)}
         </p>
       )}
       {open > 0 && (
@@ -49,4 +50,23 @@ export function RoomPanel({ room, onOpen }: RoomPanelProps) {
       />
     </section>
   )
+}
+
+/** What is missing, and what that means: some tables, all of them, or a machine that cannot see any. */
+function cutOffWords(room: RoomView, t: Speaker['t']): { readonly lead: string; readonly meaning: TextKey } {
+  const expected = expectedPeers(room)
+  const missing = expected.filter(({ state }) => state.kind !== 'here')
+  const some = missing.length < expected.length
+  const accepts = room.cutOff === 'accept_and_reconcile'
+  if (some) {
+    const names = missing.map(({ name }) => name).join(', ')
+    return {
+      lead: t('room.some-missing', { names }),
+      meaning: accepts ? 'room.means-accept' : 'room.means-some',
+    }
+  }
+  return {
+    lead: t(room.link === 'alone' ? 'room.alone' : 'room.cut-off'),
+    meaning: accepts ? 'room.means-accept' : 'room.means-slice',
+  }
 }

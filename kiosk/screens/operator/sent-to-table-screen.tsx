@@ -35,24 +35,23 @@ export function SentToTableScreen({ screen }: { readonly screen: Sent }) {
       />
       <div className="outcome-wide">
         <SayAloud how="say.aloud" text="sent.say" params={() => ({ name })} />
-        {screen.wayCode !== null && (
-          <section className="panel way-code">
-            <h3>{t('sent.way-code')}</h3>
-            <p className="mono" data-testid="way-code">
-              {screen.wayCode}
-            </p>
-            <p>{t('sent.way-code-how')}</p>
-          </section>
-        )}
-        {screen.takesWayCode && <WayCodeForm />}
-        <section className="panel path">
+        <section className="panel path way-code">
           <h3>{t('part.next-steps')}</h3>
           <ol>
             <li>{t('sent.step-1')}</li>
+            {screen.wayCode !== null && (
+              <li>
+                {t('sent.way-code-how')}
+                <output className="mono" data-testid="way-code">
+                  {screen.wayCode}
+                </output>
+              </li>
+            )}
             <li>{t('sent.step-2')}</li>
           </ol>
-          {screen.why === 'cut-off' && <p className="fine-print">{t('sent.why')}</p>}
         </section>
+        {screen.takesWayCode && <WayCodeForm />}
+        {screen.why === 'cut-off' && <p className="panel fine-print">{t('sent.why')}</p>}
       </div>
     </ScreenFrame>
   )

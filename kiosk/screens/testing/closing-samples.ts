@@ -174,6 +174,10 @@ const closedBox: Extract<Screen, { kind: 'closed' }> = {
 export const closingScreens: Readonly<Record<string, Screen>> = {
   closing: atTable(811, null),
   'closing-ready': atTable(811, '288-сап: таанылган, кол жок. 7-акт, 20:31.'),
+  'closing-doubles': {
+    ...atTable(811, '288-сап: таанылган, кол жок. 7-акт, 20:31.'),
+    obstacle: 'DOUBLES_OPEN',
+  },
   'closing-box': atBox,
   'closing-votes-box': {
     ...atBox,

@@ -70,7 +70,9 @@ const troubled: RoomView = {
 export const rooms: Readonly<Record<string, RoomView>> = {
   'ready-room': together,
   'ready-room-cut-off': cutOff,
+  'ready-room-one-missing': { ...together, peers: [one, silent] },
   'ready-room-doubles': troubled,
+  'closing-doubles': troubled,
   'ready-room-alone': { ...cutOff, link: 'alone', hub: false },
   room: together,
   'room-cut-off': troubled,
@@ -111,6 +113,7 @@ const double = {
 export const roomScreens: Readonly<Record<string, Screen>> = {
   'ready-room': { kind: 'ready', search: null },
   'ready-room-cut-off': { kind: 'ready', search: null },
+  'ready-room-one-missing': { kind: 'ready', search: null },
   'ready-room-doubles': { kind: 'ready', search: null },
   'ready-room-alone': { kind: 'ready', search: null },
   room: { kind: 'ready', search: null },
