@@ -89,7 +89,12 @@ export async function machineRoom(room: InventedRoom, seed = 1): Promise<Machine
 }
 
 /** Publishes a journal as a station does: from what the hub holds, one batch at a time, again after every failure. */
-function drive(stationId: string, link: HubRoomLink, journal: string[], got: Map<string, string[]>): Machine {
+export function drive(
+  stationId: string,
+  link: HubRoomLink,
+  journal: string[],
+  got: Map<string, string[]>,
+): Machine {
   let sent: number | null = null
   let running = false
   const pump = async (): Promise<void> => {
