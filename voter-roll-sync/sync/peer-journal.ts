@@ -75,6 +75,8 @@ export class PeerJournal {
    */
   take(batch: Batch): Result<Taken> {
     const { size } = this
+    if (batch.station !== this.station || batch.electionId !== this.#electionId)
+      return failure('BATCH_BROKEN', 'a batch of another journal')
     if (batch.from > size) return success({ kind: 'gap', size })
     const to = batch.from + batch.events.length
     if (this.#holdsAll(batch)) return success({ kind: 'known', size })
