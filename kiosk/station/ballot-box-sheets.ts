@@ -148,7 +148,13 @@ export class SheetPath {
     const judged = judgeSheet(reading, policy, this.#desk.layouts, feeder)
     const judgement = policy.keepImages
       ? await ports.hold(
-          keepPicture(judged, { images, reading }, ports.interpreter, layouts, this.#desk.layouts),
+          keepPicture(
+            judged,
+            { images, reading, marks: policy.marks },
+            ports.interpreter,
+            layouts,
+            this.#desk.layouts,
+          ),
         )
       : judged
     ports.onMoment('seal')

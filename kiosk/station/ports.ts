@@ -33,12 +33,16 @@ export interface MatcherPort {
 export interface InterpreterPort {
   /** Reads a whole sheet; which picture shows the ballot's front is found out. */
   interpret(sheet: SheetImages, layouts: readonly BallotLayout[], marks: MarkRules): Promise<SheetReading>
-  /** Cuts the places of its marks out of a sheet that was read; asked only where policy keeps pictures. */
+  /**
+   * Cuts the places of its marks out of a sheet that was read; asked only where policy keeps pictures. Undefined where that is
+   * not possible, or where the picture read again would deny what was read.
+   */
   keepMarks?(
     sheet: SheetImages,
     reading: Extract<SheetReading, { ok: true }>,
     layouts: readonly BallotLayout[],
     format: TileFormat,
+    marks: MarkRules,
   ): Promise<KeptMarks | undefined>
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { BallotLayout, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
+import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
 import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import {
   decodeMarkPicture,
@@ -39,15 +39,15 @@ function formatOf(layouts: LayoutsForTally): MarkPictureFormat {
  */
 export async function keepPicture(
   judgement: SheetJudgement,
-  sheet: { readonly images: SheetImages; readonly reading: SheetReading },
+  sheet: { readonly images: SheetImages; readonly reading: SheetReading; readonly marks: MarkRules },
   interpreter: InterpreterPort,
   layouts: readonly BallotLayout[],
   forTally: LayoutsForTally,
 ): Promise<SheetJudgement> {
-  const { images, reading } = sheet
+  const { images, reading, marks } = sheet
   if (judgement.action === 'return' || !judgement.record || !reading.ok) return judgement
   const format = { ...formatOf(forTally), paper: MARK_PICTURE_PAPER, print: MARK_PICTURE_PRINT }
-  const kept = await interpreter.keepMarks?.(images, reading, layouts, format)
+  const kept = await interpreter.keepMarks?.(images, reading, layouts, format, marks)
   if (!kept) return { action: 'return', code: 'SHEET_NOT_READABLE', record: null, picture: null }
   const file = encodeMarkPicture(kept)
   const picture = { id: randomBytes(ID_BYTES).toString('hex'), sha256: sha256Hex(file) }

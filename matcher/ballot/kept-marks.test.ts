@@ -6,7 +6,7 @@ import { createRandom } from '@taanuu/simulator/random'
 import { expect, test } from 'vitest'
 import { compileStyle } from './compile-style.ts'
 import { interpretSheet } from './interpret-sheet.ts'
-import { keepMarks, readKeptMarks, type TileFormat } from './kept-marks.ts'
+import { keepAgreeingMarks, keepMarks, readKeptMarks, type TileFormat } from './kept-marks.ts'
 import { type BallotLayout, gridToMm } from './layout.ts'
 import { renderBallot } from './render.ts'
 import { sampleContest, sampleLayout } from './sample-ballots.ts'
@@ -25,7 +25,9 @@ test.each(MARK_STYLES)('the kept marks of sheets marked "%s" say nothing against
     for (const [i, { decision, optionId }] of reading.options.entries()) {
       expect(again[i]!.optionId).toBe(optionId)
       if (decision !== 'unsure') expect([decision, 'unsure']).toContain(again[i]!.decision)
-      if (decision === 'mark') expect(again[i]!.decision).toBe('mark')
+      // a tile does not show that the sheet's back is bare
+      if (decision === 'mark' && style !== 'light') expect(again[i]!.decision).toBe('mark')
+      if (decision === 'mark') expect(again[i]!.decision).not.toBe('no-mark')
     }
   }
 })
@@ -78,4 +80,14 @@ test('tiles of another number or size are not read', () => {
   const dark = { width: 72, height: 63 * 7, pixels: new Uint8Array(72 * 63 * 7) }
   const read = readKeptMarks(dark, [layout], layout.ballotStyleId, 1, {}, FORMAT)
   expect(read?.some(({ decision }) => decision === 'no-mark') ?? false).toBe(false)
+})
+
+test('nothing is kept that would speak against what was read', () => {
+  const [yes, no] = [['deputy-o1'], ['deputy-o2']].map((deputy) => {
+    return markedSheet({ layout, choices: { deputy }, seed: 3, style: 'full' }).image
+  })
+  const reading = interpretSheet({ front: yes! }, [layout])
+  if (!reading.ok) throw new Error(reading.reason)
+  expect(keepAgreeingMarks({ front: yes! }, reading, [layout], FORMAT, {})).toBeDefined()
+  expect(keepAgreeingMarks({ front: no! }, reading, [layout], FORMAT, {})).toBe(undefined)
 })

@@ -1,11 +1,10 @@
 import { type FoundPage, findPage } from './find-page.ts'
 import { type GreyImage, MM_PER_INCH } from './grey-image.ts'
-import { placePage, readSide, unscanned } from './interpret.ts'
+import { placePage, readSide } from './interpret.ts'
 import type { SheetImages, SheetReading } from './interpret-sheet.ts'
 import type { MarkRules, OptionReading } from './interpretation.ts'
 import { type BallotLayout, type BallotOption, type Box, gridToMm, type TimingGrid } from './layout.ts'
 import { paperAt } from './light-map.ts'
-import type { OtherSide } from './other-side.ts'
 import { pageMap } from './page-map.ts'
 import type { Placement } from './place-sides.ts'
 import { localContrast } from './ring-tone.ts'
@@ -61,8 +60,30 @@ export function keepMarks(
 }
 
 /**
+ * `keepMarks`, but only where the picture read again denies nothing that was clear on the sheet: what is kept must never speak
+ * against the record that it is kept for. What was clear and is now in doubt, or the other way round, denies nothing.
+ */
+export function keepAgreeingMarks(
+  images: SheetImages,
+  reading: Extract<SheetReading, { ok: true }>,
+  layouts: readonly BallotLayout[],
+  format: TileFormat,
+  rules: Partial<MarkRules>,
+): KeptMarks | undefined {
+  const kept = keepMarks(images, reading, layouts, format)
+  const again = kept && readKeptMarks(kept, layouts, reading.ballotStyleId, reading.sheet, rules, format)
+  if (!again || again.length !== reading.options.length) return undefined
+  const denied = reading.options.some(({ optionId, decision }) => {
+    const now = again.find((option) => option.optionId === optionId)?.decision
+    return now === undefined || (decision !== now && decision !== 'unsure' && now !== 'unsure')
+  })
+  return denied ? undefined : kept
+}
+
+/**
  * What the interpreter says of a kept picture alone: it is put back onto an empty page of its layout, with timing marks where
- * they belong, and read as any scan. Undefined where the tiles do not show the targets of this sheet.
+ * they belong, and read as any scan whose back nobody saw: what is faint, or a fold's short piece, stays unsure. Undefined where
+ * the tiles do not show the targets of this sheet.
  */
 export function readKeptMarks(
   kept: KeptMarks,
@@ -83,7 +104,7 @@ export function readKeptMarks(
       kept.pixels.subarray(at + i * tileBytes(format), at + (i + 1) * tileBytes(format)),
     )
     at += targets.length * tileBytes(format)
-    const read = readPage(pageOf(layout, tiles, format), layout, rules, unscanned(layout, layouts))
+    const read = readPage(pageOf(layout, tiles, format), layout, rules)
     if (!read) return undefined
     readings.push(...read)
   }
@@ -94,7 +115,6 @@ function readPage(
   image: GreyImage,
   original: BallotLayout,
   rules: Partial<MarkRules>,
-  other: OtherSide,
 ): readonly OptionReading[] | undefined {
   const layout = withWholeRing(original)
   const found = findPage(image, [layout], { scaleKnown: true })
@@ -102,7 +122,7 @@ function readPage(
   const map = pageMap(found.page.ring, layout.grid, false)
   const targets = findTargets(found.page, layout, map)
   const placement: Placement = { layout, orientation: 0, map, targets, named: true }
-  return readSide(found.page, placement, { rules }, other).options
+  return readSide(found.page, placement, { rules }).options
 }
 
 /** Pages of a sheet in the order of its record: front, then back. */

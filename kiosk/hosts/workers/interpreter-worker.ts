@@ -5,7 +5,7 @@ import {
   type SheetImages,
   type SheetReading,
 } from '@taanuu/matcher/ballot/index'
-import { keepMarks, type TileFormat } from '@taanuu/matcher/ballot/kept-marks'
+import { keepAgreeingMarks, type TileFormat } from '@taanuu/matcher/ballot/kept-marks'
 import { serveQuestions } from './serve-questions.ts'
 
 interface Sheet {
@@ -20,11 +20,12 @@ serveQuestions((operation, input) => {
       return interpretSheet(sheet, layouts, { rules: marks })
     }
     case 'keep-marks': {
-      const { sheet, reading, layouts, format } = input as Sheet & {
+      const { sheet, reading, layouts, format, marks } = input as Sheet & {
         readonly reading: Extract<SheetReading, { ok: true }>
         readonly format: TileFormat
+        readonly marks: MarkRules
       }
-      return keepMarks(sheet, reading, layouts, format)
+      return keepAgreeingMarks(sheet, reading, layouts, format, marks)
     }
     default:
       throw new Error(`unknown question ${operation}`)

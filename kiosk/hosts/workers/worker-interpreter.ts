@@ -9,8 +9,8 @@ export function createWorkerInterpreter(): InterpreterPort & { close(): Promise<
   return {
     interpret: (sheet, layouts, marks) =>
       link.ask('interpret', { sheet, layouts, marks }) as Promise<SheetReading>,
-    keepMarks: (sheet, reading, layouts, format) =>
-      link.ask('keep-marks', { sheet, reading, layouts, format }) as Promise<KeptMarks | undefined>,
+    keepMarks: (sheet, reading, layouts, format, marks) =>
+      link.ask('keep-marks', { sheet, reading, layouts, format, marks }) as Promise<KeptMarks | undefined>,
     close: () => link.close(),
   }
 }
