@@ -19,7 +19,8 @@ export const interpretHelp = `taanuu interpret [options]                reads th
 
   --layout FILE     ballot style, version 2 (docs/formats.md), or an array of them; may be repeated
   --front FILE      picture of one side, PNG or JPEG, 150 to 300 dpi, any way up
-  --back FILE       picture of the other side; which is which is found out
+  --back FILE       picture of the other side; which is which is found out. Without it a faint mark stays "unsure":
+                    what is printed there might shine through
   --rules FILE      JSON with thresholds that differ from the defaults (docs/ballots.md)
   --dpi N           the scanner's true resolution: ballots of another size are then refused. Without it the scale is
                     taken from the timing marks, and what the files say of it is not looked at.
@@ -35,6 +36,9 @@ const rulesSchema = z
     nearInkMm2: z.number().min(0).max(1000),
     againstAll: z.enum(['exclusive', 'ordinary']),
     writeInInk: z.number().min(0).max(1),
+    strokeMm: z.number().min(0).max(100),
+    restMm: z.number().min(0).max(100),
+    strokeDarkness: z.number().min(0).max(1),
   })
   .partial()
 
