@@ -1,5 +1,5 @@
 /** What the commission sees between the end of voting and the closing of a station. */
-import type { KeyCeremony, LocalText } from './views.ts'
+import type { KeyCeremony, LocalText, StationRole } from './views.ts'
 
 /** Two numbers that should fit together; where they do not, people say why. Nothing is corrected. */
 export interface ReconciliationRow {
@@ -66,6 +66,10 @@ export interface ClosingScreenView {
   readonly counts: readonly HandCountView[]
   readonly rows: readonly ReconciliationRow[]
   readonly needsSlip: boolean
+  /** Stations whose slip may still be taken; only those of tables hold the closing up. */
+  readonly awaited: readonly { readonly role: StationRole; readonly name: string }[]
+  /** What another ballot box of the precinct has to be told; null where there is none. */
+  readonly ownSlip: string | null
   /** The machine's count; null at a table, and before the records are opened. */
   readonly results: ResultsView | null
   readonly keys: KeyCeremony

@@ -34,7 +34,7 @@ import { batchScreen, mouthScreen } from './ballot-box-mouth.ts'
 import { openBox, readResultsView } from './ballot-box-results.ts'
 import { scannerCode, scannerReadiness, scannerView, watchScanner } from './ballot-box-scanner.ts'
 import { SheetPath } from './ballot-box-sheets.ts'
-import { ReceivedSlips, readSlipOfTable } from './ballot-box-slips.ts'
+import { boxSlip, boxSlipPaper, ReceivedSlips, readSlip } from './ballot-box-slips.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
@@ -43,7 +43,7 @@ import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
 import { papersIn, protocolPapers } from './protocol-papers.ts'
 import { rowView, votesObstacle } from './reconciliation.ts'
-import { StationCore } from './station-core.ts'
+import { type ClosingState, StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, printedFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 
@@ -60,6 +60,8 @@ export class BallotBoxStation extends StationCore {
   #counting: BoxCounting | null = null
   #results: ResultsView | null = null
   #totals: string | null = null
+  /** What the other boxes of the precinct are told; null before the closing, and where there is no other box. */
+  #ownSlip: string | null = null
 
   static async open(home: StationHome, ports: StationPorts): Promise<Result<BallotBoxStation>> {
     const opened = openStationJournal(home, ports)
@@ -168,8 +170,9 @@ export class BallotBoxStation extends StationCore {
   /** An unlock opens nothing that can be read: records are sealed to a key that is not here. */
   protected async forgetUnlocked(): Promise<void> {}
 
-  protected finishOpenStep(): Promise<void> {
-    return this.#path.finishOpenSheet()
+  protected async finishOpenStep(): Promise<void> {
+    if (this.phases.phase === 'closing') await this.#printSlip()
+    else await this.#path.finishOpenSheet()
   }
 
   protected override onTick(nowMs: number): void {
@@ -238,12 +241,27 @@ export class BallotBoxStation extends StationCore {
     if (openBatch) return 'BATCH_OPEN'
     await this.ports.ballotScanner?.disarm()
     this.beginClosing()
+    await this.#printSlip()
     return null
+  }
+
+  /** The sheets of this box, for the other boxes of the precinct: all of them together are compared with the checks. */
+  async #printSlip(): Promise<void> {
+    const { loaded, session, journal } = this
+    const { identity } = this.home
+    const others = loaded?.signed.manifest.stations.filter(
+      ({ role, stationId }) => role === 'ballot-box' && stationId !== identity.stationId,
+    )
+    if (!session || !others || others.length === 0) return
+    const { inBox } = this.#desk.ledger.counters
+    const head = { size: journal.size, root: journal.rootAt(journal.size) }
+    this.#ownSlip = boxSlip(identity, inBox, head, session.signingKey)
+    await this.ports.paper.print(boxSlipPaper(identity.stationId, inBox, this.#ownSlip))
   }
 
   #takeSlip(text: string): string | null {
     if (this.phases.phase !== 'closing' || !this.loaded) return 'COMMAND_NOT_NOW'
-    const slip = readSlipOfTable(text, this.loaded.signed.manifest)
+    const slip = readSlip(text, this.loaded.signed.manifest, this.home.identity.stationId)
     if (!slip.ok) return 'SLIP_INVALID'
     this.append('slip.received', slip.value)
     return null
@@ -252,7 +270,7 @@ export class BallotBoxStation extends StationCore {
   // Closing.
 
   protected needsSlip(): boolean {
-    return this.#slips.size === 0
+    return this.#slips.ofTables === 0
   }
 
   protected countsByHand(): readonly string[] {
@@ -286,11 +304,19 @@ export class BallotBoxStation extends StationCore {
     return votesObstacle(counting.view(this.notes).contests, required)
   }
 
-  protected override closingState(): Pick<ClosingScreenView, 'step' | 'results' | 'obstacle'> {
+  protected override closingState(): ClosingState {
     const counting = this.#counting
-    if (!counting) return { step: 'tally', results: null, obstacle: null }
+    const slips = { awaited: this.#awaitedSlips(), ownSlip: this.#ownSlip }
+    if (!counting) return { ...slips, step: 'tally', results: null, obstacle: null }
     const results = counting.waiting > 0 ? null : counting.view(this.notes)
-    return { step: 'close', results, obstacle: this.closingObstacle() }
+    return { ...slips, step: 'close', results, obstacle: this.closingObstacle() }
+  }
+
+  #awaitedSlips(): ClosingScreenView['awaited'] {
+    if (!this.loaded) return []
+    const { stationId } = this.home.identity
+    const awaited = this.#slips.awaited(this.loaded.signed.manifest, stationId, this.#desk.ledger.succeeded)
+    return awaited.map(({ role, name }) => ({ role, name }))
   }
 
   /** Doubtful marks come first, as soon as the officials who decide are there. */
@@ -428,7 +454,7 @@ export class BallotBoxStation extends StationCore {
       kind: 'closed',
       exportPath: folder,
       checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
-      slip: null,
+      slip: this.#ownSlip,
       results: this.#results,
       papers: papersIn(folder),
       totals: this.#totals,

@@ -41,6 +41,9 @@ import { Turns } from './turns.ts'
 /** An idle station announces its lock this long before: time enough to look up and touch the screen. */
 const LOCK_NEAR_SECONDS = 30
 
+/** What a role adds to the closing screen. */
+export type ClosingState = Pick<ClosingScreenView, 'step' | 'results' | 'obstacle' | 'awaited' | 'ownSlip'>
+
 /**
  * What both kinds of station share: commands, the closing, views. A subclass adds its table or its box. Commands run one after
  * the other; a command is answered only after its events are durable.
@@ -285,8 +288,8 @@ export abstract class StationCore extends StationDoors implements StationPort {
   }
 
   /** What the keys do next, and what the machine has counted so far. */
-  protected closingState(): Pick<ClosingScreenView, 'step' | 'results' | 'obstacle'> {
-    return { step: 'close', results: null, obstacle: this.closingObstacle() }
+  protected closingState(): ClosingState {
+    return { step: 'close', results: null, obstacle: this.closingObstacle(), awaited: [], ownSlip: null }
   }
 
   protected closingScreen(): Screen {

@@ -57,6 +57,7 @@ export function protocolRows(
   const hand = (name: HandCount): number | null => counts[name] ?? null
   const tables = sumOfSlips(events)
   const machine = box.counters.inBox
+  const everywhere = machine + sheetsElsewhere(events)
   const row = (
     id: ProtocolRowId,
     [left, leftSource]: Side,
@@ -83,7 +84,7 @@ export function protocolRows(
     ...(box.counters.mobile === undefined
       ? []
       : [row('mobile-sheets', [box.counters.mobile, 'machine'], [hand('mobile-by-hand'), 'hand'])]),
-    row('checks-sheets', [tables.checks, 'machine'], [machine, 'machine']),
+    row('checks-sheets', [tables.checks, 'machine'], [everywhere, 'machine']),
     row('sheets-by-hand', [machine, 'machine'], [hand('sheets-by-hand'), 'hand']),
   ]
 }
@@ -108,15 +109,25 @@ function explanationOf(events: readonly AnyEvent[], id: ProtocolRowId): string |
   return last?.type === 'difference.explained' ? last.body.text : null
 }
 
+/** What every station said on its last signed slip. */
+function slipsOf(events: readonly AnyEvent[]): readonly Readonly<Record<string, number>>[] {
+  const slips = new Map<string, Readonly<Record<string, number>>>()
+  for (const event of events)
+    if (event.type === 'slip.received') slips.set(event.body.station, event.body.counters)
+  return [...slips.values()]
+}
+
+/** Sheets in the other ballot boxes of the precinct whose slip was taken. */
+function sheetsElsewhere(events: readonly AnyEvent[]): number {
+  return slipsOf(events).reduce((sum, { inBox = 0 }) => sum + inBox, 0)
+}
+
 /** What the tables' signed slips say together; of a table that gave two the later one. */
 function sumOfSlips(events: readonly AnyEvent[]): {
   readonly identified: number | null
   readonly checks: number | null
 } {
-  const slips = new Map<string, Readonly<Record<string, number>>>()
-  for (const event of events)
-    if (event.type === 'slip.received') slips.set(event.body.station, event.body.counters)
-  const ofTables = [...slips.values()].filter((counters) => counters.checks !== undefined)
+  const ofTables = slipsOf(events).filter((counters) => counters.checks !== undefined)
   if (ofTables.length === 0) return { identified: null, checks: null }
   const total = (name: string): number => ofTables.reduce((all, counters) => all + (counters[name] ?? 0), 0)
   return { identified: total('identified'), checks: total('checks') }

@@ -155,6 +155,7 @@ function checkCounts(stations: readonly VerifiedStation[], findings: Findings): 
   const tables = stations.filter((station) => station.exported.role === 'identification')
   if (boxes.length === 0) return
   for (const table of tables) checkSlip(table, boxes, findings)
+  for (const box of boxes) checkBoxSlip(box, boxes, findings)
   const checks = tables.reduce((sum, table) => sum + table.identification.counters.checks, 0)
   const sheets = boxes.reduce((sum, station) => sum + station.box.counters.inBox, 0)
   const label = boxes[0].exported.station
@@ -198,6 +199,24 @@ function checkSlip(table: VerifiedStation, boxes: readonly VerifiedStation[], fi
   }
   for (const { box } of taken)
     findings.checked(box, `counts of ${label}: ${identified} identified, ${checks} checks`)
+}
+
+/** What the other boxes were told of a box is what its journal has. */
+function checkBoxSlip(box: VerifiedStation, boxes: readonly VerifiedStation[], findings: Findings): void {
+  const label = box.exported.station
+  const { inBox } = box.box.counters
+  for (const { exported, events } of boxes) {
+    const taken = events.flatMap((event) =>
+      event.type === 'slip.received' && event.body.station === label ? [event.body.counters] : [],
+    )
+    if (taken.some((counters) => !sameJson(counters, { inBox })))
+      findings.fault(
+        'RECONCILIATION',
+        exported.station,
+        `its journal has other counts of ${label} than that box`,
+      )
+    else if (taken.length > 0) findings.checked(exported.station, `counts of ${label}: ${inBox} sheets`)
+  }
 }
 
 function checkHeld(stations: readonly VerifiedStation[], held: readonly string[], findings: Findings): void {

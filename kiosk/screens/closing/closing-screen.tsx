@@ -1,6 +1,10 @@
 import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
 import { ListNumbersIcon } from '@phosphor-icons/react/dist/csr/ListNumbers'
+<<<<<<< ours
 import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
+=======
+import { QrCodeIcon } from '@phosphor-icons/react/dist/csr/QrCode'
+>>>>>>> theirs
 import { useState } from 'react'
 import type { ClosingScreenView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
@@ -10,6 +14,7 @@ import { useCardHelp } from '../parts/card-help.tsx'
 import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
 import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
 import { Progress } from '../parts/progress.tsx'
+import { QrCode } from '../parts/qr-code.tsx'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { boxClosingSteps, closingSteps } from '../parts/steps.tsx'
 import { send, useStation } from '../state/station-store.ts'
@@ -18,7 +23,10 @@ import { differs, Equations, missing } from './equations.tsx'
 import { SlipForm } from './slip-form.tsx'
 import { Votes } from './votes.tsx'
 
-type Page = 'numbers' | 'votes'
+/** Pixels a module: readable from the screen with a hand-held reader. */
+const CODE_PX = 4
+
+type Page = 'numbers' | 'votes' | 'slip'
 
 /** Numbers are never mended: every difference stands in words before the keys close the day. */
 export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }) {
@@ -28,9 +36,9 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
   const help = useCardHelp(screen.keys)
   const openDouble = useOpenDouble(speaker)
   const [chosen, setChosen] = useState<Page | null>(null)
-  const { results, step } = screen
+  const { results, step, ownSlip } = screen
   // What the machine counted is what everybody waits for.
-  const page = results ? (chosen ?? 'votes') : 'numbers'
+  const page = chosen === 'slip' && ownSlip ? chosen : results ? (chosen ?? 'votes') : 'numbers'
   if (help.page) return help.page
   const otherPage: Action = {
     id: 'page',
@@ -38,6 +46,13 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
     icon: ListNumbersIcon,
     keyName: 'F4',
     onPress: () => setChosen(page === 'votes' ? 'numbers' : 'votes'),
+  }
+  const slipPage: Action = {
+    id: 'own-slip',
+    text: t('closing.own-slip'),
+    icon: QrCodeIcon,
+    keyName: 'F6',
+    onPress: () => setChosen(page === 'slip' ? null : 'slip'),
   }
   const { title, subtitle } = headOf(screen, page, t)
   return (
@@ -61,7 +76,11 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
       })}
       secondary={[
         ...(results ? [otherPage] : []),
+<<<<<<< ours
         ...(openDouble ? [openDouble] : []),
+=======
+        ...(ownSlip ? [slipPage] : []),
+>>>>>>> theirs
         {
           id: 'keys-again',
           text: t('keys.again'),
@@ -74,11 +93,19 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
     >
       {pin.wanted ? <PinPad pin={pin} /> : null}
       <div className="closing-work" hidden={pin.wanted}>
-        {results && page === 'votes' ? (
+        {page === 'slip' && ownSlip ? (
+          <section className="panel paper" data-testid="own-slip" data-text={ownSlip}>
+            <QrCode text={ownSlip} label={t('closing.own-slip')} modulePx={CODE_PX} />
+            <div>
+              <h2>{t('closing.own-slip')}</h2>
+              <p>{t('closing.own-slip-text')}</p>
+            </div>
+          </section>
+        ) : results && page === 'votes' ? (
           <Votes results={results} />
         ) : (
           <>
-            {screen.needsSlip && <SlipForm />}
+            {(screen.needsSlip || screen.awaited.length > 0) && <SlipForm awaited={screen.awaited} />}
             <div className="closing-numbers">
               <CountsForm counts={screen.counts} />
               <Equations rows={screen.rows} />

@@ -1,20 +1,26 @@
 import { type SubmitEvent, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import type { ClosingScreenView } from '../../contract/index.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { send } from '../state/station-store.ts'
 
-/** The counts slip comes through the reader; its text can also be put in here. */
-export function SlipForm() {
+/** Counts slips of tables and of other boxes come through the reader; their text can also be put in here. */
+export function SlipForm({ awaited }: Pick<ClosingScreenView, 'awaited'>) {
   const { t } = useSpeaker()
   const [text, setText] = useState('')
+  const list = awaited.map(({ role, name }) => `${t(`role.${role}`)} ${name}`).join(', ')
   function take(event: SubmitEvent): void {
     event.preventDefault()
-    if (text.trim()) void send('closing.slip', { text: text.trim() })
+    if (!text.trim()) return
+    void send('closing.slip', { text: text.trim() })
+    setText('')
   }
   return (
     <form className="panel slip-form" onSubmit={take}>
       <h3>{t('closing.slip')}</h3>
-      <p>{t('closing.slip-text')}</p>
+      <p>
+        {t('closing.slip-text')} {list && t('closing.awaited', { list })}
+      </p>
       <div>
         <textarea
           data-testid="slip-text"

@@ -30,10 +30,17 @@ export const closingCatalogue = {
   'closing.keep': says('Жазуу', 'Записать', 'Keep'),
   'closing.by-hand': says('кол менен', 'вручную', 'by hand'),
   'closing.by-machine': says('машина', 'машина', 'machine'),
-  'closing.slip': says(
-    'Таануу станциясынын эсеп баракчасы',
-    'Лист счёта станции идентификации',
-    'Counts slip of the identification station',
+  'closing.slip': says('Эсеп баракчалары', 'Листы счёта', 'Counts slips'),
+  'closing.awaited': says('Күтүлөт: {{list}}', 'Ожидаются: {{list}}', 'Still to come: {{list}}'),
+  'closing.own-slip': says(
+    'Башка урна үчүн баракча',
+    'Лист для другой урны',
+    'Slip for the other ballot box',
+  ),
+  'closing.own-slip-text': says(
+    'Бул кодду башка урнанын окугучуна көрсөтүңүз. Анда барактардын саны гана бар.',
+    'Поднесите этот код к считывателю другой урны. В нём только число листов.',
+    'Hold this code to the reader of the other ballot box. It holds nothing but the number of sheets.',
   ),
   'closing.slip-text': says(
     'Баракчанын QR кодун окугучка көрсөтүңүз.',

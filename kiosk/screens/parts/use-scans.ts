@@ -21,7 +21,8 @@ export function takeScan(screen: Screen, text: string): boolean {
       return true
     }
     case 'closing':
-      if (screen.needsSlip) {
+      // Slips are signed envelopes in JSON; those of other boxes come when none is needed any more.
+      if (screen.needsSlip || text.trimStart().startsWith('{')) {
         void send('closing.slip', { text })
         return true
       }

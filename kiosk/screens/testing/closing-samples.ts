@@ -104,6 +104,7 @@ function atTable(signatures: number | null, explanation: string | null): Closing
       }),
     ],
     needsSlip: false,
+    ...{ awaited: [], ownSlip: null },
     results: null,
     keys: explanation === null ? noKeys : bothKeys,
     obstacle:
@@ -118,6 +119,7 @@ const atBox: ClosingScreenView = {
   counts: emptyCounts,
   rows: emptyRows,
   needsSlip: true,
+  awaited: [{ role: 'identification', name: '№ 1' }],
   obstacle: null,
 }
 
@@ -179,6 +181,12 @@ export const closingScreens: Readonly<Record<string, Screen>> = {
     obstacle: 'DOUBLES_OPEN',
   },
   'closing-box': atBox,
+  'closing-slips-box': {
+    ...atBox,
+    ...{ counts, rows, needsSlip: false },
+    awaited: [{ role: 'ballot-box', name: '№ 2' }],
+    ownSlip: 'eyJwYXlsb2FkIjoiZXlKMklqb3hMQ0pwYmtKdmVDSTZOREV5ZlEiLCJzaWduYXR1cmVzIjpbXX0',
+  },
   'closing-votes-box': {
     ...atBox,
     step: 'close',

@@ -13,6 +13,7 @@ import {
   InventedStation,
   inventCardHolder,
   inventPrecinct,
+  must,
   writePackage,
 } from '../testing/invented-station.ts'
 import { InventedBox } from './invented-box.ts'
@@ -202,9 +203,31 @@ describe('two boxes of a precinct', () => {
     expect(second.station.view().otherBoxes).toEqual([])
     for (let i = 0; i < 2; i++) await second.feed(mayor2, council3)
     await first.pass(4)
-    await first.closeDay(holders, [slip])
     await second.pass(4)
-    await second.closeDay(holders, [slip])
+    const ofFirst = await first.beginClosing()
+    const ofSecond = await second.beginClosing()
+    expect(await first.invoke('closing.slip', { text: ofFirst })).toBe('SLIP_INVALID')
+    expect(await first.invoke('closing.slip', { text: ofSecond.replace('"sig":"', '"sig":"A') })).toBe(
+      'SLIP_INVALID',
+    )
+    expect(first.screen).toMatchObject({
+      ...{ needsSlip: true, ownSlip: ofFirst },
+      awaited: [{ role: 'identification' }, { role: 'ballot-box' }],
+    })
+    expect(first.row('checks-sheets')?.right).toBe(1)
+    await must(first.invoke('closing.slip', { text: ofSecond }))
+    // Sheets of the other box are no word of a table.
+    expect(first.screen).toMatchObject({ needsSlip: true, awaited: [{ role: 'identification' }] })
+    expect(first.row('checks-sheets')?.right).toBe(3)
+    expect(first.row('sheets-by-hand')?.left).toBe(1)
+    await first.closeDay(holders, [slip])
+    // It goes on for the first one: nobody waits for that one's word, but it is taken.
+    expect(second.screen).toMatchObject({ awaited: [{ role: 'identification' }] })
+    await second.powerCut()
+    await second.keys(holders)
+    await must(second.invoke('session.unlock'))
+    expect(second.screen).toMatchObject({ ownSlip: expect.stringMatching(/payload/) })
+    await second.closeDay(holders, [slip, ofFirst])
     const together = join(work, 'together')
     cpSync(tableExport, join(together, 'table-1'), { recursive: true })
     for (const box of [first, second])

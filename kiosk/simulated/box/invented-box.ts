@@ -162,7 +162,7 @@ export class InventedBox {
 
   /** From the open box to the closed one; numbers counted by hand agree, every difference is explained. */
   async closeDay(holders: readonly CardHolder[], slips: readonly string[]): Promise<void> {
-    await must(this.invoke('closing.begin'))
+    if (this.screen.kind !== 'closing') await must(this.invoke('closing.begin'))
     for (const text of slips) await must(this.invoke('closing.slip', { text }))
     const inBox = this.station.view().boxCounters?.inBox ?? 0
     const mobile = this.#rows().find((row) => row.id === 'mobile-sheets')?.left ?? 0
@@ -173,6 +173,17 @@ export class InventedBox {
     await this.keys(holders)
     await must(this.invoke('closing.tally'))
     await must(this.invoke('closing.close'))
+  }
+
+  /** Nobody votes here any more: what this box has to tell the other ones. */
+  async beginClosing(): Promise<string> {
+    await must(this.invoke('closing.begin'))
+    return this.papers.findLast((paper) => paper.kind === 'counts-slip')?.qr ?? ''
+  }
+
+  /** A row of the closing; undefined where there is none. */
+  row(id: string) {
+    return this.#rows().find((row) => row.id === id)
   }
 
   #rows() {
