@@ -48,6 +48,7 @@ export interface RoomLinkOptions {
   readonly binary: string | null
   /** Folder on the station's disk for the hub's store. */
   readonly folder: string
+  /** How to look for the room. Default: the settings in `folder`, or multicast and broadcast. */
   readonly discovery?: DiscoveryOptions
   /** Address and TCP port of the hub that this machine may run. Default all addresses, `HUB_PORT`. */
   readonly listen?: { readonly host?: string; readonly port?: number }
@@ -87,8 +88,9 @@ export function hasRoom(manifest: Manifest, stationId: string, regional: boolean
  * `searching` and works on.
  */
 export async function openRoomLink(options: RoomLinkOptions): Promise<HubRoomLink> {
-  const discovery = await openDiscovery(options.discovery)
-  const link = new Link(options, discovery)
+  const settings = readRoomSettings(options.folder)
+  const discovery = await openDiscovery(options.discovery ?? (settings.ok ? settings.value : {}))
+  const link = new Link(options, discovery, settings.ok ? null : settings.error.detail)
   link.start()
   return link
 }
@@ -126,7 +128,8 @@ class Link implements HubRoomLink {
   #shown = ''
   #trouble: string | null = null
 
-  constructor(options: RoomLinkOptions, discovery: Discovery) {
+  constructor(options: RoomLinkOptions, discovery: Discovery, trouble: string | null) {
+    this.#trouble = trouble
     this.#options = options
     this.#discovery = discovery
     this.#manifest = options.manifest
