@@ -1,10 +1,7 @@
 import { ArrowCounterClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowCounterClockwise'
 import { ListNumbersIcon } from '@phosphor-icons/react/dist/csr/ListNumbers'
-<<<<<<< ours
-import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
-=======
 import { QrCodeIcon } from '@phosphor-icons/react/dist/csr/QrCode'
->>>>>>> theirs
+import { UsersIcon } from '@phosphor-icons/react/dist/csr/Users'
 import { useState } from 'react'
 import type { ClosingScreenView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
@@ -76,11 +73,8 @@ export function ClosingScreen({ screen }: { readonly screen: ClosingScreenView }
       })}
       secondary={[
         ...(results ? [otherPage] : []),
-<<<<<<< ours
         ...(openDouble ? [openDouble] : []),
-=======
         ...(ownSlip ? [slipPage] : []),
->>>>>>> theirs
         {
           id: 'keys-again',
           text: t('keys.again'),
