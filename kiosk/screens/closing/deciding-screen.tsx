@@ -52,7 +52,9 @@ export function DecidingScreen({ screen }: { readonly screen: DecidingScreenView
                 onChange={(on) => toggle(optionId, on)}
               >
                 <span className="deciding-box" aria-hidden="true" />
-                {picture !== null && <img className="deciding-picture" src={picture} alt="" />}
+                {picture !== null && (
+                  <img className="deciding-picture" src={picture} alt={t('deciding.picture')} />
+                )}
                 <span className="deciding-label">{local(label)}</span>
               </ToggleButton>
               <span className="deciding-machine" data-testid={`machine-${optionId}`}>

@@ -195,6 +195,7 @@ export const closingCatalogue = {
     'Картинки не хранятся. Найдите в урне лист с такими отметками и посмотрите на него. Если похожих несколько, спросим о каждом.',
     'No pictures are kept. Find a sheet with these marks in the box and look at it. Where several are alike, each is asked for.',
   ),
+  'deciding.picture': says('Белгинин жери', 'Место отметки', 'The place of the mark'),
   'deciding.votes': says('Уруксат: {{n}}', 'Разрешено: {{n}}', 'Allowed: {{n}}'),
   'deciding.none': says('Добуш жок', 'Голоса нет', 'No vote here'),
   'deciding.too-many': says('Өтө көп: жараксыз', 'Слишком много: недействительно', 'Too many: not valid'),
