@@ -136,7 +136,7 @@ describe.skipIf(!browser)('the page with a whole country', () => {
             ] as const),
       ...{
         faults: [],
-        turnout: random.chance(0.8) ? random.int(100, 900) : null,
+        turnout: random.chance(0.8) ? random.int(100, 900) : ('withheld' as const),
         notes: i === changed ? 1 : 0,
       },
     }))

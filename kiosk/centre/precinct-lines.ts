@@ -87,15 +87,15 @@ function together(states: readonly PrecinctState[]): PrecinctState {
   return order.find((state) => states.includes(state)) ?? 'not-heard'
 }
 
-/** Sum of the published periods; a precinct with a withheld one has no sum, or the withheld would follow from others. */
-function turnoutOfPrecincts(releases: readonly Release[]): ReadonlyMap<number, number | null> {
-  const sums = new Map<number, number | null>()
+/** Sum of the published periods; a precinct with a withheld one has no sum. */
+function turnoutOfPrecincts(releases: readonly Release[]): ReadonlyMap<number, number | 'withheld'> {
+  const sums = new Map<number, number | 'withheld'>()
   for (const { table, content } of releases) {
     if (table !== 'turnout') continue
     for (const { precinct, counts } of content.precincts) {
-      const before = sums.get(precinct)
-      const own = counts?.reduce((total, count) => total + count, 0) ?? null
-      sums.set(precinct, before === null || own === null ? null : (before ?? 0) + own)
+      const before = sums.get(precinct) ?? 0
+      const all = counts && before !== 'withheld'
+      sums.set(precinct, all ? counts.reduce((total, count) => total + count, before) : 'withheld')
     }
   }
   return sums

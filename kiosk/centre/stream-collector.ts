@@ -12,7 +12,7 @@ const MOST_AT_ONCE = 100
 /** A fetch that finds nothing waits so long for something. */
 const FETCH_MS = 2000
 /** What was given out and not acknowledged comes again after this. */
-const ACK_WAIT_NS = 60 * 1_000_000_000
+const ACK_WAIT_NS = 20 * 1_000_000_000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
 
@@ -64,14 +64,20 @@ export function collectStream(options: CollectorOptions): StreamCollector {
     })
     const consumer = await jetstream(nats).consumers.get(JOURNALS_STREAM, DURABLE)
     set({ state: 'connected', trouble: null })
-    while (!stopped) {
+    // A fetch on a connection that is gone never ends by itself.
+    const gone = nats.closed().then(() => {
+      throw new Error('the connection was lost')
+    })
+    gone.catch(() => undefined)
+    const next = async (): Promise<readonly JsMsg[]> => {
       const messages: JsMsg[] = []
       for await (const message of await consumer.fetch({ max_messages: MOST_AT_ONCE, expires: FETCH_MS }))
         messages.push(message)
-      if (messages.length === 0) {
-        if (nats.isClosed()) throw new Error('the connection was lost')
-        continue
-      }
+      return messages
+    }
+    while (!stopped) {
+      const messages = await Promise.race([next(), gone])
+      if (messages.length === 0) continue
       // A refused piece is noted and acknowledged too: it would be refused for ever.
       intake.takeBatches(
         messages.map(({ data }) => data),
@@ -119,7 +125,6 @@ export function collectStream(options: CollectorOptions): StreamCollector {
     async stop() {
       stopped = true
       wake()
-      await connection?.drain().catch(() => {})
       await running
     },
   }

@@ -21,6 +21,7 @@ import { openCentreStore, runCentre } from '../centre/run-centre.ts'
 import { runService } from '../centre/run-service.ts'
 import { StickCollector } from '../centre/stick-collector.ts'
 import { UsageError } from '../hosts/shared/usage-error.ts'
+import { pinnedTls } from '../hub/pinned-tls.ts'
 import { ask } from './authority/terminal.ts'
 import { readRoots } from './root-keys.ts'
 
@@ -31,6 +32,7 @@ taanuu centre keys ROLE --data DIR       makes the keys of ROLE (centre, evaluat
 taanuu centre serve --manifests DIR --data DIR      the live page on 127.0.0.1; collects until it is stopped
   --nats URL               national or regional server (tls://host:port); may be repeated
   --ca FILE                PEM of the authority of the servers' certificates (default: those of the system)
+  --pin FILE               instead: PEM of the one certificate that the server must show
   --stick DIR              stick or folder that is looked at again and again; may be repeated
   --out DIR                published files (default DATA/published)
   --port N                 TCP port of the page (default: any free one)
@@ -58,6 +60,7 @@ function parse(args: readonly string[]) {
       out: { type: 'string' },
       nats: { type: 'string', multiple: true, default: [] },
       ca: { type: 'string' },
+      pin: { type: 'string' },
       stick: { type: 'string', multiple: true, default: [] },
       port: { type: 'string' },
       root: { type: 'string', multiple: true, default: [] },
@@ -148,9 +151,18 @@ async function keys(values: Given, [role]: readonly string[]): Promise<number> {
   return 0
 }
 
-function tlsOf(values: Given) {
+function tlsOf(values: Given): NonNullable<NodeConnectionOptions['tls']> {
+  if (values.pin !== undefined) return pinnedTls(certificateIn(readFileSync(values.pin, 'utf8')))
   const ca = values.ca === undefined ? {} : { ca: readFileSync(values.ca, 'utf8') }
+  // The library passes on whatever Node's TLS takes; its type names a few of them only.
   return { ...ca, minVersion: 'TLSv1.3' } as unknown as NonNullable<NodeConnectionOptions['tls']>
+}
+
+/** Base64 of the first certificate of a PEM file. */
+function certificateIn(pem: string): string {
+  const match = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/.exec(pem)
+  if (!match) throw new UsageError('--pin takes a PEM file with a certificate')
+  return match[1].replace(/\s/g, '')
 }
 
 async function serve(values: Given): Promise<number> {

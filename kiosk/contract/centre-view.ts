@@ -24,8 +24,8 @@ export interface PrecinctLine {
   readonly tables: readonly [number, number]
   /** `station: device state`, of devices that do not work now. */
   readonly faults: readonly string[]
-  /** Voters identified in the published periods; null where withheld, or nothing is published yet. */
-  readonly turnout: number | null
+  /** Voters identified in the published periods; null where nothing is published yet. */
+  readonly turnout: number | 'withheld' | null
   /** Conflicts, doubles and differences that people should look at. */
   readonly notes: number
 }

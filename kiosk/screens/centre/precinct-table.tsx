@@ -113,11 +113,8 @@ function Row({ line, index }: { readonly line: PrecinctLine; readonly index: num
         {tables[0]}/{tables[1]}
       </td>
       <td className="centre-cell--turnout">
-        {turnout === null ? (
-          <small>{tables[0] > 0 ? say('table.withheld') : ''}</small>
-        ) : (
-          formatNumber(turnout, language)
-        )}
+        {turnout === 'withheld' && <small>{say('table.withheld')}</small>}
+        {typeof turnout === 'number' && formatNumber(turnout, language)}
       </td>
       <td className="centre-cell--faults">{faults.map((fault) => faultWords(fault, nameOf)).join(', ')}</td>
       <td className="centre-cell--notes">{notes > 0 ? notes : ''}</td>
