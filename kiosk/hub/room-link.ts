@@ -16,6 +16,7 @@ import {
   openRoomConnection,
   type RoomConnection,
 } from './room-connection.ts'
+import { readRoomSettings } from './room-settings.ts'
 import { linkedStations } from './server-config.ts'
 import { type RoomSubjects, roomSubjects } from './subjects.ts'
 import { hubSource, type RegionalServers, startUplink, type Uplink } from './uplink.ts'

@@ -6,14 +6,17 @@ import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
+import { regionalServerConfig } from '../../centre/regional-config.ts'
 import { linkAuthenticator, userOf } from '../link-key.ts'
 import { authorityTls } from '../pinned-tls.ts'
-import { regionalUsers } from '../regional-rights.ts'
 import { type ServerProcess, startServer } from '../server-process.ts'
-import { JOURNALS_STREAM, JOURNALS_SUBJECTS, REGION_ACCOUNT } from '../subjects.ts'
+import { JOURNALS_STREAM, JOURNALS_SUBJECTS } from '../subjects.ts'
 import type { RegionalServers } from '../uplink.ts'
 import type { InventedRoom } from './invented-room.ts'
 import { NATS_SERVER } from './machines.ts'
+
+/** Room for the largest measurement here. */
+const STORE_BYTES = 4 * 1024 ** 3
 
 export interface RegionalServer {
   readonly regional: RegionalServers
@@ -31,7 +34,7 @@ export interface RegionalServer {
   close(): Promise<void>
 }
 
-/** A regional server as `taanuu centre server-config` describes one. */
+/** A regional server as `taanuu centre server-config` describes it. */
 export async function regionalServer(first: readonly InventedRoom[], port: number): Promise<RegionalServer> {
   const folder = mkdtempSync(join(tmpdir(), 'taanuu-region-'))
   const certificateAuthority = makeCertificates(folder)
@@ -39,7 +42,19 @@ export async function regionalServer(first: readonly InventedRoom[], port: numbe
   const collector = signingKeyFromSeed(collectorSeed)
   const configPath = join(folder, 'server.conf')
   const write = (rooms: readonly InventedRoom[]): void =>
-    writeFileSync(configPath, regionalConfig(folder, rooms, userOf(collector.publicKey), port))
+    writeFileSync(
+      configPath,
+      regionalServerConfig({
+        manifests: rooms.map(({ manifest }) => manifest),
+        centre: [userOf(collector.publicKey)],
+        name: 'region',
+        listen: `127.0.0.1:${port}`,
+        certificate: join(folder, 'server.pem'),
+        key: join(folder, 'server.key'),
+        store: join(folder, 'js'),
+        storeBytes: STORE_BYTES,
+      }),
+    )
   write(first)
   let server: ServerProcess
   let connection: NatsConnection
@@ -95,27 +110,6 @@ export async function regionalServer(first: readonly InventedRoom[], port: numbe
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-function regionalConfig(
-  folder: string,
-  rooms: readonly InventedRoom[],
-  collector: string,
-  port: number,
-): string {
-  const users = rooms.flatMap(({ manifest }) =>
-    regionalUsers(manifest).map(
-      ({ nkey, publish, subscribe }) =>
-        `{ nkey: ${nkey}, permissions: { publish: ${JSON.stringify(publish)}, subscribe: ${JSON.stringify(subscribe)} } }`,
-    ),
-  )
-  return `listen: "127.0.0.1:${port}"
-server_name: region
-tls { cert_file: "${folder}/server.pem", key_file: "${folder}/server.key" }
-jetstream { store_dir: "${folder}/js" }
-accounts { ${REGION_ACCOUNT} { jetstream: enabled, users: [ { nkey: ${collector} }
-${users.join('\n')} ] } }
-`
 }
 
 /** An authority and a certificate of it for this machine's name, as a region's administrator makes them (openssl). */
