@@ -15,6 +15,9 @@ const MAX_TINTED = 0.25
 const MAX_OVER_INK = 0.7
 /** Least darkness of a stroke that is more than the trace of an eraser, relative to the darkness of a mark. */
 const TRACE_SHARE = 0.8
+/** Darkness up to which ink is a hard pencil's, and the share of a target that no resting one covers. */
+const PALE_DARKNESS = 0.45
+const BROAD_SHARE = 0.2
 /** Single dark specks that are more than dust: what a black-and-white scan leaves of a light mark. */
 const MANY_SPECKS = 4
 /** Inside most targets of a page nothing is, unless it is printed there. */
@@ -129,6 +132,8 @@ function weakInk(
   }
   if (little) return spreadMm <= rules.restMm && ends === 'inside' ? 'none' : 'little-ink'
   if (specks >= MANY_SPECKS) return 'little-ink'
+  const pale = darkness >= rules.strokeDarkness && darkness < PALE_DARKNESS
+  if (pale && (spreadMm > rules.restMm || evidence.tint >= BROAD_SHARE * darkness)) return 'faint'
   return faint ? 'faint' : 'none'
 }
 

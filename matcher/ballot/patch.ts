@@ -73,9 +73,13 @@ export function patchAt(
   return filtered({ left, top, width, height, raw, inside, around, u, v })
 }
 
-/** The patch with something taken off its darkness. */
+/** The patch with something taken off its darkness; bare paper becomes no brighter than it is. */
 export function lessDarkness(patch: Patch, less: (u: number, v: number) => number): Patch {
-  return filtered({ ...patch, raw: patch.raw.map((dark, at) => dark - less(patch.u[at]!, patch.v[at]!)) })
+  const { raw, u, v } = patch
+  return filtered({
+    ...patch,
+    raw: raw.map((dark, at) => Math.max(Math.min(0, dark), dark - less(u[at]!, v[at]!))),
+  })
 }
 
 function filtered(patch: Omit<Patch, 'smooth' | 'level'>): Patch {
