@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { localTextSchema, universeSchema } from '../package/manifest.ts'
+import { networkSchema } from '../package/network.ts'
 import { policySchema } from '../package/policy.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -42,6 +43,8 @@ export const setupSchema = z
     validFrom: z.iso.datetime(),
     validUntil: z.iso.datetime(),
     policy: policySchema,
+    /** Centre and regional servers of the exchange; absent: rooms and sticks alone. */
+    network: networkSchema.optional(),
     /** Contests by ballot name; laid out with the ballot module, whose own schema checks them. */
     ballots: z.record(name, z.array(z.unknown()).min(1).max(50)),
     precincts: z.array(precinctSetupSchema).min(1).max(10_000),

@@ -16,6 +16,7 @@ const TABLES = `
   CREATE TABLE own_head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root TEXT NOT NULL) STRICT;
   CREATE TABLE loan (voter_ref TEXT NOT NULL, station TEXT NOT NULL, case_number INTEGER NOT NULL, state TEXT NOT NULL,
     PRIMARY KEY (voter_ref, station)) STRICT, WITHOUT ROWID;
+  CREATE TABLE forgotten (one INTEGER PRIMARY KEY CHECK (one = 1), journal_size INTEGER NOT NULL) STRICT;
   CREATE TABLE acknowledged (carrier TEXT NOT NULL, station TEXT NOT NULL, size INTEGER NOT NULL,
     PRIMARY KEY (carrier, station)) STRICT, WITHOUT ROWID;`
 
@@ -66,6 +67,18 @@ export class ExchangeDatabase {
         String(error),
       )
     }
+  }
+
+  /** Size of the own journal when this file was begun in the place of a lost one; null: none was lost. */
+  get forgottenAt(): number | null {
+    const row = this.#database.prepare('SELECT journal_size FROM forgotten').get()
+    return (row as { readonly journal_size: number } | undefined)?.journal_size ?? null
+  }
+
+  putForgotten(journalSize: number): void {
+    this.#database
+      .prepare('INSERT OR IGNORE INTO forgotten (one, journal_size) VALUES (1, ?)')
+      .run(journalSize)
   }
 
   /** Texts of a peer's events from the first, in order. */

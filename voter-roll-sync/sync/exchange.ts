@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs'
 import { checkAttestation } from '../journal/attestation.ts'
 import type { AnyEvent } from '../journal/events.ts'
 import type { IdentificationLedger } from '../journal/identification-ledger.ts'
@@ -39,6 +40,8 @@ export interface ExchangeOptions {
   readonly journal: OwnJournal
   /** The projection of the own journal, which the station keeps. */
   readonly ledger: () => IdentificationLedger
+  /** Under `accept_and_reconcile` a lost file of promises stops nobody: doubles are found. Default: `slice`. */
+  readonly cutOff?: 'slice' | 'accept_and_reconcile'
   /** `wayCodeKeyOf` of the precinct's secret; null while the roll is locked. */
   readonly wayCodeKey: () => Uint8Array | null
 }
@@ -83,24 +86,47 @@ export class Exchange implements TableKnowledge {
   /** Acts about tables that are in force, by the events that were read: own and peers'. */
   readonly #acts = new TableActs()
   #ownRead = 0
+  readonly #forgottenAt: number | null
 
   private constructor(options: ExchangeOptions, database: ExchangeDatabase) {
     this.#options = options
     this.#database = database
+    this.#forgottenAt = database.forgottenAt
   }
 
   /**
-   * Opens the file and checks again everything that peers wrote. Errors: DISK_FULL, DISK_READ_ONLY, STATION_IN_USE,
+   * Opens the file and checks again everything that peers wrote. A damaged file is kept beside a new one; journals of
+   * peers come again, but promises do not (`forgot`). Errors: DISK_FULL, DISK_READ_ONLY, STATION_IN_USE,
    * EXCHANGE_DAMAGED, EXCHANGE_NEW_SCHEMA, JOURNAL_ROLLED_BACK (the own journal does not reach a head that had left).
    */
   static open(options: ExchangeOptions): Result<Exchange> {
+    const first = Exchange.#open(options)
+    if (first.ok || first.error.code !== 'EXCHANGE_DAMAGED') return first
+    try {
+      moveAside(options.path)
+    } catch {
+      return first
+    }
+    return Exchange.#open(options)
+  }
+
+  static #open(options: ExchangeOptions): Result<Exchange> {
+    const isNew = !existsSync(options.path)
     const opened = ExchangeDatabase.open(options.path)
     if (!opened.ok) return opened
     const database = opened.value
-    const exchange = new Exchange(options, database)
-    const loaded = exchange.#load()
-    if (!loaded.ok) database.close()
-    return loaded.ok ? success(exchange) : loaded
+    try {
+      // Somebody was at this table before: promises may have been given that are gone.
+      const served = options.journal.events.some((event) => event.type === 'case.begun')
+      if (isNew && served) database.putForgotten(options.journal.size)
+      const exchange = new Exchange(options, database)
+      const loaded = exchange.#load()
+      if (!loaded.ok) database.close()
+      return loaded.ok ? success(exchange) : loaded
+    } catch (error) {
+      database.close()
+      return failure('EXCHANGE_DAMAGED', String(error))
+    }
   }
 
   #load(): Result<void> {
@@ -111,7 +137,7 @@ export class Exchange implements TableKnowledge {
     for (const refused of this.#database.refused()) this.#refused.set(refused.station, refused)
     for (const loan of this.#database.loans()) this.#remember(loan)
     for (const station of this.#database.stations()) {
-      const peer = this.#peerOf(station)
+      const peer = this.#peerOf(station, this.#revoked(station)?.signingKey)
       const note = this.#database.headsOf(station).at(-1)?.note
       if (!peer || note === undefined) continue
       const events = this.#database.eventsOf(station)
@@ -160,13 +186,12 @@ export class Exchange implements TableKnowledge {
     const read = parseBatch(bytes)
     if (!read.ok) return read
     const batch = read.value
-    const { place, manifest } = this.#options
+    const { place } = this.#options
     if (batch.universe !== place.universe) return failure('PEER_OTHER_UNIVERSE', batch.station)
     if (batch.electionId !== place.electionId) return failure('PEER_OTHER_ELECTION', batch.station)
     if (batch.precinct !== place.precinct) return failure('PEER_OTHER_PRECINCT', batch.station)
     if (batch.station === this.self) return success({ kind: 'known', station: this.self, size: batch.from })
-    if (manifest().revoked.stations.some((entry) => entry.stationId === batch.station))
-      return failure('PEER_REVOKED', batch.station)
+    if (this.#revoked(batch.station)) return failure('PEER_REVOKED', batch.station)
     const refused = this.#refused.get(batch.station)
     if (refused) return failure(refused.code, refused.detail)
     const peer = this.#peerOf(batch.station)
@@ -197,11 +222,14 @@ export class Exchange implements TableKnowledge {
     this.#database.putRefused(refused)
   }
 
-  /** Follower of a table of this precinct; undefined for all others. */
-  #peerOf(station: string): PeerJournal | undefined {
+  /**
+   * Follower of a table of this precinct; undefined for all others. What a table wrote before it was revoked was checked
+   * under `formerKey` and goes on to count.
+   */
+  #peerOf(station: string, formerKey?: string): PeerJournal | undefined {
     const known = this.#peers.get(station)
     if (known) return known
-    const key = this.#keyOf(station)
+    const key = this.#keyOf(station) ?? (formerKey ? Buffer.from(formerKey, 'hex') : undefined)
     if (!key || station === this.self) return undefined
     const peer = new PeerJournal(station, this.#options.place.electionId, key)
     this.#peers.set(station, peer)
@@ -274,11 +302,26 @@ export class Exchange implements TableKnowledge {
   }
 
   isOut(station: string): boolean {
-    return this.#actsNow().outs.has(station)
+    return this.#actsNow().outs.has(station) || this.#revoked(station) !== undefined
+  }
+
+  #revoked(station: string): Manifest['revoked']['stations'][number] | undefined {
+    return this.#options.manifest().revoked.stations.find((entry) => entry.stationId === station)
+  }
+
+  /**
+   * The file of promises was lost during the day: what was lent is not known any more, so this table owns nobody, as if it
+   * were declared out. The others take its share when their officials declare it out.
+   */
+  get forgot(): boolean {
+    const several = this.tables.length > 1
+    return several && this.#forgottenAt !== null && this.#options.cutOff !== 'accept_and_reconcile'
   }
 
   mayBorrow(station: string): boolean {
     const acts = this.#actsNow()
+    if (station === this.self && this.forgot && (acts.returnedAt ?? -1) < (this.#forgottenAt ?? 0))
+      return false
     return !acts.outs.has(station) || acts.returned.has(station)
   }
 
@@ -288,7 +331,7 @@ export class Exchange implements TableKnowledge {
    */
   gone(station: string): boolean {
     const acts = this.#actsNow()
-    if (acts.outs.has(station)) return true
+    if (acts.outs.has(station) || (station === this.self && this.forgot)) return true
     const handedOver = acts.handedOver.get(station)
     return handedOver?.every(({ station: other, size }) => this.#sizeOf(other) >= size) ?? false
   }
@@ -310,7 +353,10 @@ export class Exchange implements TableKnowledge {
   #actsNow(): TableActs {
     const { journal } = this.#options
     if (this.#ownRead < journal.size) {
-      this.#acts.read(this.self, journal.events.slice(this.#ownRead), () => true)
+      const fresh = journal.events.slice(this.#ownRead)
+      this.#acts.read(this.self, fresh, () => true)
+      const returned = fresh.findLast((event) => event.type === 'table.returned')
+      if (returned) this.#acts.returnedAt = returned.seq
       this.#ownRead = journal.size
     }
     return this.#acts
@@ -481,10 +527,20 @@ export class Exchange implements TableKnowledge {
   }
 }
 
+/** A damaged file stays for whoever looks into it. */
+function moveAside(path: string): void {
+  let n = 1
+  while (existsSync(`${path}.damaged-${n}`)) n++
+  for (const rest of ['', '-wal', '-shm'])
+    if (existsSync(path + rest)) renameSync(path + rest, `${path}.damaged-${n}${rest}`)
+}
+
 /** Tables that were declared out, came back, or handed over, folded from journals in any order. */
 class TableActs {
   readonly outs = new Map<string, { readonly by: string; readonly seq: number }>()
   readonly returned = new Set<string>()
+  /** Number of the last own `table.returned`. */
+  returnedAt: number | null = null
   readonly handedOver = new Map<string, readonly { readonly station: string; readonly size: number }[]>()
 
   read(station: string, events: readonly AnyEvent[], attested: (event: AnyEvent) => boolean): void {

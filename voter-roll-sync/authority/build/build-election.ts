@@ -172,6 +172,7 @@ function contentOf(
       version,
       matcher,
     },
+    ...(workspace.setup.network ? { network: workspace.setup.network } : {}),
     layouts: layoutsOf(setup),
     // Voters are only ever sent to another door of their area.
     precincts: workspace.setup.precincts
@@ -201,7 +202,7 @@ function baseOf(workspace: Workspace, setup: PrecinctSetup, last: BuiltVersion, 
 /** Hash of all that decides a package's content, but for its version. */
 function stampOf({ workspace, matcher, layoutsOf }: BuildOptions, setup: PrecinctSetup): string {
   const { precinct, area } = setup
-  const { universe, electionId, title, electionDay, validFrom, validUntil, policy, precincts } =
+  const { universe, electionId, title, electionDay, validFrom, validUntil, policy, precincts, network } =
     workspace.setup
   const neighbours = precincts.filter((other) => other.area === area)
   const changed = workspace.db.prepare(
@@ -220,6 +221,7 @@ function stampOf({ workspace, matcher, layoutsOf }: BuildOptions, setup: Precinc
   ])
   const parts = {
     election: [universe, electionId, title, electionDay, validFrom, validUntil, policy, matcher, area],
+    ...(network ? { network } : {}),
     layouts: layoutsOf(setup),
     neighbours: neighbours.map(({ precinct: number, address }) => [number, address, changed.get(number)]),
     people: [stations, officials, revokedOf(workspace, precinct)],

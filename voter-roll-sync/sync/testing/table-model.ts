@@ -43,7 +43,10 @@ export function manifestOf(
       signingKey: Buffer.from(key.publicKey).toString('hex'),
     })),
     revoked: {
-      stations: revoked.map((stationId) => ({ stationId, signingKey: '', reason: 'stolen' })),
+      stations: revoked.map((stationId) => ({
+        ...{ stationId, reason: 'stolen' },
+        signingKey: Buffer.from(tableKey(stationId).publicKey).toString('hex'),
+      })),
       officials: [],
     },
   } as unknown as Manifest
@@ -120,6 +123,10 @@ export class TableModel {
   /** The process dies and starts again; what was acknowledged is there. */
   restart(): void {
     this.stop()
+    this.start()
+  }
+
+  start(): void {
     this.#open()
     if (this.ledger.openCase) this.end('POWER_CUT')
   }
