@@ -9,7 +9,7 @@ import { createRandom, type Random } from '@taanuu/simulator/random'
 import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { CommandInput } from '../../contract/index.ts'
 import type { InterpreterPort } from '../../station/ports.ts'
-import { boxNumbers } from '../day/box-numbers.ts'
+import { boxNumbers, mobileSheets } from '../day/box-numbers.ts'
 import { PowerCutRig } from '../testing/power-cut-rig.ts'
 import type { BoxElection } from './box-election.ts'
 import { BOX_FAULTS, type BoxFault, drawCuts, strike } from './fault-plan.ts'
@@ -331,7 +331,7 @@ async function close(rig: PowerCutRig, day: BoxFeeder, slip: string): Promise<vo
       continue
     }
     if (screen.needsSlip) await rig.command('closing.slip', { text: slip })
-    for (const [row, value] of Object.entries(boxNumbers(day.inBox)))
+    for (const [row, value] of Object.entries(boxNumbers(day.inBox, mobileSheets(screen.rows))))
       await rig.command('closing.count', { row, value })
     const rows = rig.station.view().screen
     for (const row of rows.kind === 'closing' ? rows.rows : []) {

@@ -12,7 +12,7 @@ import { BallotBoxStation } from '../../station/ballot-box-station.ts'
 import type { InterpreterPort, MatcherPort, PrintedPaper, StationPorts } from '../../station/ports.ts'
 import { exportFolder, provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
-import { boxNumbers } from '../day/box-numbers.ts'
+import { boxNumbers, mobileSheets } from '../day/box-numbers.ts'
 import { screenOf } from '../day/drive-station.ts'
 import { type CardHolder, must } from '../testing/invented-station.ts'
 
@@ -165,7 +165,7 @@ export class InventedBox {
     if (this.screen.kind !== 'closing') await must(this.invoke('closing.begin'))
     for (const text of slips) await must(this.invoke('closing.slip', { text }))
     const inBox = this.station.view().boxCounters?.inBox ?? 0
-    const mobile = this.#rows().find((row) => row.id === 'mobile-sheets')?.left ?? 0
+    const mobile = mobileSheets(this.#rows())
     for (const [row, value] of Object.entries(boxNumbers(inBox, mobile)))
       await must(this.invoke('closing.count', { row, value }))
     for (const row of this.#rows())

@@ -1,4 +1,5 @@
 import type { HandCount } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
+import type { ReconciliationRow } from '../../contract/index.ts'
 
 /**
  * What the commission of a ballot box counts by hand where nothing is missing: every ballot that was handed out was signed for and
@@ -16,4 +17,9 @@ export function boxNumbers(sheets: number, mobile = 0): Readonly<Record<HandCoun
     valid: sheets,
     invalid: 0,
   }
+}
+
+/** Sheets of mobile boxes, as the machine counted them. */
+export function mobileSheets(rows: readonly ReconciliationRow[]): number {
+  return rows.find(({ id }) => id === 'mobile-sheets')?.left ?? 0
 }
