@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writePrecinctExport } from '../audit/testing/precinct-export.ts'
 import { inventOfficial, ROOT, stationOf } from '../package/testing/invented-package.ts'
 import { envelopeBytes, peekPayload, signEnvelope } from '../trust/dsse.ts'
@@ -35,7 +35,7 @@ async function faultsWith(signers: readonly SigningKey[]): Promise<readonly stri
   return findings.filter(({ ok }) => !ok).map(({ kind }) => kind)
 }
 
-test('the list of files is signed by its station and by as many officials as close it, nothing less and nobody else', async () => {
+it('the list of files is signed by its station and by as many officials as close it, nothing less and nobody else', async () => {
   expect(await faultsWith([box, chair, secretary])).toEqual([])
   expect(await faultsWith([box, chair])).toEqual(['ATTESTATION'])
   expect(await faultsWith([box])).toEqual(['ATTESTATION'])
