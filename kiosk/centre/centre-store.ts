@@ -37,7 +37,6 @@ CREATE TABLE conflict (
 CREATE TABLE facts (precinct INTEGER NOT NULL, station TEXT NOT NULL, folder TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (precinct, station)) WITHOUT ROWID;
 CREATE TABLE release (id INTEGER PRIMARY KEY, content TEXT NOT NULL);
 CREATE TABLE refusal (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL);
-CREATE TABLE seen (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 
 export type DeviceStates = Readonly<Record<string, 'ready' | 'absent' | 'fault' | 'refused'>>
@@ -342,15 +341,6 @@ export class CentreStore {
     return this.#db
       .prepare('SELECT at, source, code, detail FROM refusal ORDER BY id DESC LIMIT ?')
       .all(limit) as Refusal[]
-  }
-
-  /** Whether a file with this content was taken already. */
-  knows(sha256: string): boolean {
-    return this.#db.prepare('SELECT 1 FROM seen WHERE sha256 = ?').get(sha256) !== undefined
-  }
-
-  noteSeen(sha256: string): void {
-    this.#db.prepare('INSERT OR IGNORE INTO seen VALUES (?)').run(sha256)
   }
 
   close(): void {

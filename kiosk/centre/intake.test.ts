@@ -1,15 +1,19 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '@taanuu/simulator/random'
 import { writePrecinctExport } from '@taanuu/voter-roll-sync/audit/testing/precinct-export'
 import { CERTIFICATE_FILE, MANIFEST_FILE } from '@taanuu/voter-roll-sync/package/manifest'
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import { mountedStick } from '@taanuu/voter-roll-sync/sync/stick/stick-files'
+import { makeStationFolder, writeStickEntry } from '@taanuu/voter-roll-sync/sync/stick/stick-folder'
+import { ageIdentityFromBytes, ageRecipientOf } from '@taanuu/voter-roll-sync/trust/age-keys'
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { CentreStore } from './centre-store.ts'
 import { type ElectionBook, readElectionBook } from './election-book.ts'
 import { CentreIntake } from './intake.ts'
+import { StickCollector } from './stick-collector.ts'
 import { clockAt, InventedTable, tableWithDay, writeManifest } from './testing/invented-country.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-centre-'))
@@ -227,6 +231,53 @@ describe('bundles', () => {
     // The first one stays.
     const box = store.facts().find(({ facts }) => facts.station === 'ballot-box-1')
     expect(box?.facts.results?.contests[0].votes).toEqual({ a: 2, b: 1, against: 0 })
+  })
+})
+
+describe('a stick', () => {
+  it('brings batches that are sealed to the centre, and exports; damaged files harm nothing', async () => {
+    const stick = mkdtempSync(join(work, 'stick-'))
+    const identity = ageIdentityFromBytes(new Uint8Array(32).fill(7))
+    const recipient = await ageRecipientOf(identity)
+    const one = table()
+    const place = { electionId: ELECTION, universe: 'training', precinct: 9001 } as const
+    makeStationFolder(mountedStick, stick, place, 'table-1')
+    const half = Math.floor(one.events.length / 2)
+    const [whole] = one.batches()
+    const [tail] = one.batches(half)
+    const write = (from: number, bytes: Uint8Array) =>
+      writeStickEntry(mountedStick, stick, place, 'table-1', { from, to: one.events.length, bytes }, [
+        recipient,
+      ])
+    await write(half, tail)
+    const exported = join(stick, 'exports', '9012')
+    await writePrecinctExport(exported, 9012, ['a', 'b'])
+    const { intake, store, manifests, reread } = centre()
+    mkdirSync(join(manifests, '9012'))
+    for (const file of [CERTIFICATE_FILE, MANIFEST_FILE])
+      copyFileSync(join(exported, 'table-1', file), join(manifests, '9012', file))
+    reread()
+    const collector = new StickCollector(intake, identity)
+    const first = await collector.read(stick)
+    // The tail waits for the beginning; the export stands by itself.
+    expect(first).toMatchObject({ value: { files: 2, added: 2, refused: [] } })
+    expect(store.gaps()).toEqual([{ precinct: 9001, station: 'table-1', missing: 0 }])
+    await write(0, whole)
+    const folder = join(stick, 'taanuu-exchange', ELECTION, '9001', 'table-1')
+    writeFileSync(join(folder, '0-9-deadbeef.age'), 'half a file')
+    const second = await collector.read(stick)
+    expect(second).toMatchObject({
+      value: { refused: [{ code: 'STICK_BROKEN_FILE' }] },
+    })
+    expect(store.station(9001, 'table-1')?.size).toBe(one.events.length)
+    expect(store.gaps()).toEqual([])
+    const third = await collector.read(stick)
+    expect(third).toMatchObject({
+      value: { files: 4, added: 0, known: 3, refused: [{ code: 'STICK_BROKEN_FILE' }] },
+    })
+    const stranger = new StickCollector(centre().intake, null)
+    expect(await stranger.read(stick)).toMatchObject({ value: { added: 0 } })
+    expect(await stranger.read(join(stick, 'nowhere'))).toMatchObject({ value: { files: 0 } })
   })
 })
 

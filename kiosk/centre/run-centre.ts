@@ -65,7 +65,7 @@ export async function runCentre(options: CentreOptions): Promise<Result<Centre>>
   if (!opened.ok) return opened
   const store = opened.value
   const intake = new CentreIntake({ store, rootKeys, now, book: () => book })
-  const sticks = new StickCollector(intake, store, identity)
+  const sticks = new StickCollector(intake, identity)
   const page = await servePage(options.tcpPort === undefined ? {} : { tcpPort: options.tcpPort })
   let changed = true
   let published = 0

@@ -212,7 +212,7 @@ async function importPaths(values: Given, paths: readonly string[]): Promise<num
   if (!book || !store || own === undefined) return 1
   const { rootKeys } = readRoots(values.root)
   const intake = new CentreIntake({ store, rootKeys, now: Date.now, book: () => book })
-  const sticks = new StickCollector(intake, store, own?.identity ?? null)
+  const sticks = new StickCollector(intake, own?.identity ?? null)
   let refused = 0
   for (const path of paths) {
     const report = said(await sticks.read(resolve(path)))
