@@ -3,7 +3,7 @@
  * server, with what a nation needs computed from it.
  *
  *   node kiosk/bench/exchange.ts [--part room|scale|all] [--approaches 200] [--take-overs 5]
- *     [--stations 500] [--speed 20] [--peak-seconds 120] [--outage-seconds 130]
+ *     [--stations 500] [--speed 12] [--peak-seconds 120] [--outage-seconds 130]
  */
 import { parseArgs } from 'node:util'
 import { measureRoom } from '../hub/bench/room.ts'
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     approaches: { type: 'string', default: '200' },
     'take-overs': { type: 'string', default: '5' },
     stations: { type: 'string', default: '500' },
-    speed: { type: 'string', default: '20' },
+    speed: { type: 'string', default: '12' },
     'peak-seconds': { type: 'string', default: '120' },
     'outage-seconds': { type: 'string', default: '130' },
   },

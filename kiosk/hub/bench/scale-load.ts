@@ -1,13 +1,20 @@
 import { startUplink, type Uplink } from '../uplink.ts'
-import { dayPlan, dueMs, type LoadReport, precinctRoom, type ScaleOrder } from './scale-plan.ts'
+import { dayPlan, dueMs, type Jump, type LoadReport, precinctRoom, type ScaleOrder } from './scale-plan.ts'
 
 /** All hubs of the measurement in one process: the shipped uplink of each, with a made day instead of a room below it. */
 process.once('message', (order: ScaleOrder) => {
   const day = dayPlan(order.voters)
+  let jumpMs = 0
+  process.on('message', (jump: Jump) => {
+    jumpMs += jump.jumpMs
+  })
   const due = (index: number): number =>
     Math.max(
       0,
-      Math.min(day.batches.length, Math.floor((Date.now() - dueMs(order, index, -1)) / order.paceMs)),
+      Math.min(
+        day.batches.length,
+        Math.floor((Date.now() + jumpMs - dueMs(order, index, -1)) / order.paceMs),
+      ),
     )
   const uplinks: Uplink[] = Array.from({ length: order.stations }, (_, index) => {
     const { manifest, tables } = precinctRoom(index)

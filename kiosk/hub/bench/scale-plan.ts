@@ -15,6 +15,11 @@ export interface ScaleOrder {
   readonly beginMs: number
 }
 
+/** Voters of so much more (compressed) time have come: an hour's outage need not be waited for. */
+export interface Jump {
+  readonly jumpMs: number
+}
+
 /** The load's words, once a second. */
 export interface LoadReport {
   readonly up: number

@@ -7,6 +7,7 @@ import { heading, ms, pause, row } from './figures.ts'
 import {
   type CollectorReport,
   dayPlan,
+  type Jump,
   type LoadReport,
   precinctRoom,
   type ScaleOrder,
@@ -18,6 +19,8 @@ const DAY_VOTERS = 600
 /** Stations of a nation, and its voters if all come: facts of the project. */
 const NATION_STATIONS = 5716
 const GATHER_MS = 5000
+/** Of voters who wait after the outage; hubs wait longest between tries after a minute already. */
+const HOUR_MS = 3600_000
 const MIB = 1024 * 1024
 const CLOCK_TICKS = 100
 const PATIENCE_S = 900
@@ -39,7 +42,7 @@ interface Watched<Report> {
 export async function measureScale(options: ScaleOptions): Promise<void> {
   const { stations, speed, peakSeconds, outageSeconds } = options
   const paceMs = 60_000 / ((VOTERS_AN_HOUR * speed) / 60)
-  const voters = Math.ceil(((peakSeconds + outageSeconds + 60) * 1000) / paceMs)
+  const voters = Math.ceil((peakSeconds * 1000 + HOUR_MS / speed + 300_000) / paceMs)
   const day = dayPlan(voters)
   heading(
     `Scale: ${stations} stations at one regional server, ${speed} times faster than life (${VOTERS_AN_HOUR} voters an hour each)`,
@@ -75,6 +78,8 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
   const events = (after?.events ?? 0) - (before?.events ?? 0)
   const serverCpu = (cpuOf(server.pid) - cpu) / seconds
   const collectorMs = ((after?.cpuMs ?? 0) - (before?.cpuMs ?? 0)) / Math.max(1, batches)
+  const generated = (stations * VOTERS_AN_HOUR * speed) / 3600
+  row('peak: voters a second made', generated.toFixed(0))
   row(
     'peak: collected',
     `${(batches / seconds).toFixed(0)} batches, ${(events / seconds).toFixed(0)} events a second`,
@@ -91,6 +96,8 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
 
   // Outage.
   await server.kill()
+  const jump: Jump = { jumpMs: Math.max(0, HOUR_MS / speed - outageSeconds * 1000) }
+  load.child.send(jump)
   await pause(outageSeconds * 1000)
   const backlog = (latest()?.dueEvents ?? 0) - (latest()?.carriedEvents ?? 0)
   const starting = performance.now()
@@ -132,7 +139,7 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
   tellNation({
     perConnection: (connected - empty) / stations,
     bytesAVoter: day.bytes / voters,
-    cpuAVoter: serverCpu / ((stations * VOTERS_AN_HOUR * speed) / 3600),
+    cpuAVoter: serverCpu / generated,
     collectorMs,
   })
 }
