@@ -22,14 +22,19 @@ export class RoomCable {
   set cut(cut: boolean) {
     if (cut === this.#cut) return
     this.#cut = cut
-    for (const end of this.#ends) end.follow()
+    // A link that does not come about leaves the table where a cut cable leaves it.
+    for (const end of this.#ends) end.follow().catch(() => undefined)
   }
 
-  /** @param open makes the link that the cable leads to; called again whenever the cable is joined */
+  /**
+   * Rejects as `open` does.
+   *
+   * @param open makes the link that the cable leads to; called again whenever the cable is joined
+   */
   async connect(open: () => Promise<RoomLink>): Promise<RoomLink> {
     const end = new CabledLink(this, open, () => this.#ends.delete(end))
-    this.#ends.add(end)
     await end.follow()
+    this.#ends.add(end)
     return end
   }
 }
@@ -55,7 +60,8 @@ class CabledLink implements RoomLink {
 
   /** Joins or cuts, one after the other, until the link is as the cable is. */
   follow(): Promise<void> {
-    this.#following = this.#following.then(async () => {
+    const before = this.#following.catch(() => undefined)
+    this.#following = before.then(async () => {
       if (this.#closed) return
       if (this.#cable.cut) await this.#leave()
       else if (!this.#link) this.#join(await this.#open())
@@ -124,7 +130,7 @@ class CabledLink implements RoomLink {
   async close(): Promise<void> {
     this.#closed = true
     this.#onClosed()
-    await this.#following
+    await this.#following.catch(() => undefined)
     await this.#leave()
   }
 }

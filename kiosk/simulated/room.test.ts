@@ -4,29 +4,15 @@ import { join } from 'node:path'
 import { createRandom } from '@taanuu/simulator/random'
 import { tableOf } from '@taanuu/voter-roll-sync/package/table-slices'
 import { voterRefOf } from '@taanuu/voter-roll-sync/roll/roll'
-import type { KeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { LOAN_ANSWER_MS } from '../station/loan-gate.ts'
 import { screenOf } from './day/drive-station.ts'
 import { must } from './testing/invented-station.ts'
 import { identifications, inventRoom, type RoomElection, RoomRig } from './testing/room-rig.ts'
 
-// Deriving a key from a PIN is slow by design; each card and PIN is derived once here.
-vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) => {
-  const real = await original<typeof import('@taanuu/voter-roll-sync/trust/key-card')>()
-  const known = new Map<string, ReturnType<typeof real.deriveOfficialKeys>>()
-  return {
-    ...real,
-    async deriveOfficialKeys(card: KeyCard, pin: string) {
-      const name = `${Buffer.from(card.secret).toString('hex')} ${pin}`
-      const keys = known.get(name) ?? real.deriveOfficialKeys(card, pin)
-      known.set(name, keys)
-      const { signing, ...rest } = await keys
-      // A ceremony that ends wipes the keys that it was given.
-      return { ...rest, signing: { ...signing, secretKey: Uint8Array.from(signing.secretKey) } }
-    },
-  }
-})
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const VOTERS = 9
 /** What the other tables may take to show an identification, median. */

@@ -14,7 +14,7 @@ import type { DoubleCases } from './double-cases.ts'
 import { LoanGate } from './loan-gate.ts'
 import { NO_LINK } from './no-link.ts'
 import type { LoadedPackage } from './package-store.ts'
-import type { StationPorts } from './ports.ts'
+import type { RoomSecrets, StationPorts } from './ports.ts'
 import type { StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 import type { TableHost } from './table-desk.ts'
@@ -34,6 +34,16 @@ export interface TableRoomOptions {
   readonly ledger: () => IdentificationLedger
   readonly doubles: DoubleCases
   readonly host: Pick<TableHost, 'append' | 'changed' | 'inTurn'>
+}
+
+/** Voters are served also where no link comes about: such a table works alone. */
+async function openLink(ports: StationPorts, secrets: RoomSecrets): Promise<RoomLink> {
+  try {
+    return (await ports.room?.(secrets)) ?? NO_LINK
+  } catch (error) {
+    ports.reportFault(error)
+    return NO_LINK
+  }
 }
 
 /**
@@ -72,8 +82,8 @@ export class TableRoom {
     if (!exchange.ok) return exchange
     const { ports, session } = options
     const size = (): number => journal.size
-    const link = (await ports.room?.({ identity: home.identity, loaded, session, size })) ?? NO_LINK
-    return success(new TableRoom(options, exchange.value, link))
+    const secrets = { identity: home.identity, loaded, session, size }
+    return success(new TableRoom(options, exchange.value, await openLink(ports, secrets)))
   }
 
   private constructor(options: TableRoomOptions, exchange: Exchange, link: RoomLink) {

@@ -5,11 +5,12 @@ import { steadyClock, systemClock } from '@taanuu/device-drivers/clock'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-content'
 import { ROOT, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
 import { MemoryRoom, type MemoryRoomOptions } from '@taanuu/voter-roll-sync/sync/testing/memory-room'
 import Database from 'better-sqlite3'
 import type { Screen } from '../../contract/index.ts'
 import { IdentificationStation } from '../../station/identification-station.ts'
-import type { MatcherPort } from '../../station/ports.ts'
+import type { MatcherPort, RoomSecrets } from '../../station/ports.ts'
 import { provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { screenOf } from '../day/drive-station.ts'
@@ -47,6 +48,9 @@ export async function inventRoom(
   return { folder, content, holders, tables, remove: () => rmSync(work, { recursive: true, force: true }) }
 }
 
+/** Joins a table whose data lie in `folder` with the others. */
+export type OpenLink = (secrets: RoomSecrets, folder: string) => Promise<RoomLink>
+
 /** A table of the room: a real station whose scanner always has a finger on it and whose matcher is told what it says. */
 export class RoomTable {
   readonly stationId: string
@@ -57,14 +61,15 @@ export class RoomTable {
   stick: string | null = null
   readonly faults: unknown[] = []
   readonly #election: RoomElection
-  readonly #room: MemoryRoom | null
+  readonly #link: OpenLink | null
   #station: IdentificationStation | null = null
 
-  constructor(stationId: string, election: RoomElection, room: MemoryRoom | null) {
+  /** @param link how it joins the others; null: it is alone */
+  constructor(stationId: string, election: RoomElection, link: OpenLink | null) {
     this.stationId = stationId
     this.folder = mkdtempSync(join(tmpdir(), `taanuu-${stationId}-`))
     this.#election = election
-    this.#room = room
+    this.#link = link
   }
 
   get station(): IdentificationStation {
@@ -84,7 +89,7 @@ export class RoomTable {
   async boot(): Promise<void> {
     const home = provisionStation(this.folder, { ...TABLE_1, stationId: this.stationId })
     if (!home.ok) throw new Error(home.error.code)
-    const room = this.#room
+    const link = this.#link
     const opened = await IdentificationStation.open(home.value, {
       clock: systemClock,
       steadyClock,
@@ -95,7 +100,7 @@ export class RoomTable {
       ballotScanner: null,
       mediumFolder: () => this.#election.folder,
       exchangeFolder: () => this.stick,
-      ...(room ? { room: async () => room.link(this.stationId) } : {}),
+      ...(link ? { room: (secrets) => link(secrets, this.folder) } : {}),
       hold: (work) => work,
       onMoment: () => undefined,
       reportFault: (error) => this.faults.push(error),
@@ -201,7 +206,7 @@ export class RoomRig {
 
   constructor(election: RoomElection, options: MemoryRoomOptions = {}) {
     this.room = new MemoryRoom(election.tables, options)
-    this.tables = election.tables.map((id) => new RoomTable(id, election, this.room))
+    this.tables = election.tables.map((id) => new RoomTable(id, election, async () => this.room.link(id)))
   }
 
   table(stationId: string): RoomTable {
