@@ -64,6 +64,7 @@ def replay(events, role, policy):
             check, by_act = body['check'], body['by'] == 'commission'
             need(body['voterRef'] == voter and by_act == ('attestation' in body) and voter not in voters and check not in checks,
                  'RULE', at + ' is of another voter, or a second time, or without a right to it')
+            need(body.get('right') != 'cut-off' or policy['cutOff'] != 'slice', 'RULE', at + ' alone, against the policy')
             voters.add(voter), checks.update({check: by_act})
             need(len(voters) <= roll and not (by_act and sum(checks.values()) * 100 > roll * cap), 'RULE', at + ' above the limit')
         elif kind == 'case.ended':

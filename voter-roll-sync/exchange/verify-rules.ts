@@ -52,6 +52,7 @@ export function checkRules(
 class PolicyLimits {
   readonly policyInterval: number
   readonly #capPercent: number
+  readonly #accepts: boolean
   declaredInterval = 0
   manifestSha256 = ''
   #votersOnRoll = 0
@@ -59,6 +60,7 @@ class PolicyLimits {
   constructor(exported: ExportManifest, policy: Policy) {
     const { ballotBox, identification } = policy.timeIntervalSeconds
     this.policyInterval = exported.role === 'ballot-box' ? ballotBox : identification
+    this.#accepts = policy.cutOff === 'accept_and_reconcile'
     this.#capPercent = policy.exception.mode === 'commission' ? policy.exception.capPercent : 0
   }
 
@@ -87,6 +89,8 @@ class PolicyLimits {
           ? 'the station was opened with counters above zero'
           : undefined
       case 'voter.identified': {
+        if (event.body.right === 'cut-off' && !this.#accepts)
+          return 'a table went on alone, which the policy does not allow'
         const { identified, byCommission } = identification.counters
         const cap = Math.floor((this.#votersOnRoll * this.#capPercent) / 100)
         if (event.body.by === 'commission' && byCommission > cap)

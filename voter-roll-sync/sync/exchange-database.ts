@@ -178,6 +178,11 @@ export class ExchangeDatabase {
     })
   }
 
+  /** How the next write waits for the disk: 2 is SQLite's FULL. */
+  get synchronous(): number {
+    return this.#database.pragma('synchronous', { simple: true }) as number
+  }
+
   /** Waits until the disk has everything that was written. */
   settle(): void {
     this.#database.pragma('wal_checkpoint(FULL)')
