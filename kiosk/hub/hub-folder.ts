@@ -27,6 +27,14 @@ export function prepareHubFolder(
   return { store: join(folder, 'store'), log: join(folder, 'nats-server.log'), secret }
 }
 
+/** Whether a server has kept anything here. */
+export function hasStore(folder: string): boolean {
+  return existsSync(join(folder, 'store', 'jetstream'))
+}
+export function removeStore(folder: string): void {
+  rmSync(join(folder, 'store'), { recursive: true, force: true })
+}
+
 export function notePid(secret: string, pid: number): void {
   writeFileSync(join(secret, 'pid'), String(pid), { mode: 0o600 })
 }

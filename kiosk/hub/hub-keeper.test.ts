@@ -189,6 +189,25 @@ describe.skipIf(NATS_SERVER === undefined)('a hub (needs nats-server)', () => {
     expect(Buffer.from(last.data)).toEqual(Buffer.from(batch))
   })
 
+  it('starts with an empty store where the one it finds is spoilt', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'taanuu-hub-'))
+    const own = await testHub(room, { folder })
+    const table = await own.dial('table-1')
+    await table.request(own.subjects.journal('table-1'), inventBatch('table-1', 0, ['x']), { timeout: 2000 })
+    await own.close()
+    const spoilt = filesBelow(join(folder, 'store'))
+    expect(spoilt.length).toBeGreaterThan(2)
+    for (const path of spoilt) writeFileSync(path, 'spoilt')
+    const again = await testHub(room, { folder })
+    const back = await again.dial('table-1')
+    const kept = await back.request(own.subjects.journal('table-1'), inventBatch('table-1', 0, ['x']), {
+      timeout: 2000,
+    })
+    expect(kept.json()).toMatchObject({ stream: 'ROOM' })
+    await again.close()
+    rmSync(folder, { recursive: true })
+  })
+
   it('cuts off a station that a newer manifest revokes, and no other', async () => {
     const [kept, gone] = [await hub.dial('table-1'), await hub.dial('table-2')]
     await hub.keeper.reload(inventRoom(3, { version: 2, revoked: ['table-2'] }).manifest)

@@ -7,7 +7,14 @@ import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { type HubCertificate, makeHubCertificate } from './hub-certificate.ts'
-import { type HubFolder, notePid, prepareHubFolder, removeSecrets } from './hub-folder.ts'
+import {
+  type HubFolder,
+  hasStore,
+  notePid,
+  prepareHubFolder,
+  removeSecrets,
+  removeStore,
+} from './hub-folder.ts'
 import { linkAuthenticator, userOf } from './link-key.ts'
 import { pinnedTls } from './pinned-tls.ts'
 import { hubServerConfig, MAX_PAYLOAD_BYTES, type RoomManifest, STORE_BYTES } from './server-config.ts'
@@ -63,13 +70,19 @@ export interface HubKeeper {
  * restart. Errors: HUB_NO_SERVER (it does not start; the detail says what it said).
  */
 export async function keepHub(options: HubKeeperOptions): Promise<Result<HubKeeper>> {
+  const first = await begin(options)
+  if (first.ok || !hasStore(options.folder)) return first
+  // The store may be what it stumbles over, after a power cut. It holds copies; the tables bring them again.
+  removeStore(options.folder)
+  return begin(options)
+}
+
+async function begin(options: HubKeeperOptions): Promise<Result<HubKeeper>> {
   const keeper = new Keeper(options, prepareHubFolder(options.folder, options.env ?? process.env))
   const started = await keeper.start()
-  if (!started.ok) {
-    await keeper.stop()
-    return started
-  }
-  return success(keeper)
+  if (started.ok) return success(keeper)
+  await keeper.stop()
+  return started
 }
 
 class Keeper implements HubKeeper {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { HubPlace } from './room-connection.ts'
 import { NATS_SERVER, until, viewsOf } from './testing/machines.ts'
 import { IDS, PATIENCE_MS, TAKE_OVER_MS, type ThreeTables, threeTables } from './testing/three-tables.ts'
 
@@ -80,5 +81,20 @@ describe.skipIf(NATS_SERVER === undefined)('three tables on a bad network (needs
     expect(viewsOf(room).map(({ hub }) => hub)).toEqual(IDS)
     for (const [a, b] of ways) room.wire.between(a, b, { way: 'open' })
     await until(() => room.allConnected('table-1') && room.inStep(), PATIENCE_MS, room.missing)
+  })
+
+  it('pass over a hub that only says that it runs', async () => {
+    room = await threeTables()
+    const nowhere = (hub: HubPlace): HubPlace => ({ ...hub, hosts: ['127.0.0.1'], port: 1 })
+    await room.open('table-1')
+    for (const id of ['table-2', 'table-3']) {
+      const through = room.wire.reroute(id)
+      const reroute = (hub: HubPlace): HubPlace => (hub.station === 'table-1' ? nowhere(hub) : through(hub))
+      await room.open(id, { reroute })
+    }
+    room.write('table-2', 1)
+    const reached = (): boolean => room.machines.get('table-3')?.got.get('table-2')?.length === 1
+    await until(reached, 40_000, room.missing)
+    expect(viewsOf(room)[2].hub).not.toBe('table-1')
   })
 })

@@ -32,6 +32,8 @@ const LONGEST_WAIT_MS = 2000
 /** A hub that nobody of those it hears can reach (a firewall on its machine) gives way to another for a while. */
 const UNREACHED_MS = 15_000
 const RESIGN_MS = 60_000
+/** A hub that announces itself and cannot be reached from here for so long is not waited for. */
+const GIVE_UP_MS = 15_000
 
 export interface RoomLinkOptions {
   readonly manifest: Manifest
@@ -122,6 +124,9 @@ class Link implements HubRoomLink {
   #unreachedSince: number | null = null
   #connection: RoomConnection | null = null
   #dialing = false
+  /** Since when the elected hub is announced and not reached, and hubs that are passed over for a while. */
+  #knocking: { readonly station: string; readonly since: number } | null = null
+  readonly #passedOver = new Map<string, number>()
   #nextDialMs = 0
   #wait = FIRST_WAIT_MS
   #mark: HistoryMark | null = null
@@ -252,7 +257,8 @@ class Link implements HubRoomLink {
     if (!this.#closed && atMs - this.#announcedMs >= ANNOUNCE_MS) this.#announce(atMs)
     if (this.#closed) return
     const live = this.#neighbours.live(atMs).filter(({ refusal }) => refusal === null)
-    const elected = electHub([this.#self(), ...live.map(candidateOf)])
+    const near = live.filter(({ station }) => atMs >= (this.#passedOver.get(station) ?? 0))
+    const elected = electHub([this.#self(), ...near.map(candidateOf)])
     this.#keepOrLeave(elected, live, atMs)
     this.#follow(elected, live, atMs)
     this.#show(atMs)
@@ -414,7 +420,20 @@ class Link implements HubRoomLink {
         this.#nextDialMs = atMs
       }
     }
+    this.#passOver(hub, atMs)
     if (!this.#connection && !this.#dialing && hub && atMs >= this.#nextDialMs) void this.#dial(hub)
+  }
+
+  /** A hub behind a closed port, or one that only says that it runs, must not keep the others waiting. */
+  #passOver(hub: HubPlace | null, atMs: number): void {
+    if (this.#connection || !hub) {
+      this.#knocking = null
+    } else if (this.#knocking?.station !== hub.station) {
+      this.#knocking = { station: hub.station, since: atMs }
+    } else if (atMs - this.#knocking.since > GIVE_UP_MS) {
+      this.#passedOver.set(hub.station, atMs + RESIGN_MS)
+      this.#knocking = null
+    }
   }
 
   #placeOf(elected: string | null, live: readonly Neighbour[]): HubPlace | null {
