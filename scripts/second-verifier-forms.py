@@ -19,7 +19,7 @@ def counted_by(folder):
         for contest in report['Election'][0]['Contest'] for selection in contest['ContestSelection']
         for count in selection['VoteCounts'] if count['DeviceClass']['Type'] == 'opscan-precinct'}
     for name, votes in (('nist-sp1500-103-cvrs.json', votes_of_cvrs(cvrs)), ('cvrs.csv', votes_of_lines(lines))):
-        forms[name] = dict(dict.fromkeys(said, 0), **votes)
+        forms[name] = {**dict.fromkeys(said, 0), **votes}
     sheets = {len(cvrs['CVR']), len({line['record'] for line in lines}), results['sheets']}
     return said, forms, sheets
 
@@ -43,7 +43,9 @@ def main():
     if len(sys.argv) < 2: sys.exit('usage: second-verifier-forms.py FOLDER-OF-A-BALLOT-BOX ...')
     wrong = []
     for folder in sys.argv[1:]:
-        said, forms, sheets = counted_by(folder)
+        try: said, forms, sheets = counted_by(folder)
+        except Exception as error:  # whatever cannot be read is a fault, never a crash
+            said, forms, sheets = {}, {'a form that cannot be read: %r' % error: None}, set()
         faults = [name for name, votes in forms.items() if votes != said] + ['sheets'] * (len(sheets) > 1)
         print(folder, 'other totals in: ' + ', '.join(faults) if faults else 'the forms say the same')
         wrong += faults

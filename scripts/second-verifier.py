@@ -121,7 +121,7 @@ def check_head(note, origin, key, roots):
     need(signature[:4] == sha256(origin.encode() + b'\n\1' + key)[:4] and verifies(key, body, signature[4:]) and
          size < len(roots) and roots[size] == unbase64(match[3]), 'CHECKPOINT', 'a head of another journal')
     return size
-def recount(folder, files, events, head, policy, layouts, count):
+def recount(folder, files, events, head, policy, layouts, count, district):
     """Every record fits its ballot, and counting them again gives the published result, byte for byte."""
     *lines, rest = read(folder, 'cast-vote-records.jsonl', 64).split(b'\n')
     need(rest == b'' and lines == sorted(lines), 'NOT_CANONICAL', 'order of records')
@@ -154,6 +154,11 @@ def recount(folder, files, events, head, policy, layouts, count):
     votes = {'hand/%s/%s' % (c, o): n for c, options in results['byHand']['votes'].items() for o, n in options.items()}
     counts = {e['body']['row']: e['body']['value'] for e in events if e['type'] == 'count.entered'}
     need(dict(results['byHand']['counts'], **votes) == counts, 'RECOUNT', 'other counts by hand than the journal has')
+    rare = lambda style: max(sum((r['style'], r['sheet']) == (x['ballotStyleId'], x['sheet']) for r in records) for x in layouts
+                             if x['ballotStyleId'] == style) < policy['smallStyle']
+    need(not (district and any(map(rare, {r['style'] for r in records}))) and (district or 'withheld' not in results), 'RECOUNT', 'rare styles')
+    need(not returned or list(returned) == ['SHEET_RETURNED'] or len(returned) > 1 and min(returned.values()) >= policy['smallStyle'],
+         'RECOUNT', 'the reason of few returned sheets')
     return records
 def check_pictures(folder, present, records, layouts, kept):
     """One picture of marks for each record if the policy keeps any: grey, not compressed, as large as the ballot asks, nothing else."""
@@ -201,7 +206,8 @@ def check_station(folder, name, roots):
         need(all(files[file] == close['body'].get(field) for file, field in (
             ('cast-vote-records.jsonl', 'cvrsSha256'), ('results.json', 'resultsSha256'))), 'ATTESTATION', 'other records')
         head = {k: listed[k] for k in ('electionId', 'precinct', 'station')}
-        check_pictures(folder, pictures, recount(folder, files, events, head, policy, layouts, count), layouts, policy.get('keepImages', False))
+        check_pictures(folder, pictures, recount(folder, files, events, head, policy, layouts, count, 'districtKey' in manifest),
+                       layouts, policy.get('keepImages', False))
     elif close:
         slip, _ = open_envelope(read(folder, 'counts-slip.dsse.json'), 'counts-slip', [key])
         need(slip['journalSize'] > close['seq'] and roots[slip['journalSize']:][:1] == [unbase64(slip['journalRoot'])], 'CHECKPOINT', 'slip')
