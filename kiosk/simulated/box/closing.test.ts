@@ -1,4 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PRECINCTS } from '@taanuu/fixtures/demo-design'
@@ -326,7 +327,16 @@ describe('votes counted by hand', { timeout: 120_000 }, () => {
     ])
     const council = screen.kind === 'closed' ? screen.results?.contests[1] : undefined
     expect(council?.options.map(({ byHand }) => byHand)).toEqual([null, null, null])
-    expect(existsSync(join(box.exportFolder, 'result-protocol.pdf'))).toBe(true)
+    const protocol = spawnSync('pdftotext', ['-layout', join(box.exportFolder, 'result-protocol.pdf'), '-'])
+    if (protocol.error)
+      console.warn('pdftotext is not installed: the protocol is not read back (poppler-utils)')
+    else {
+      const text = protocol.stdout.toString('utf8')
+      for (const words of ['Добуш берүүнүн жыйынтыгы', 'mayor 2', 'One ballot without a stamp'])
+        expect(text).toContain(words)
+      expect(text).toMatch(/mayor 2\s+2\s+1\s+\+1/)
+      expect(text).toMatch(/council 3\s+2\s+—/)
+    }
     expect(await verified(box)).toEqual([])
   })
 

@@ -17,6 +17,7 @@ const BOLD = fonts.resolve('@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlex
 export const A4 = { width: 595.28, height: 841.89 } as const
 const MARGIN = 40
 const BODY_SIZE = 9
+const FOOT_SIZE = 7
 
 /** A document that is written from top to bottom in one size of paper; texts break to the next page by themselves. */
 export class PdfSheet {
@@ -24,6 +25,8 @@ export class PdfSheet {
   readonly #chunks: Buffer[] = []
   readonly #done: Promise<void>
   readonly #scale: number
+  #pages = 0
+  #foot: (page: number) => string = () => ''
 
   /** `scale`: 1 for A4, 2 for A2. */
   constructor(title: string, scale: number) {
@@ -34,6 +37,7 @@ export class PdfSheet {
       autoFirstPage: false,
       info: { Title: title, Creator: 'taanuu', Producer: 'taanuu', CreationDate: NO_DATE, ModDate: NO_DATE },
     })
+    this.#pdf.on('pageAdded', () => this.#drawFoot())
     this.#pdf.registerFont('regular', REGULAR)
     this.#pdf.registerFont('bold', BOLD)
     this.#done = new Promise((resolve, reject) => {
@@ -50,8 +54,29 @@ export class PdfSheet {
     return (A4.height - MARGIN) * this.#scale
   }
 
-  page(): void {
+  /** Begins a page; `foot` stands under it and under those that follow, with their number in the document. */
+  page(foot: (page: number) => string): void {
+    this.#foot = foot
     this.#pdf.addPage()
+  }
+
+  #drawFoot(): void {
+    this.#pages++
+    const pdf = this.#pdf
+    const { x, y } = pdf
+    pdf
+      .font('regular')
+      .fontSize(FOOT_SIZE * this.#scale)
+      .fillColor('#555555')
+      .text(this.#foot(this.#pages), MARGIN * this.#scale, (A4.height - MARGIN + 8) * this.#scale, {
+        width: this.#width,
+        height: MARGIN * this.#scale,
+        align: 'center',
+        lineBreak: false,
+      })
+      .fillColor('black')
+    pdf.x = x
+    pdf.y = y
   }
 
   /** A paragraph; `size` relative to the body. */

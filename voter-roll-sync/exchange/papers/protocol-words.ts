@@ -21,13 +21,13 @@ export const protocolWords = {
     'The machine count is preliminary; the count by hand is final.',
   ),
   nothingYet: words(
-    'Үкөк бош, бардык эсептегичтер нөлдө.',
+    'Урна бош, бардык эсептегичтер нөлдө.',
     'Урна пуста, все счётчики на нуле.',
     'The box is empty, all counters stand at zero.',
   ),
   training: words('ОКУУ ШАЙЛООСУ', 'УЧЕБНЫЕ ВЫБОРЫ', 'TRAINING ELECTION'),
   precinct: words('Шайлоо участогу №', 'Избирательный участок №', 'Precinct No.'),
-  station: words('Үкөк', 'Урна', 'Ballot box'),
+  station: words('Урна', 'Урна', 'Ballot box'),
   closed: words('Жабылды', 'Закрыто', 'Closed'),
   option: words('Тандоо', 'Вариант', 'Option'),
   machine: words('Машина', 'Машина', 'Machine'),
@@ -49,6 +49,7 @@ export const protocolWords = {
   numbers: words('Сандар жана теңдемелер', 'Числа и равенства', 'Numbers and equations'),
   notCounted: words('саналган жок', 'не подсчитано', 'not counted'),
   explanation: words('Түшүндүрмө', 'Объяснение', 'Explanation'),
+  page: words('барак', 'страница', 'page'),
   signatures: words('Комиссиянын колдору', 'Подписи комиссии', 'Signatures of the commission'),
   totalsCode: words('Кол коюлган жыйынтык', 'Подписанные итоги', 'Signed totals'),
   checkpointCode: words('Журналдын көзөмөл чекити', 'Контрольная точка журнала', 'Checkpoint of the journal'),
@@ -56,6 +57,23 @@ export const protocolWords = {
     'Жыйынтык кодго батпайт; result-totals.dsse.json файлын караңыз.',
     'Итоги не помещаются в код; см. файл result-totals.dsse.json.',
     'The totals do not fit into a code; see the file result-totals.dsse.json.',
+  ),
+} as const
+
+/** Counters of a ballot box, in the order of the zero report. */
+export const counterWords = {
+  scanned: words('Окулган барактар', 'Прочитано листов', 'Sheets read'),
+  inBox: words('Урнага түшкөндөр', 'Опущено в урну', 'Sheets in the box'),
+  returned: words('Кайтарылгандар', 'Возвращено', 'Sheets returned'),
+  unknown: words(
+    'Каерде экени белгисиз болгондор',
+    'Место было неизвестно',
+    'Sheets whose place was unknown',
+  ),
+  returnedSealed: words(
+    'Себеби мөөрлөнгөн кайтаруулар',
+    'Возвращено, причина запечатана',
+    'Returned, with the reason sealed',
   ),
 } as const
 
@@ -87,17 +105,17 @@ export const rowWords: Readonly<Record<ProtocolRowId, LocalText>> = {
     'Valid + invalid = found',
   ),
   'mobile-found': words(
-    'Көчмө үкөктөрдөн ≤ табылгандар',
+    'Көчмө урналардан ≤ табылгандар',
     'Из переносных урн ≤ обнаружено',
     'From mobile boxes ≤ found',
   ),
   'mobile-sheets': words(
-    'Көчмө үкөктөрдөн: машина эсептеген = кол менен',
+    'Көчмө урналардан: машина эсептеген = кол менен',
     'Из переносных урн: подсчитано машиной = вручную',
     'From mobile boxes: counted by the machine = by hand',
   ),
   'checks-sheets': words(
-    'Чектер = үкөктөгү бюллетендер',
+    'Чектер = урнадагы бюллетендер',
     'Чеки = бюллетени в урне',
     'Checks = sheets in the box',
   ),

@@ -91,6 +91,7 @@ describe.skipIf(popplerMissing)('the protocol on paper', () => {
       'Эки бюллетень көчмө үкөктө көрүнбөй калган.',
     ])
       expect(text).toContain(words)
+    expect(text).toMatch(/Protocol of the result · Precinct No. 1001 · Ballot box: Ballot box 1 · page \d/)
     const [{ votes }] = document.results.contests
     expect(text).toMatch(new RegExp(`"c1", of them ң ө ү\\s+${votes.c1}\\s+—`))
     expect(text).toMatch(/h1\s+\d+\s+7\s+[+−]?\d+/)
@@ -116,7 +117,7 @@ describe.skipIf(popplerMissing)('the protocol on paper', () => {
     const report = await zeroReportPdf(document, { scanned: 0, inBox: 0 }, paper.checkpoint)
     const path = print('zero', report)
     const text = textOf(path)
-    expect(text).toContain('Нөлдүк отчёт')
+    for (const words of ['Нөлдүк отчёт', 'Урнага түшкөндөр', 'Опущено в урну']) expect(text).toContain(words)
     const lines = text.split('\n').filter((line) => /\bh[12]\b|"c\d"/.test(line))
     expect(lines).toHaveLength(21)
     for (const line of lines) expect(line).toMatch(/\s0$/)

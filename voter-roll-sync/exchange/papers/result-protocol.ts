@@ -2,7 +2,13 @@ import type { LocalText } from '../../package/manifest.ts'
 import type { ProtocolRow } from '../protocol-rows.ts'
 import { contestsOf, type ReportedContest, type ResultDocument } from '../result-document.ts'
 import { MAX_QR_BYTES, PdfSheet } from './pdf-sheet.ts'
-import { PAPER_LANGUAGES, type PaperLanguage, protocolWords, rowWords } from './protocol-words.ts'
+import {
+  counterWords,
+  PAPER_LANGUAGES,
+  type PaperLanguage,
+  protocolWords,
+  rowWords,
+} from './protocol-words.ts'
 
 export interface ProtocolPaper {
   readonly document: Omit<ResultDocument, 'records'>
@@ -47,7 +53,8 @@ export async function zeroReportPdf(
     drawHead(sheet, document, protocolWords.zeroReport, language)
     sheet.text(say(protocolWords.nothingYet))
     sheet.gap()
-    for (const [name, value] of Object.entries(counters)) sheet.row([name, String(value)])
+    for (const [name, text] of Object.entries(counterWords))
+      sheet.row([say(text), String(counters[name] ?? 0)])
     for (const contest of contestsOf(document.layouts)) {
       drawContestHead(sheet, contest, language, 1)
       for (const option of contest.options) sheet.row([nameOf(option.label, option.optionId, language), '0'])
@@ -69,17 +76,16 @@ function drawHead(
   title: LocalText,
   language: PaperLanguage,
 ): void {
-  sheet.page()
+  const place = `${protocolWords.precinct[language]} ${manifest.precinct}`
+  const box = `${protocolWords.station[language]}: ${station.name || station.stationId}`
+  sheet.page((number) => `${title[language]} · ${place} · ${box} · ${protocolWords.page[language]} ${number}`)
   if (manifest.universe === 'training') {
     sheet.text(protocolWords.training[language], { bold: true, centred: true, size: 1.2 })
     sheet.gap(0.4)
   }
   sheet.text(title[language], { bold: true, size: 1.7 })
   sheet.text(nameOf(manifest.title, manifest.electionId, language))
-  const place = `${protocolWords.precinct[language]} ${manifest.precinct}`
-  sheet.text(
-    `${place} · ${protocolWords.station[language]}: ${station.name || station.stationId} · ${manifest.electionDay}`,
-  )
+  sheet.text(`${place} · ${box} · ${manifest.electionDay}`)
   sheet.gap()
 }
 
@@ -166,7 +172,9 @@ function drawRow(sheet: PdfSheet, row: ProtocolRow, language: PaperLanguage): vo
 }
 
 function drawExplanation(sheet: PdfSheet, text: string | null, language: PaperLanguage): void {
-  if (text !== null) sheet.text(`${protocolWords.explanation[language]}: ${text}`, { size: 0.9 })
+  if (text === null) return
+  sheet.text(`${protocolWords.explanation[language]}: ${text}`, { size: 0.9 })
+  sheet.gap(0.4)
 }
 
 function drawSignatures(sheet: PdfSheet, officials: readonly string[], language: PaperLanguage): void {
