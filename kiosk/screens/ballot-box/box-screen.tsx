@@ -7,7 +7,6 @@ import type { TextKey } from '../i18n/catalogue.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import type { IconType } from '../parts/action-button.tsx'
-import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
 import { send } from '../state/station-store.ts'
 import {
@@ -18,6 +17,7 @@ import {
   ReturnPicture,
   TakeOutPicture,
 } from './pictures.tsx'
+import { ThreeSteps } from './three-steps.tsx'
 import { TwoLines, useRoomLanguages } from './two-languages.tsx'
 
 export type BoxScreenKind = Extract<
@@ -185,9 +185,17 @@ function Jam({ screen, view }: JamProps) {
   const n = formatNumber(view.boxCounters?.inBox ?? 0, language)
   const unknown = screen.code !== 'URN_JAM'
   return (
-    <ScreenFrame
+    <ThreeSteps
       kind="box-jam"
-      template="state"
+      title={unknown ? t('jam.title-unknown') : t('jam.title')}
+      safe={`${screen.counts ? t('jam.counted', { n }) : t('jam.not-counted', { n })} ${t('jam.call')}`}
+      steps={[
+        { picture: <CoverPicture />, title: 'jam.step-1', text: 'jam.step-1-text' },
+        { picture: <TakeOutPicture />, title: 'jam.step-2', text: 'jam.step-2-text' },
+        { picture: <ClosedBoxPicture />, title: 'jam.step-3', text: 'jam.step-3-text' },
+      ]}
+      code={screen.code}
+      note={t('jam.twice')}
       primary={{ text: t('jam.removed'), onPress: () => void send('box.jam-cleared', { sheet: 'removed' }) }}
       secondary={[
         {
@@ -197,38 +205,6 @@ function Jam({ screen, view }: JamProps) {
           onPress: () => void send('box.jam-cleared', { sheet: 'in-box' }),
         },
       ]}
-    >
-      <section className="jam" role="alert">
-        <header>
-          <Shape shape="wait" size="5.2rem" />
-          <div>
-            <h1>{unknown ? t('jam.title-unknown') : t('jam.title')}</h1>
-            <p>
-              {screen.counts ? t('jam.counted', { n }) : t('jam.not-counted', { n })} {t('jam.call')}
-            </p>
-          </div>
-        </header>
-        <ol className="jam-steps">
-          <li className="panel">
-            <CoverPicture />
-            <h2>{t('jam.step-1')}</h2>
-            <p>{t('jam.step-1-text')}</p>
-          </li>
-          <li className="panel">
-            <TakeOutPicture />
-            <h2>{t('jam.step-2')}</h2>
-            <p>{t('jam.step-2-text')}</p>
-          </li>
-          <li className="panel">
-            <ClosedBoxPicture />
-            <h2>{t('jam.step-3')}</h2>
-            <p>{t('jam.step-3-text')}</p>
-          </li>
-        </ol>
-        <p className="jam-foot">
-          <code>{screen.code}</code> {t('jam.twice')}
-        </p>
-      </section>
-    </ScreenFrame>
+    />
   )
 }

@@ -9,7 +9,8 @@ import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
 import { send } from '../state/station-store.ts'
-import { ClosedBoxPicture, CoverPicture, InsertPicture } from './pictures.tsx'
+import { EmptyBoxPicture, FullBoxPicture, SealedBoxPicture } from './pictures.tsx'
+import { ThreeSteps } from './three-steps.tsx'
 
 type ScreenOf<K extends Screen['kind']> = { readonly screen: Extract<Screen, { kind: K }> }
 
@@ -18,46 +19,25 @@ export function BoxFullScreen({ screen }: ScreenOf<'box-full'>) {
   const { t, language } = useSpeaker()
   const n = formatNumber(screen.sheets, language)
   return (
-    <ScreenFrame
+    <ThreeSteps
       kind="box-full"
-      template="state"
+      title={t('box-full.title')}
+      safe={`${t('box-full.safe', { n })} ${t('jam.call')}`}
+      steps={[
+        { picture: <FullBoxPicture />, title: 'box-full.step-1', text: 'box-full.step-1-text' },
+        { picture: <SealedBoxPicture />, title: 'box-full.step-2', text: 'box-full.step-2-text' },
+        {
+          picture: <EmptyBoxPicture label={String(screen.bin + 1)} />,
+          title: 'box-full.step-3',
+          text: 'box-full.step-3-text',
+        },
+      ]}
+      code={screen.code}
       primary={{
         text: t('box-full.replaced'),
         onPress: () => void send('box.act', { act: 'replace-bin' }),
       }}
-    >
-      <section className="jam" role="alert">
-        <header>
-          <Shape shape="wait" size="5.2rem" />
-          <div>
-            <h1>{t('box-full.title')}</h1>
-            <p>
-              {t('box-full.safe', { n })} {t('jam.call')}
-            </p>
-          </div>
-        </header>
-        <ol className="jam-steps">
-          <li className="panel">
-            <CoverPicture />
-            <h2>{t('box-full.step-1')}</h2>
-            <p>{t('box-full.step-1-text')}</p>
-          </li>
-          <li className="panel">
-            <ClosedBoxPicture />
-            <h2>{t('box-full.step-2')}</h2>
-            <p>{t('box-full.step-2-text')}</p>
-          </li>
-          <li className="panel">
-            <InsertPicture label={String(screen.bin + 1)} />
-            <h2>{t('box-full.step-3')}</h2>
-            <p>{t('box-full.step-3-text')}</p>
-          </li>
-        </ol>
-        <p className="jam-foot">
-          <code>{screen.code}</code>
-        </p>
-      </section>
-    </ScreenFrame>
+    />
   )
 }
 
@@ -113,9 +93,9 @@ export function BoxActScreen({ screen }: ScreenOf<'box-act'>) {
   return (
     <ScreenFrame
       kind="box-act"
-      template="task"
+      template="form"
       title={title}
-      subtitle={t('exception.subtitle')}
+      subtitle={t('act.subtitle')}
       note={t('exception.no-undo')}
       primary={keyCeremonyPrimary({
         t,

@@ -76,3 +76,42 @@ export function ClosedBoxPicture() {
     </svg>
   )
 }
+
+/** The box under the scanner, full to the brim, is pulled out. */
+export function FullBoxPicture() {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path className="picture-card" d="M10 58 L26 32 H138 L154 58 V138 H10 Z" />
+      <path className="picture-stroke" d="M10 58 H154" />
+      <path className="picture-lines" d="M26 74 H138 M26 89 H138 M26 104 H138 M26 119 H138" />
+      <path className="picture-arrow picture-arrow--thin" d="M168 96 H212 M194 78 L212 96 L194 114" />
+    </svg>
+  )
+}
+
+/** Its slot is covered, a seal lies over the cover. */
+export function SealedBoxPicture() {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path className="picture-card" d="M30 58 L46 32 H174 L190 58 V138 H30 Z" />
+      <path className="picture-stroke" d="M30 58 H190 M110 32 V80" />
+      <circle className="picture-card picture-card--sunk" cx="110" cy="96" r="20" />
+      <path className="picture-stroke" d="M100 96 L108 104 L122 88" />
+    </svg>
+  )
+}
+
+/** An empty box, with its number, is pushed in. */
+export function EmptyBoxPicture({ label }: { readonly label: string }) {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      <path className="picture-card" d="M66 58 L82 32 H194 L210 58 V138 H66 Z" />
+      <path className="picture-stroke" d="M66 58 H210" />
+      <rect className="picture-label" x="102" y="76" width="72" height="46" rx="5" />
+      <text className="picture-text" x="138" y="109">
+        {label}
+      </text>
+      <path className="picture-arrow picture-arrow--thin" d="M6 96 H50 M32 78 L50 96 L32 114" />
+    </svg>
+  )
+}

@@ -5,7 +5,7 @@ export const boxCatalogue = {
   'box-full.title': says('Урна толду', 'Урна полна', 'The box is full'),
   'box-full.safe': says(
     'Андагы {{n}} барак эсептелген жана сакталды.',
-    'Все {{n}} листов в ней учтены и сохранны.',
+    'Листов в ней: {{n}}. Все учтены и сохранны.',
     'All {{n}} sheets in it are counted and safe.',
   ),
   'box-full.step-1': says('Толгон урнаны алыңыз', 'Выньте полную урну', 'Take the full box out'),
@@ -95,10 +95,15 @@ export const boxCatalogue = {
     'Она больше не работает. Учитываются обе.',
     'It works no more. Both count.',
   ),
+  'act.subtitle': says(
+    'Эки адам ачкычтары менен ырастайт.',
+    'Двое подтверждают своими ключами.',
+    'Two people confirm it with their keys.',
+  ),
   'act.confirm': says('Ырастоо', 'Подтвердить', 'Confirm'),
   'act.replace-bin': says(
     'Толгон урнада {{n}} барак. Ал мөөрлөндү, ордуна бош урна коюлду.',
-    'В полной урне {{n}} листов. Она опечатана, на её месте пустая.',
+    'Листов в полной урне: {{n}}. Она опечатана, на её месте пустая.',
     'The full box holds {{n}} sheets. It is sealed, an empty one stands in its place.',
   ),
   'act.succeed-title': says('Урна алмаштырылды', 'Урна заменена', 'The box was replaced'),

@@ -197,6 +197,11 @@ export const screens: Readonly<Record<string, Screen>> = {
     act: { act: 'end-batch', outcome: 'counted', kind: 'mobile', label: '3', sheets: 17 },
     keys: bothKeys,
   },
+  'box-act-pin': {
+    kind: 'box-act',
+    act: { act: 'end-batch', outcome: 'counted', kind: 'mobile', label: '3', sheets: 17 },
+    keys: pinAsked,
+  },
   'device-lost': { kind: 'device-lost', device: 'fingerprint-scanner', code: 'SCANNER_LOST', kept: true },
 }
 
