@@ -37,6 +37,9 @@ const MAX_SCALE_ERROR = 0.04
 const MAX_ANISOTROPY = { exact: 0.065, supposed: 0.1 } as const
 /** Marks in one line that no other paper has. */
 const BALLOT_EVIDENCE = 10
+/** A mark this far from where its neighbours say is not believed: folds and slips bend a side less from mark to mark. */
+const MAX_ODD_MM = 0.5
+const NEIGHBOURS = 3
 /** A mark this far from the usual size is cut or smeared, and only its inner edge is where it should be. */
 const ODD_SIZE = { across: 0.12, along: 0.22 } as const
 /** Distance from a line within which a blob may be one of its marks, for the usual size of marks. */
@@ -237,7 +240,8 @@ function numberedRing(sides: Sides, corners: Corners, grid: TimingGrid, pxPerMm:
     top: [corners.topLeft, corners.topRight, grid.columns],
     bottom: [corners.bottomLeft, corners.bottomRight, grid.columns],
   } as const
-  const numbered = (name: SideName) => spread(sides[name]?.members ?? [], ...ends[name])
+  const limit = (MAX_ODD_MM * (pxPerMm.x + pxPerMm.y)) / 2
+  const numbered = (name: SideName) => spread(sides[name]?.members ?? [], ...ends[name], limit)
   const left = numbered('left')
   const right = numbered('right')
   const top = numbered('top')
@@ -269,7 +273,7 @@ function shareCorner(upright: Point[], row: number, level: Point[], column: numb
 }
 
 /** Numbers the marks of a side between its corners and fills the gaps. */
-function spread(members: readonly Point[], from: Point, to: Point, count: number) {
+function spread(members: readonly Point[], from: Point, to: Point, count: number, limit: number) {
   const length2 = (to.x - from.x) ** 2 + (to.y - from.y) ** 2
   const known: (Point | undefined)[] = new Array(count).fill(undefined)
   const drift: number[] = new Array(count).fill(Number.POSITIVE_INFINITY)
@@ -284,6 +288,7 @@ function spread(members: readonly Point[], from: Point, to: Point, count: number
   }
   const found = known.filter((p) => p !== undefined).length
   const whole = found >= MIN_FOUND_SHARE * count && longestGap(known) <= MAX_MISSING_RUN
+  for (const i of oddOnes(known, from, to, limit)) known[i] = undefined
   // A missing corner mark lies where the sides' lines cross.
   known[0] ??= from
   known[count - 1] ??= to
@@ -302,6 +307,31 @@ function spread(members: readonly Point[], from: Point, to: Point, count: number
     points.push({ x: before.x + (after.x - before.x) * share, y: before.y + (after.y - before.y) * share })
   }
   return { points, found, whole }
+}
+
+/** Marks that lie otherwise than their neighbours do: parts of marks, and dirt in their place. */
+function oddOnes(
+  known: readonly (Point | undefined)[],
+  from: Point,
+  to: Point,
+  limit: number,
+): readonly number[] {
+  const last = known.length - 1
+  const off = known.map(
+    (p, i) =>
+      p && {
+        x: p.x - from.x - ((to.x - from.x) * i) / last,
+        y: p.y - from.y - ((to.y - from.y) * i) / last,
+      },
+  )
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
+  return [...known.keys()].filter((i) => {
+    const here = off[i]
+    if (here === undefined) return false
+    const near = off.slice(Math.max(0, i - NEIGHBOURS), i + NEIGHBOURS + 1).filter((p) => p !== undefined)
+    const [x, y] = [middle(near.map((p) => p.x)), middle(near.map((p) => p.y))]
+    return near.length > NEIGHBOURS && Math.hypot(here.x - x, here.y - y) > limit
+  })
 }
 
 function longestGap(known: readonly (Point | undefined)[]): number {
