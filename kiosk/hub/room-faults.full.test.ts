@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { HubPlace } from './room-connection.ts'
+import { inventRoom } from './testing/invented-room.ts'
 import { NATS_SERVER, until, viewsOf } from './testing/machines.ts'
+import { freePort, regionalServer } from './testing/regional-server.ts'
 import { IDS, PATIENCE_MS, TAKE_OVER_MS, type ThreeTables, threeTables } from './testing/three-tables.ts'
 
 let room: ThreeTables
@@ -96,5 +98,28 @@ describe.skipIf(NATS_SERVER === undefined)('three tables on a bad network (needs
     const reached = (): boolean => room.machines.get('table-3')?.got.get('table-2')?.length === 1
     await until(reached, 40_000, room.missing)
     expect(viewsOf(room)[2].hub).not.toBe('table-1')
+  })
+
+  it('reach the region through whichever of them runs the hub', async () => {
+    const above = await regionalServer([inventRoom(3)], await freePort())
+    room = await threeTables()
+    const { regional } = above
+    await room.openAll({ regional })
+    room.write('table-2', 5)
+    const carried = (via: string): number | undefined =>
+      room.machines.get(via)?.link.uplink?.carried.get('table-2')
+    await until(() => carried('table-1') === 5, PATIENCE_MS, room.missing)
+    for (const id of ['table-2', 'table-3']) room.wire.between('table-1', id, { way: 'dead' })
+    room.write('table-2', 4)
+    await until(() => carried('table-2') === 9, PATIENCE_MS, room.missing)
+    const all = await above.read()
+    const events = (via: string): string[] =>
+      all
+        .filter(({ subject }) => subject.endsWith(`.table-2.${via}`))
+        .flatMap(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { events: string[] }).events)
+    expect(events('table-1')).toEqual(room.machines.get('table-2')?.journal.slice(0, 5))
+    expect(events('table-2')).toEqual(room.machines.get('table-2')?.journal)
+    await room.close()
+    await above.close()
   })
 })

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { connect } from '@nats-io/transport-node'
 import { afterEach, describe, expect, it } from 'vitest'
 import { linkAuthenticator } from './link-key.ts'
@@ -7,7 +6,7 @@ import { parseCarried, regionInbox, serviceSubject } from './subjects.ts'
 import { type TestHub, testHub } from './testing/hub-for-test.ts'
 import { type InventedRoom, inventBatch, inventRoom } from './testing/invented-room.ts'
 import { NATS_SERVER, until } from './testing/machines.ts'
-import { type RegionalServer, regionalServer } from './testing/regional-server.ts'
+import { freePort, type RegionalServer, regionalServer } from './testing/regional-server.ts'
 import { hubSource, startUplink, type Uplink } from './uplink.ts'
 
 const room = inventRoom(3)
@@ -15,16 +14,6 @@ const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}
 
 interface Carrier {
   readonly hub: TestHub

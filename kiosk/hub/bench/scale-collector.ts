@@ -7,7 +7,7 @@ import { linkAuthenticator } from '../link-key.ts'
 import { authorityTls } from '../pinned-tls.ts'
 import { JOURNALS_STREAM, parseCarried } from '../subjects.ts'
 import { PLACE, STATION, STATION_KEY } from './day-journal.ts'
-import { type CollectorReport, dayPlan, dueMs, type ScaleOrder } from './scale-plan.ts'
+import { type Beginning, type CollectorReport, dayPlan, dueMs, type ScaleOrder } from './scale-plan.ts'
 
 const AT_ONCE = 200
 
@@ -16,6 +16,10 @@ process.once('message', ({ order, seedHex }: { readonly order: ScaleOrder; reado
   const key = signingKeyFromSeed(Buffer.from(seedHex, 'hex'))
   const { ends } = dayPlan(order.voters)
   const peers = new Map<number, { readonly journal: PeerJournal; voters: number }>()
+  let beginning: Beginning = { beginMs: 0 }
+  process.on('message', (told: Beginning) => {
+    beginning = told
+  })
   let batches = 0
   let events = 0
   let lags: number[] = []
@@ -34,7 +38,7 @@ process.once('message', ({ order, seedHex }: { readonly order: ScaleOrder; reado
     batches++
     events += peer.journal.size - before
     while (peer.voters < ends.length && ends[peer.voters] <= peer.journal.size) {
-      lags.push(Date.now() - dueMs(order, precinct - 1, peer.voters++))
+      lags.push(Date.now() - dueMs(order, beginning, precinct - 1, peer.voters++))
     }
   }
 

@@ -1,19 +1,26 @@
 import { startUplink, type Uplink } from '../uplink.ts'
-import { dayPlan, dueMs, type Jump, type LoadReport, precinctRoom, type ScaleOrder } from './scale-plan.ts'
+import {
+  type Beginning,
+  dayPlan,
+  dueMs,
+  type LoadReport,
+  precinctRoom,
+  type ScaleOrder,
+} from './scale-plan.ts'
 
 /** All hubs of the measurement in one process: the shipped uplink of each, with a made day instead of a room below it. */
 process.once('message', (order: ScaleOrder) => {
   const day = dayPlan(order.voters)
-  let jumpMs = 0
-  process.on('message', (jump: Jump) => {
-    jumpMs += jump.jumpMs
+  let beginning: Beginning = { beginMs: Number.POSITIVE_INFINITY }
+  process.on('message', (told: Beginning) => {
+    beginning = told
   })
   const due = (index: number): number =>
     Math.max(
       0,
       Math.min(
         day.batches.length,
-        Math.floor((Date.now() + jumpMs - dueMs(order, index, -1)) / order.paceMs),
+        Math.floor((Date.now() - dueMs(order, beginning, index, -1)) / order.paceMs),
       ),
     )
   const uplinks: Uplink[] = Array.from({ length: order.stations }, (_, index) => {

@@ -11,13 +11,11 @@ export interface ScaleOrder {
   readonly paceMs: number
   readonly gatherMs: number
   readonly regional: RegionalServers
-  /** `Date.now()` at which the first voter comes. */
-  readonly beginMs: number
 }
 
-/** Voters of so much more (compressed) time have come: an hour's outage need not be waited for. */
-export interface Jump {
-  readonly jumpMs: number
+/** When the first voter comes (`Date.now()`). Set again it makes an hour's outage that need not be waited for. */
+export interface Beginning {
+  readonly beginMs: number
 }
 
 /** The load's words, once a second. */
@@ -54,6 +52,11 @@ export function precinctRoom(index: number): InventedRoom {
 }
 
 /** When voter `voter` of station `index` is done; stations are spread evenly over one pace. */
-export function dueMs({ beginMs, paceMs, stations }: ScaleOrder, index: number, voter: number): number {
+export function dueMs(
+  { paceMs, stations }: ScaleOrder,
+  { beginMs }: Beginning,
+  index: number,
+  voter: number,
+): number {
   return beginMs + paceMs * (voter + 1 + index / stations)
 }

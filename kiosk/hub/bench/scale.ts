@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { type RegionalServer, regionalServer } from '../testing/regional-server.ts'
+import { freePort, type RegionalServer, regionalServer } from '../testing/regional-server.ts'
 import { heading, ms, pause, row } from './figures.ts'
 import {
+  type Beginning,
   type CollectorReport,
   dayPlan,
-  type Jump,
   type LoadReport,
   precinctRoom,
   type ScaleOrder,
@@ -57,18 +56,18 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
     await freePort(),
   )
   const empty = memoryOf(server.pid)
-  const beginMs = Date.now() + 15_000
   const { regional } = server
-  const order: ScaleOrder = { stations, voters, paceMs, gatherMs: GATHER_MS / speed, regional, beginMs }
+  const order: ScaleOrder = { stations, voters, paceMs, gatherMs: GATHER_MS / speed, regional }
   const collector = watch<CollectorReport>('scale-collector.ts', { order, seedHex: server.collectorSeedHex })
   const load = watch<LoadReport>('scale-load.ts', order)
   const latest = (): LoadReport | undefined => load.reports.at(-1)
   await waitFor(() => latest()?.up === stations, 'all connected')
-  await pause(Math.max(0, beginMs - Date.now()))
+  let beginning: Beginning = { beginMs: Date.now() }
   const connected = memoryOf(server.pid)
   row('memory of the server: empty, with all connected', `${mib(empty)}, ${mib(connected)}`)
 
   // Peak.
+  for (const { child } of [load, collector]) child.send(beginning)
   const [cpu, before, began] = [cpuOf(server.pid), collector.reports.at(-1), performance.now()]
   collector.reports.length = 0
   await pause(peakSeconds * 1000)
@@ -96,8 +95,8 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
 
   // Outage.
   await server.kill()
-  const jump: Jump = { jumpMs: Math.max(0, HOUR_MS / speed - outageSeconds * 1000) }
-  load.child.send(jump)
+  beginning = { beginMs: beginning.beginMs - Math.max(0, HOUR_MS / speed - outageSeconds * 1000) }
+  load.child.send(beginning)
   await pause(outageSeconds * 1000)
   const backlog = (latest()?.dueEvents ?? 0) - (latest()?.carriedEvents ?? 0)
   const starting = performance.now()
@@ -207,14 +206,4 @@ async function storedOf(
 
 function mib(bytes: number): string {
   return `${(bytes / MIB).toFixed(0)} MiB`
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -79,7 +79,7 @@ export class FaultyWire {
   }
 
   close(): void {
-    for (const close of this.#closers) close()
+    for (const close of this.#closers.splice(0)) close()
   }
 
   #carry(a: string, b: string, near: Socket): void {
