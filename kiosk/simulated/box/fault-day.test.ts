@@ -10,16 +10,21 @@ import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.
 import { judgeTally } from '../day/day-truth.ts'
 import { createBoxElection } from './box-election.ts'
 import { faultDay } from './fault-day.ts'
+import { BOX_FAULTS } from './fault-plan.ts'
 
-const SHEETS = 60
+const SHEETS = 48
+/** So many that every kind of fault strikes. */
+const FAULT_RATE = 0.5
 
 describe('a day of the ballot box with faults (sample of bench:box-day)', () => {
   it('counts what its voters meant, and its export is sound', { timeout: 300_000 }, async () => {
     const election = await createBoxElection(SHEETS, 'box day')
     const interpreter = createWorkerInterpreter()
-    const day = await faultDay({ election, interpreter, sheets: SHEETS, pictures: 8, seed: 'sample' })
+    const order = { sheets: SHEETS, pictures: 6, seed: 'sample', faultRate: FAULT_RATE }
+    const day = await faultDay({ election, interpreter, ...order })
     expect(day.cast.length).toBe(SHEETS)
     expect(day.fed).toBeGreaterThan(SHEETS)
+    expect(Object.keys(day.faults).sort()).toEqual([...BOX_FAULTS].sort())
     expect(day.cuts).toBeGreaterThan(1)
     const text = readFileSync(join(day.folder, 'ballot-box-1', RESULTS_FILE), 'utf8')
     const results = resultsSchema.parse(JSON.parse(text))

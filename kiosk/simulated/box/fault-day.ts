@@ -23,6 +23,8 @@ export interface FaultDayOptions {
   /** Different pictures among them. */
   readonly pictures: number
   readonly seed: string
+  /** Share of sheets that a fault strikes; absent: as on a bad day. */
+  readonly faultRate?: number
   readonly onProgress?: (done: number) => void
 }
 
@@ -207,7 +209,9 @@ class BoxFeeder {
 
   /** One ballot into the box, exactly once, whatever happens; gives the sheet that lies there. */
   async #cast(picture: number): Promise<{ readonly id: string; readonly choices: Choices }> {
-    const fault = this.#random.chance(FAULT_RATE) ? this.#random.pick(BOX_FAULTS) : null
+    const fault = this.#random.chance(this.#options.faultRate ?? FAULT_RATE)
+      ? this.#random.pick(BOX_FAULTS)
+      : null
     let struck = fault === null
     const id = `sheet-${++this.fed}`
     const { front, choices } = sheetOf(this.#options.seed, picture)
