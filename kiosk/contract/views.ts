@@ -121,7 +121,12 @@ export interface PeerView {
     /** `since`: when it was last heard (ISO); null: not since this table was unlocked. */
     | { readonly kind: 'silent'; readonly since: string | null }
     /** It was heard and is not taken as a peer; `code` says why. */
-    | { readonly kind: 'refused'; readonly code: string }
+    | {
+        readonly kind: 'refused'
+        readonly code: string
+        /** Both signed heads of a table that contradicts itself; empty where there is another reason. */
+        readonly heads: readonly { readonly size: number; readonly shortRoot: string }[]
+      }
     /** Two officials declared it out of order: its voters belong to the others. */
     | { readonly kind: 'out' }
     /** Its whole journal is known here, up to its closing. */
@@ -326,7 +331,10 @@ export type Screen =
       /** That table could not serve him and gave him a way code: typed in here, it brings him back. */
       readonly takesWayCode: boolean
     }
-  /** Other tables declared this one out and serve its voters: it serves nobody until officials say otherwise. */
+  /**
+   * Other tables declared this one out and serve its voters; or, where `by` is empty, what it promised the others was lost. It
+   * serves nobody until officials say otherwise.
+   */
   | { readonly kind: 'declared-out'; readonly by: readonly string[] }
   /** One voter, two tables: both events side by side. */
   | {

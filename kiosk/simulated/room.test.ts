@@ -30,7 +30,7 @@ afterAll(() => {
   accepting.remove()
 })
 afterEach(async () => {
-  const faults = rig.tables.flatMap((table) => table.faults)
+  const faults = rig.tables.flatMap((table) => table.faults.map((fault) => (fault as Error).stack ?? fault))
   await rig.dispose()
   expect(faults).toEqual([])
 })
@@ -318,6 +318,36 @@ describe('a table that is out of work', () => {
     expect((await two.visit(free)).kind).toBe('identified')
   })
 
+  it('that lost what it promised serves nobody until officials let it, and then only with the word of others', async () => {
+    await openRoom(slices)
+    const [one, two, three] = rig.tables
+    const theirs = numbers(slices).filter((number) => ownerOf(slices, number) === two.stationId)
+    const others = numbers(slices).filter((number) => ownerOf(slices, number) === three.stationId)
+    await two.visit(theirs[0])
+    await together()
+    two.off()
+    for (const name of ['exchange.sqlite', 'exchange.sqlite-wal', 'exchange.sqlite-shm'])
+      rmSync(join(two.folder, name), { force: true })
+    await two.on()
+    expect(two.screen).toEqual({ kind: 'declared-out', by: [] })
+    expect((await one.visit(theirs[1])).kind).toBe('sent-to-table')
+    await must(two.invoke('room.act', { act: 'return' }))
+    await two.keys()
+    await must(two.invoke('room.act-confirm'))
+    await together()
+    expect((await two.visit(theirs[0])).kind).toBe('already-identified')
+    expect((await two.visit(others[0])).kind).toBe('identified')
+    const act = { act: 'declare-out', station: two.stationId, reason: 'TABLE_BROKEN' }
+    await must(one.invoke('room.act', act))
+    await one.keys()
+    await must(one.invoke('room.act-confirm'))
+    await together()
+    const screens = []
+    for (const table of [one, three]) screens.push((await table.visit(theirs[1])).kind)
+    expect(screens).toContain('identified')
+    expect(Math.max(...identifications(rig.tables).values())).toBe(1)
+  })
+
   it('hands its voters over when it closes', async () => {
     await openRoom(slices)
     const [one, two] = rig.tables
@@ -332,6 +362,18 @@ describe('a table that is out of work', () => {
     expect((await one.visit(theirs[0])).kind).toBe('identified')
     await must(two.invoke('closing.verify'))
     expect(two.screen).toMatchObject({ kind: 'closed', verification: { ok: true } })
+  })
+})
+
+describe('a machine that is heard and not believed', () => {
+  it('is named with the reason, and counts as not seen', async () => {
+    await openRoom(slices)
+    const [one, two] = rig.tables
+    const theirs = numbers(slices).find((number) => ownerOf(slices, number) === two.stationId)!
+    rig.room.refuse(two.stationId, 'PEER_CLOCK')
+    const peer = one.room?.peers.find(({ stationId }) => stationId === two.stationId)
+    expect(peer).toMatchObject({ name: two.stationId, state: { kind: 'refused', code: 'PEER_CLOCK' } })
+    expect(await one.visit(theirs)).toMatchObject({ kind: 'sent-to-table', tableName: two.stationId })
   })
 })
 

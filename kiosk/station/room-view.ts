@@ -48,12 +48,24 @@ function stateOf(
   lastSeen: number | undefined,
 ): PeerView['state'] {
   const refused = exchange.refusedPeers.find((entry) => entry.station === station)
-  if (refused) return { kind: 'refused', code: refused.code }
+  if (refused) return { kind: 'refused', code: refused.code, heads: headsOf(refused, exchange) }
   if (exchange.peers.get(station)?.phases.phase === 'closed') return { kind: 'closed' }
   if (!exchange.mayBorrow(station)) return { kind: 'out' }
-  if (peer?.state.kind === 'refused') return { kind: 'refused', code: peer.state.code }
+  if (peer?.state.kind === 'refused') return { kind: 'refused', code: peer.state.code, heads: [] }
   if (peer?.state.kind === 'connected') return { kind: 'here' }
   return { kind: 'silent', since: lastSeen === undefined ? null : new Date(lastSeen).toISOString() }
+}
+
+/** What a table signed that does not go together. */
+function headsOf(
+  { station, held, contradicting }: Exchange['refusedPeers'][number],
+  exchange: Exchange,
+): Extract<PeerView['state'], { kind: 'refused' }>['heads'] {
+  const key = exchange.peers.get(station)?.key
+  return [held, contradicting].flatMap((note) => {
+    const head = key && note !== null ? openCheckpoint(note, key) : null
+    return head?.ok ? [{ size: head.value.size, shortRoot: shortRoot(head.value.root) }] : []
+  })
 }
 
 /** An identification in a peer's journal; null where it is not known here. */

@@ -78,6 +78,7 @@ export class TableRoom {
       journal,
       ledger,
       wayCodeKey: () => key,
+      cutOff: loaded.policy.cutOff,
     })
     if (!exchange.ok) return exchange
     const { ports, session } = options

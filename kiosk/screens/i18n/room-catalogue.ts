@@ -136,6 +136,16 @@ export const roomCatalogue = {
     'Его избирателей теперь обслуживают другие столы ({{by}}). Здесь никто не обслуживается.',
     'Other tables ({{by}}) serve its voters now. Nobody is served here.',
   ),
+  'declared.forgot-title': says(
+    'Бул үстөл эч кимди тааный албайт',
+    'Этот стол никого не обслуживает',
+    'This table serves nobody',
+  ),
+  'declared.forgot': says(
+    'Башка үстөлдөргө берген убадалары жоголду. Ким кайда таанылып жатканын ал билбейт.',
+    'Его обещания другим столам утрачены: он не знает, кого уже передал им.',
+    'What it promised the other tables is lost: it does not know whom it has lent to them.',
+  ),
   'declared.safe': says(
     'Мурунку жазуулардын баары сакталган жана эсептелет.',
     'Все прежние записи сохранны и учитываются.',

@@ -11,6 +11,7 @@ const CODE = 'TABLE_OUT'
 /** The others serve this table's voters: it says so, says what is safe, and serves nobody. */
 export function DeclaredOutScreen({ screen }: { readonly screen: DeclaredOut }) {
   const { t } = useSpeaker()
+  const forgot = screen.by.length === 0
   return (
     <ScreenFrame
       kind="declared-out"
@@ -21,8 +22,8 @@ export function DeclaredOutScreen({ screen }: { readonly screen: DeclaredOut }) 
         <div className="state-head">
           <Shape shape="wait" size="4.5rem" />
           <div>
-            <h1>{t('declared.title')}</h1>
-            <p>{t('declared.text', { by: screen.by.join(', ') })}</p>
+            <h1>{t(forgot ? 'declared.forgot-title' : 'declared.title')}</h1>
+            <p>{forgot ? t('declared.forgot') : t('declared.text', { by: screen.by.join(', ') })}</p>
           </div>
         </div>
         <dl className="guidance">

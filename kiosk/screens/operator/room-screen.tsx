@@ -82,6 +82,11 @@ function PeerRow({ peer, onDeclare }: PeerRowProps) {
             {code(state.code)} <code>{state.code}</code>
           </p>
         )}
+        {state.kind === 'refused' && state.heads.length > 0 && (
+          <p className="room-why">
+            <code>{state.heads.map(({ size, shortRoot }) => `${size}: ${shortRoot}`).join(' ≠ ')}</code>
+          </p>
+        )}
       </div>
       <dl>
         <Fact name={t('room.identified')} value={formatNumber(peer.identified, language)} />

@@ -42,6 +42,7 @@ const openedPages: Readonly<Record<string, OpenedPage>> = {
   'card-help': { kind: 'card-help', open: press('F1') },
   room: { kind: 'room', open: press('F7') },
   'room-cut-off': { kind: 'room', open: press('F7') },
+  'room-forked': { kind: 'room', open: press('F7') },
   compare: { kind: 'compare', open: press('F6') },
   'compare-fits': { kind: 'compare', open: press('F6') },
   'closing-numbers-box': { kind: 'closing', open: press('F4') },

@@ -28,9 +28,20 @@ const silent: PeerView = {
 }
 const refused: PeerView = {
   ...one,
-  state: { kind: 'refused', code: 'PEER_OTHER_ROLL' },
+  state: { kind: 'refused', code: 'PEER_OTHER_ROLL', heads: [] },
   hub: false,
   clockSkewMs: 94_000,
+}
+const forked: PeerView = {
+  ...refused,
+  state: {
+    kind: 'refused',
+    code: 'PEER_FORKED',
+    heads: [
+      { size: 1731, shortRoot: '44d0 e9f2 7c1e 09ab' },
+      { size: 1731, shortRoot: '91fe 6e0a 9c1f 4a1b' },
+    ],
+  },
 }
 const together: RoomView = {
   link: 'connected',
@@ -76,6 +87,7 @@ export const rooms: Readonly<Record<string, RoomView>> = {
   'ready-room-alone': { ...cutOff, link: 'alone', hub: false },
   room: together,
   'room-cut-off': troubled,
+  'room-forked': { ...together, peers: [forked, three] },
   'sent-to-table': cutOff,
   'sent-to-table-lent': together,
   double: together,
@@ -118,6 +130,7 @@ export const roomScreens: Readonly<Record<string, Screen>> = {
   'ready-room-alone': { kind: 'ready', search: null },
   room: { kind: 'ready', search: null },
   'room-cut-off': { kind: 'ready', search: null },
+  'room-forked': { kind: 'ready', search: null },
   'already-identified-peer': { kind: 'already-identified', voter: ainura, evidence: first },
   'sent-to-table': {
     kind: 'sent-to-table',
@@ -136,6 +149,7 @@ export const roomScreens: Readonly<Record<string, Screen>> = {
     takesWayCode: true,
   },
   'declared-out': { kind: 'declared-out', by: ['9012-1', '9012-3'] },
+  'declared-out-forgot': { kind: 'declared-out', by: [] },
   double,
   'double-closed': {
     ...double,

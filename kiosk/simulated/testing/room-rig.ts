@@ -63,6 +63,8 @@ export class RoomTable {
   readonly #election: RoomElection
   readonly #link: OpenLink | null
   #station: IdentificationStation | null = null
+  /** Raised with each boot and each loss of power. */
+  #life = 0
 
   /** @param link how it joins the others; null: it is alone */
   constructor(stationId: string, election: RoomElection, link: OpenLink | null) {
@@ -90,6 +92,7 @@ export class RoomTable {
     const home = provisionStation(this.folder, { ...TABLE_1, stationId: this.stationId })
     if (!home.ok) throw new Error(home.error.code)
     const link = this.#link
+    const life = ++this.#life
     const opened = await IdentificationStation.open(home.value, {
       clock: systemClock,
       steadyClock,
@@ -103,7 +106,10 @@ export class RoomTable {
       ...(link ? { room: (secrets) => link(secrets, this.folder) } : {}),
       hold: (work) => work,
       onMoment: () => undefined,
-      reportFault: (error) => this.faults.push(error),
+      // What a dead station's leftovers complain about is of no interest.
+      reportFault: (error) => {
+        if (life === this.#life) this.faults.push(error)
+      },
       verifyExport: (folder) => verifyOwnExport(folder, [ROOT.publicKey]),
     })
     if (!opened.ok) throw new Error(opened.error.code)
@@ -166,6 +172,7 @@ export class RoomTable {
 
   /** The power goes. */
   off(): void {
+    this.#life++
     this.#station?.pullThePlug()
     this.#station = null
   }
