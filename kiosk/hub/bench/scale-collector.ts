@@ -82,7 +82,7 @@ process.once('message', ({ order, seedHex }: { readonly order: ScaleOrder; reado
       lags,
     }
     lags = []
-    process.send?.(report)
+    if (process.connected) process.send?.(report, undefined, undefined, () => {})
   }, 1000)
 })
 process.once('disconnect', () => process.exit())

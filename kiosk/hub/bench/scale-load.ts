@@ -45,7 +45,7 @@ process.once('message', (order: ScaleOrder) => {
       dueEvents: uplinks.reduce((sum, _, index) => sum + (day.ends[due(index) - 1] ?? 0), 0),
       rssBytes: process.memoryUsage().rss,
     }
-    process.send?.(report)
+    if (process.connected) process.send?.(report, undefined, undefined, () => {})
   }, 1000)
 })
 process.once('disconnect', () => process.exit())
