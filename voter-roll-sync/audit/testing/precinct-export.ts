@@ -115,6 +115,10 @@ export interface ExportOfPrecinct {
   readonly districtKey: Uint8Array | undefined
   /** Ballot layouts of the package, and the pictures of the sheets, one a mark; then policy keeps images. */
   readonly kept: { readonly layouts: unknown; readonly pictures: readonly Uint8Array[] } | undefined
+  /** Reasons of returned sheets, as the result names them. */
+  readonly returned: readonly string[]
+  /** Sheets of boxes as this box was told them, beside the counts of the table. */
+  readonly toldOfBoxes: readonly { readonly station: string; readonly inBox: number }[]
 }
 
 const INVENTED: ExportOfPrecinct = {
@@ -122,6 +126,8 @@ const INVENTED: ExportOfPrecinct = {
   area: AREA,
   districtKey: undefined,
   kept: undefined,
+  returned: [],
+  toldOfBoxes: [],
 }
 
 /**
@@ -134,7 +140,7 @@ export async function writePrecinctExport(
   marks: Marks,
   of: Partial<ExportOfPrecinct> = {},
 ): Promise<void> {
-  const { election, area, districtKey, kept } = { ...INVENTED, ...of }
+  const { election, area, districtKey, kept, ...told } = { ...INVENTED, ...of }
   const { universe, electionId, certificate } = election
   const work = mkdtempSync(join(tmpdir(), 'taanuu-precinct-'))
   try {
@@ -167,7 +173,7 @@ export async function writePrecinctExport(
       openDay(journal, role, precinct, manifestSha256, content)
       const extra =
         role === 'ballot-box'
-          ? closeBox(journal, content, marks, pictures)
+          ? closeBox(journal, content, marks, pictures, told)
           : closeTable(journal, content, key)
       const checkpoint = {
         origin: journalOrigin(electionId, stationId),
@@ -248,17 +254,24 @@ function closeBox(
   content: PackageContent,
   marks: Marks,
   pictures: readonly (readonly [id: string, bytes: Uint8Array])[],
+  { returned, toldOfBoxes }: Pick<ExportOfPrecinct, 'returned' | 'toldOfBoxes'>,
 ): Readonly<Record<string, Uint8Array>> {
   for (let sheet = 1; sheet <= marks.length; sheet++) {
     journal.append('sheet.scanned', { sheet })
     journal.append('sheet.accepting', { sheet })
     journal.append('sheet.in-box', { sheet, confirmedBy: 'sensors' })
   }
+  for (let sheet = marks.length + 1; sheet <= marks.length + returned.length; sheet++) {
+    journal.append('sheet.scanned', { sheet })
+    journal.append('sheet.returned', { sheet, sealed: true })
+  }
   journal.append('slip.received', {
     station: 'table-1',
     slipSha256: '0'.repeat(64),
     counters: { identified: 0, byCommission: 0, checks: 0 },
   })
+  for (const { station, inBox } of toldOfBoxes)
+    journal.append('slip.received', { station, slipSha256: '0'.repeat(64), counters: { inBox } })
   journal.append('closing.begun', {})
   journal.append('count.entered', { row: 'sheets-by-hand', value: marks.length })
   journal.append('difference.explained', { row: 'checks-sheets', text: 'no checks were issued' })
@@ -297,7 +310,7 @@ function closeBox(
   const head = { electionId, precinct, station: 'ballot-box-1' }
   const more = sealed ? { withheld: { sheets: withheld.length, sha256: sha256Hex(sealed) } } : {}
   const results = canonicalBytes(
-    resultsOf(head, tallyRecords(counted, layouts), [], { ...more, byHand: byHandOf(journal.events) }),
+    resultsOf(head, tallyRecords(counted, layouts), returned, { ...more, byHand: byHandOf(journal.events) }),
   )
   const ledger = new BallotBoxLedger()
   for (const event of journal.events) ledger.apply(event)
