@@ -29,6 +29,7 @@ CREATE TABLE double (
   b_station INTEGER NOT NULL, b_seq INTEGER NOT NULL,
   PRIMARY KEY (precinct, voter_ref, a_station, b_station)
 ) WITHOUT ROWID;
+CREATE TABLE double_case (station INTEGER NOT NULL, number INTEGER NOT NULL, voter_ref TEXT NOT NULL, reason TEXT, PRIMARY KEY (station, number)) WITHOUT ROWID;
 CREATE TABLE conflict (
   id INTEGER PRIMARY KEY, precinct INTEGER NOT NULL, station TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
   ours TEXT NOT NULL, theirs TEXT NOT NULL, detail TEXT NOT NULL,
@@ -92,6 +93,8 @@ export interface Double {
   readonly voterRef: string
   readonly stations: readonly [string, string]
   readonly events: readonly [number, number]
+  /** What two officials of the precinct said it was; null while the case is open. */
+  readonly reason: string | null
 }
 
 interface RawStation extends Omit<StationRow, 'counts' | 'devices' | 'closing'> {
@@ -213,10 +216,23 @@ export class CentreStore {
         .run(precinct, voterRef, other.station, other.seq, station, seq)
   }
 
+  /** A table opened a case about a voter of its own. */
+  addDoubleCase(station: number, number: number, voterRef: string): void {
+    this.#db.prepare('INSERT INTO double_case VALUES (?, ?, ?, NULL)').run(station, number, voterRef)
+  }
+
+  closeDoubleCase(station: number, number: number, reason: string): void {
+    this.#db
+      .prepare('UPDATE double_case SET reason = ? WHERE station = ? AND number = ?')
+      .run(reason, station, number)
+  }
+
   doubles(): readonly Double[] {
     const rows = this.#db
       .prepare(
-        `SELECT double.precinct, voter_ref AS voterRef, a.station AS a, a_seq AS aSeq, b.station AS b, b_seq AS bSeq
+        `SELECT double.precinct, voter_ref AS voterRef, a.station AS a, a_seq AS aSeq, b.station AS b, b_seq AS bSeq,
+           (SELECT max(reason) FROM double_case
+            WHERE double_case.voter_ref = double.voter_ref AND double_case.station IN (a_station, b_station)) AS reason
          FROM double JOIN station a ON a.id = a_station JOIN station b ON b.id = b_station ORDER BY 1, 2`,
       )
       .all() as {
@@ -226,12 +242,14 @@ export class CentreStore {
       readonly aSeq: number
       readonly b: string
       readonly bSeq: number
+      readonly reason: string | null
     }[]
-    return rows.map(({ precinct, voterRef, a, aSeq, b, bSeq }) => ({
+    return rows.map(({ precinct, voterRef, a, aSeq, b, bSeq, reason }) => ({
       precinct,
       voterRef,
       stations: [a, b],
       events: [aSeq, bSeq],
+      reason,
     }))
   }
 

@@ -67,7 +67,12 @@ export function pictureOf(
       }),
       areas: areasOf(lines, releases),
       conflicts: conflicts.map((conflict) => ({ ...conflict, at: instant(conflict.at) })),
-      doubles: doubles.map(({ precinct, stations, events }) => ({ precinct, stations, events })),
+      doubles: doubles.map(({ precinct, stations, events, reason }) => ({
+        precinct,
+        stations,
+        events,
+        reason,
+      })),
       differences: shown.map(({ precinct, fault, text }) => ({ precinct, fault, text })),
       gaps: store.gaps(),
       refusals: store.refusals(REFUSALS_SHOWN).map((refusal) => ({ ...refusal, at: instant(refusal.at) })),

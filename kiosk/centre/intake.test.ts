@@ -185,15 +185,26 @@ describe('batches', () => {
     expect(store.station(9001, 'table-2')?.size).toBe(0)
   })
 
-  it('show a voter who was identified at two tables', () => {
+  it('show a voter who was identified at two tables, until officials say what it was', () => {
     const { intake, store } = centre()
-    for (const station of ['table-1', 'table-2']) {
+    const [first, second] = ['table-1', 'table-2'].map((station) => {
       const one = new InventedTable(9001, station)
       one.open(clockAt(2, 0))
       one.serve(clockAt(2, 30), 'the same')
       intake.takeBatch(one.batches()[0], 'stream')
-    }
-    expect(store.doubles()).toMatchObject([{ precinct: 9001, stations: ['table-1', 'table-2'] }])
+      return one
+    })
+    const seq = first.events.findIndex(({ type }) => type === 'voter.identified')
+    expect(store.doubles()).toMatchObject([
+      { precinct: 9001, stations: ['table-1', 'table-2'], events: [seq, seq], reason: null },
+    ])
+    const place = { seq, leaf: first.events[seq + 1].prev }
+    const { voterRef } = first.events[seq].body as { readonly voterRef: string }
+    const peer = { station: 'table-2', seq, leaf: second.events[seq + 1].prev }
+    first.append('double.found', { double: 1, voterRef, own: place, peer }, clockAt(3, 0))
+    first.append('double.closed', { double: 1, reason: 'DOUBLE_CHECK_WITHDRAWN' }, clockAt(3, 5), true)
+    for (const bytes of first.batches(4)) expect(intake.takeBatch(bytes, 'stream').ok).toBe(true)
+    expect(store.doubles()[0].reason).toBe('DOUBLE_CHECK_WITHDRAWN')
   })
 })
 

@@ -133,9 +133,7 @@ export class CentreIntake {
           row.size,
           taken.value.events.map(({ text }) => text),
         )
-        for (const { event } of taken.value.events)
-          if (event.type === 'voter.identified')
-            store.addIdentified(precinct, event.body.voterRef, row.id, event.seq)
+        for (const { event } of taken.value.events) this.#noteVoter(row, event)
         store.saveStation({
           ...row,
           size: follower.size,
@@ -148,6 +146,14 @@ export class CentreIntake {
         return this.#holdHeads(row, follower)
       }
     }
+  }
+
+  /** What the journals of a precinct say of one voter is held together here. */
+  #noteVoter({ id, precinct }: StationRow, event: AnyEvent): void {
+    const { store } = this.#options
+    if (event.type === 'voter.identified') store.addIdentified(precinct, event.body.voterRef, id, event.seq)
+    if (event.type === 'double.found') store.addDoubleCase(id, event.body.double, event.body.voterRef)
+    if (event.type === 'double.closed') store.closeDoubleCase(id, event.body.double, event.body.reason)
   }
 
   #newRow(precinct: number, station: string, role: string): StationRow {

@@ -77,6 +77,8 @@ export interface CentreView {
     readonly precinct: number
     readonly stations: readonly [string, string]
     readonly events: readonly [number, number]
+    /** Code of what officials said it was; null while the case is open. */
+    readonly reason: string | null
   }[]
   /** What exports say against each other, in words of the verifier. */
   readonly differences: readonly {

@@ -27,7 +27,8 @@ export const noCounts: StationCounts = {
   closed: false,
 }
 
-const SERVED: readonly string[] = ['IDENTIFIED', 'IDENTIFIED_BY_COMMISSION']
+/** Neither kept from voting nor turned away: served here, or sent on to the table beside. */
+const NOT_EXCLUDED: readonly string[] = ['IDENTIFIED', 'IDENTIFIED_BY_COMMISSION', 'SENT_TO_TABLE']
 
 /** Counts with one more verified event of the station. */
 export function withEvent(counts: StationCounts, event: AnyEvent): StationCounts {
@@ -44,7 +45,7 @@ export function withEvent(counts: StationCounts, event: AnyEvent): StationCounts
     }
     case 'case.ended': {
       const { reason } = event.body
-      return SERVED.includes(reason)
+      return NOT_EXCLUDED.includes(reason)
         ? { ...counts, latest }
         : { ...counts, latest, exclusions: oneMore(counts.exclusions, reason) }
     }

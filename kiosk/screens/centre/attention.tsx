@@ -4,7 +4,7 @@ import { useCentreWords } from './centre-words.ts'
 
 /** Conflicts with both heads, doubles, gaps, differences and refusals: what a person must judge. */
 export function Attention({ view }: { readonly view: CentreView }) {
-  const { say } = useCentreWords()
+  const { say, nameOf } = useCentreWords()
   const { conflicts, doubles, gaps, differences, refusals } = view
   const nothing = [conflicts, doubles, gaps, differences, refusals].every((list) => list.length === 0)
   return (
@@ -33,9 +33,10 @@ export function Attention({ view }: { readonly view: CentreView }) {
           </div>
         </article>
       ))}
-      {doubles.map(({ precinct, stations: [a, b], events: [x, y] }) => (
+      {doubles.map(({ precinct, stations: [a, b], events: [x, y], reason }) => (
         <p key={`${precinct} ${a} ${x} ${b} ${y}`} data-testid="double">
-          <b>{precinct}</b> {say('look.double', { a, b, x, y })}
+          <b>{precinct}</b> {say('look.double', { a, b, x, y })}:{' '}
+          {reason === null ? say('look.open') : nameOf(reason)}
         </p>
       ))}
       {gaps.map(({ precinct, station, missing }) => (

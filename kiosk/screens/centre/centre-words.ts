@@ -87,6 +87,7 @@ export const centreWords = {
     'Один избиратель опознан за двумя столами: {{a}} (событие {{x}}) и {{b}} (событие {{y}})',
     'One voter was identified at two tables: {{a}} (event {{x}}) and {{b}} (event {{y}})',
   ),
+  'look.open': says('чечиле элек', 'не решено', 'not settled'),
   'look.gap': says(
     '{{station}}: {{n}}-окуядан кийинкиси жетишпейт',
     '{{station}}: не хватает событий начиная с {{n}}',
