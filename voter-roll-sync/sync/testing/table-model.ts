@@ -18,8 +18,14 @@ export const OFFICIALS: readonly SigningKey[] = [1, 2].map((n) =>
 /** 24 January 2026, noon. */
 const NOON = Date.UTC(2026, 0, 24, 6)
 
+const keys = new Map<string, SigningKey>()
+
+/** The same key for the same name; made once, as making one takes milliseconds. */
 export function tableKey(station: string): SigningKey {
-  return signingKeyFromSeed(Buffer.from(sha256Hex(Buffer.from(`key ${station}`)), 'hex'))
+  const known = keys.get(station)
+  const key = known ?? signingKeyFromSeed(Buffer.from(sha256Hex(Buffer.from(`key ${station}`)), 'hex'))
+  if (!known) keys.set(station, key)
+  return key
 }
 
 /** As much of a manifest as the exchange reads. */
