@@ -54,7 +54,7 @@ let table2Later = ''
 let table2Revoking = ''
 beforeAll(async () => {
   const holders = await Promise.all(['chair', 'secretary', 'member-1'].map((id) => inventCardHolder(id)))
-  const invented = await inventPrecinct(holders)
+  const invented = await inventPrecinct(holders, {}, { tables: 2 })
   const content: PackageContent = {
     ...invented,
     stations: invented.stations.filter(({ role }) => role === 'identification'),
@@ -159,7 +159,7 @@ describe('the stations of a room, put together', () => {
       )
     const faults = faultsOf(await room({ 'table-1': [table1], 'table-2': [table2, same] }))
     expect(faults).toEqual([
-      expect.stringContaining(`RECONCILIATION table-2: voter ${voterRef.slice(0, 8)} also at table-1`),
+      expect.stringContaining(`RECONCILIATION table-2: identified twice, voter ${voterRef.slice(0, 8)}`),
     ])
   })
 })
