@@ -64,10 +64,10 @@ export function peekAnnouncement(bytes: Uint8Array): Announcement | undefined {
 }
 
 /** Errors: ANNOUNCEMENT_UNREADABLE, SIGNATURE_UNKNOWN_KEY, SIGNATURE_INVALID. */
-export function openAnnouncement(bytes: Uint8Array, publicKey: Uint8Array): Result<Announcement> {
+export function openAnnouncement(bytes: Uint8Array, publicKeys: readonly Uint8Array[]): Result<Announcement> {
   if (bytes.length > MAX_ANNOUNCEMENT_BYTES)
     return failure('ANNOUNCEMENT_UNREADABLE', `${bytes.length} bytes`)
-  const opened = openEnvelope(bytes, ANNOUNCEMENT_TYPE, [publicKey])
+  const opened = openEnvelope(bytes, ANNOUNCEMENT_TYPE, publicKeys)
   if (!opened.ok) {
     return opened.error.code.startsWith('SIGNATURE_') ? opened : failure('ANNOUNCEMENT_UNREADABLE')
   }

@@ -64,7 +64,7 @@ describe('an announcement', () => {
     for (let at = 0; at < bytes.length; at++) {
       const bad = Uint8Array.from(bytes)
       bad[at] ^= 1
-      expect(openAnnouncement(bad, room.tables[1].signingKey.publicKey).ok).toBe(false)
+      expect(openAnnouncement(bad, [room.tables[1].signingKey.publicKey]).ok).toBe(false)
     }
   })
 

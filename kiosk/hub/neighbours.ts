@@ -80,7 +80,7 @@ export class Neighbours {
     const { station } = claimed
     const entry = manifest.stations.find((candidate) => candidate.stationId === station)
     if (this.#isRepeated(claimed)) return NOTHING
-    const verified = entry && openAnnouncement(bytes, Buffer.from(entry.signingKey, 'hex'))
+    const verified = entry && openAnnouncement(bytes, [Buffer.from(entry.signingKey, 'hex')])
     if (!entry || !verified?.ok) return this.#hearStranger(bytes, claimed, atMs)
     if (station === stationId || entry.role !== 'identification') return NOTHING
     if (foreignness(claimed, manifest) !== null)
@@ -179,9 +179,8 @@ export class Neighbours {
     if (foreign !== null) return this.#stranger(station, foreign, atMs)
     // Precincts that vote under one roof do not see each other.
     if (claimed.precinct !== manifest.precinct) return NOTHING
-    const revoked = manifest.revoked.stations.some(
-      (entry) => openAnnouncement(bytes, Buffer.from(entry.signingKey, 'hex')).ok,
-    )
+    const gone = manifest.revoked.stations.map(({ signingKey }) => Buffer.from(signingKey, 'hex'))
+    const revoked = openAnnouncement(bytes, gone).ok
     return this.#stranger(station, revoked ? 'PEER_REVOKED' : 'PEER_UNKNOWN_KEY', atMs)
   }
 

@@ -24,6 +24,12 @@ import { hubSource, type RegionalServers, startUplink, type Uplink } from './upl
 const ANNOUNCE_MS = 1000
 /** The room is looked at more often than it is announced, so that a lost hub is left at once. */
 const TICK_MS = 250
+/**
+ * A program that stood still (a machine that woke up, a processor that had other work) has heard nobody for a while, and
+ * what was said meanwhile lies in its socket: it hears that first and decides after.
+ */
+const STOOD_STILL_MS = 1000
+const LISTEN_AGAIN_MS = 1500
 /** A table that comes in listens first; else two that start together would both begin a hub. */
 const LISTEN_MS = 2500
 /** Between tries to reach a hub, doubled each time, plus up to as much by chance so that not all try at once. */
@@ -115,6 +121,8 @@ class Link implements HubRoomLink {
   #answer: ((from: string, question: Uint8Array) => Promise<Uint8Array>) | null = null
   #n = 0
   #announcedMs = Number.NEGATIVE_INFINITY
+  #tickedMs = performance.now()
+  #listenUntilMs = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
   #keeper: HubKeeper | null = null
@@ -255,7 +263,9 @@ class Link implements HubRoomLink {
   #tick(): void {
     const atMs = performance.now()
     if (!this.#closed && atMs - this.#announcedMs >= ANNOUNCE_MS) this.#announce(atMs)
-    if (this.#closed) return
+    if (atMs - this.#tickedMs > STOOD_STILL_MS) this.#listenUntilMs = atMs + LISTEN_AGAIN_MS
+    this.#tickedMs = atMs
+    if (this.#closed || atMs < this.#listenUntilMs) return
     const live = this.#neighbours.live(atMs).filter(({ refusal }) => refusal === null)
     const near = live.filter(({ station }) => atMs >= (this.#passedOver.get(station) ?? 0))
     const elected = electHub([this.#self(), ...near.map(candidateOf)])
