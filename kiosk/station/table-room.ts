@@ -21,6 +21,10 @@ import type { TableHost } from './table-desk.ts'
 
 /** A table that closes gives the others so long to take the rest of its journal (milliseconds). */
 const LAST_WORDS_MS = 2000
+/** A batch that the carrier did not take is offered again after this (milliseconds), if no new connection does it first. */
+const AGAIN_MS = 1000
+/** Batches that came before their turn, of all peers; the carrier has whatever is more. */
+const MOST_ASIDE = 64
 
 export interface TableRoomOptions {
   readonly home: StationHome
@@ -64,6 +68,9 @@ export class TableRoom {
   /** Raised with each connection: what was sent to the one before does not count. */
   #connection = 0
   #open = true
+  #again: NodeJS.Timeout | undefined
+  /** Batches of a peer that begin after what is known of it. */
+  #aside: { readonly station: string; readonly batch: Uint8Array }[] = []
 
   /** Errors: those of `Exchange.open`. */
   static async open(options: TableRoomOptions): Promise<Result<TableRoom>> {
@@ -140,7 +147,12 @@ export class TableRoom {
     while (this.#open && connection === this.#connection && this.#published < journal.size) {
       const [batch] = this.exchange.batches(this.#published, session.signingKey)
       const kept = await this.link.publish(batch.bytes)
-      if (!kept.ok || !this.#open || connection !== this.#connection) return
+      if (!this.#open || connection !== this.#connection) return
+      if (!kept.ok) {
+        clearTimeout(this.#again)
+        this.#again = setTimeout(() => this.#send(), AGAIN_MS)
+        return
+      }
       this.#published = batch.to
       this.exchange.noteLeaving(batch.to)
     }
@@ -151,12 +163,23 @@ export class TableRoom {
    */
   receive(batch: Uint8Array): ReturnType<Exchange['receive']> {
     const received = this.exchange.receive(batch)
-    if (received.ok && received.value.kind === 'added') {
+    if (!received.ok) return received
+    const { kind, station } = received.value
+    if (kind === 'gap') this.#aside = [...this.#aside, { station, batch }].slice(-MOST_ASIDE)
+    if (kind === 'added') {
       if (received.value.doubles.length > 0) this.#writeDoubles()
       this.handOverIfClosing()
+      this.#takeAside(station)
     }
     this.#options.host.changed()
     return received
+  }
+
+  /** What came before its turn may follow now. */
+  #takeAside(station: string): void {
+    const waiting = this.#aside.filter((one) => one.station === station)
+    this.#aside = this.#aside.filter((one) => one.station !== station)
+    for (const { batch } of waiting) this.receive(batch)
   }
 
   /** Every double that is not in the journal yet gets its event. */
@@ -227,6 +250,7 @@ export class TableRoom {
   close(): void {
     if (!this.#open) return
     this.#open = false
+    clearTimeout(this.#again)
     for (const stop of this.#stops) stop()
     void this.link.close()
     this.exchange.close()
