@@ -352,14 +352,32 @@ describe('by touch', () => {
   it('counts and explanations of the closing are sent as they are written', async () => {
     const page = await open('operator', 'closing')
     if (!page) return
-    await page.getByTestId('count-identified-signatures').fill('811')
+    await page.getByTestId('count-identified-signatures').fill('810')
     await page.getByTestId('keep-counts').click()
     await page.getByTestId('explain-identified-signatures').fill('Line 288, act 7.')
     await page.getByTestId('keep-explain-identified-signatures').click()
     await expect.poll(commands).toEqual([
-      { name: 'closing.count', input: { row: 'identified-signatures', value: 811 } },
+      { name: 'closing.count', input: { row: 'identified-signatures', value: 810 } },
       { name: 'closing.explain', input: { row: 'identified-signatures', text: 'Line 288, act 7.' } },
     ])
+  })
+  it('an unclear mark is read by one person after the other, and nothing is marked beforehand', async () => {
+    const page = await open('ballot-box', 'deciding-box')
+    if (!page) return
+    await page.waitForTimeout(GUARD_OVER_MS)
+    await page.getByTestId('mark-o2').click()
+    await page.getByTestId('primary').click()
+    await expect.poll(commands).toEqual([{ name: 'closing.read-contest', input: { selections: ['o2'] } }])
+    station.show('deciding-picture-box')
+    await page.locator('[data-testid="reader"][data-reader="second"]').waitFor()
+    expect(await page.locator('.deciding-toggle[data-selected]').count()).toBe(0)
+  })
+  it('votes counted by hand are sent where they changed, and the machine count stays', async () => {
+    const page = await open('ballot-box', 'closing-differs-box')
+    if (!page) return
+    await page.getByTestId('votes-c1-o2').fill('241')
+    await page.getByTestId('keep-votes-c1').click()
+    await expect.poll(commands).toEqual([{ name: 'closing.count', input: { row: 'hand/c1/o2', value: 241 } }])
   })
   it('the drawer lays fingers, cards and documents on the simulated table', async () => {
     const page = await open('operator', 'ready')
