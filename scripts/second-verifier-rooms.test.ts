@@ -10,8 +10,10 @@ import {
 } from '@taanuu/kiosk/simulated/testing/invented-station'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import { leafHash } from '@taanuu/voter-roll-sync/journal/merkle-tree'
 import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-content'
 import { ROOT, sliced, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import { canonicalBytes } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ColluderKeys, readEvents, rewriteDay } from './testing/colluders.ts'
@@ -111,6 +113,14 @@ function faultsOf(findings: readonly string[]): readonly string[] {
   return findings.filter((line) => !line.startsWith('ok'))
 }
 
+/** The first identification of a journal, as a case of two tables names it. */
+function identifiedIn(events: readonly AnyEvent[]): { voterRef: string; seq: number; leaf: string } {
+  const event = events.find(({ type }) => type === 'voter.identified')
+  if (event?.type !== 'voter.identified') throw new Error('nobody was identified')
+  const leaf = Buffer.from(leafHash(canonicalBytes(event))).toString('hex')
+  return { voterRef: event.body.voterRef, seq: event.seq, leaf }
+}
+
 const stopped: Forge = (events) =>
   events.slice(
     0,
@@ -161,5 +171,51 @@ describe('the stations of a room, put together', () => {
     expect(faults).toEqual([
       expect.stringContaining(`RECONCILIATION table-2: identified twice, voter ${voterRef.slice(0, 8)}`),
     ])
+  })
+
+  it('accept that where the table that found it says so and two officials closed the case', async () => {
+    const rewritten = (from: string, station: string, forge: Forge): readonly AnyEvent[] => {
+      const folder = at(`rewritten-${next++}`)
+      cpSync(from, folder, { recursive: true })
+      rewriteDay(folder, keys[station], forge)
+      return readEvents(folder)
+    }
+    const mine = rewritten(table1, 'table-1', (events) => events)
+    const own = identifiedIn(mine)
+    const same: Forge = (events) =>
+      events.map((event) =>
+        'voterRef' in event.body
+          ? ({ ...event, body: { ...event.body, voterRef: own.voterRef } } as AnyEvent)
+          : event,
+      )
+    const peer = identifiedIn(rewritten(table2, 'table-2', same))
+    const found =
+      (closed: boolean, leaf: string): Forge =>
+      (events) => {
+        const at = events.findIndex(({ type }) => type === 'closing.begun')
+        const body = {
+          ...{ double: 1, voterRef: own.voterRef, own: { seq: own.seq, leaf: own.leaf } },
+          peer: { station: 'table-2', seq: peer.seq, leaf },
+        }
+        const closing = { double: 1, reason: 'DOUBLE_BOTH_USED', attestation: {} }
+        const acts = [
+          { type: 'double.found', body },
+          ...(closed ? [{ type: 'double.closed', body: closing }] : []),
+        ]
+        const more = acts.map((act) => ({ ...events[at], ...act }) as unknown as AnyEvent)
+        return [...events.slice(0, at), ...more, ...events.slice(at)].map((event) =>
+          event.type === 'station.closed'
+            ? { ...event, body: { ...event.body, counters: { ...event.body.counters, doubles: 1 } } }
+            : event,
+        )
+      }
+    const two = [table2, same] as const
+    const findings = await room({ 'table-1': [table1, found(true, peer.leaf)], 'table-2': two })
+    expect(faultsOf(findings)).toEqual([])
+    expect(findings.join('\n')).toContain('closed by two officials: DOUBLE_BOTH_USED')
+    const open = await room({ 'table-1': [table1, found(false, peer.leaf)], 'table-2': two })
+    expect(faultsOf(open)).toEqual([expect.stringContaining('no officials closed the case')])
+    const wrong = await room({ 'table-1': [table1, found(true, own.leaf)], 'table-2': two })
+    expect(faultsOf(wrong)).toContainEqual(expect.stringContaining('names events that are not there'))
   })
 })
