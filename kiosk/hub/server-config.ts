@@ -13,8 +13,12 @@ export const STORE_BYTES = 256 * 1024 * 1024
 const MAX_CONNECTIONS = 256
 /** An answer to a question is let through for this long. */
 const ANSWER_SECONDS = 30
-/** A table that vanished without a word is noticed after about this long, times two. */
+/**
+ * A connection whose table is silent ends after eight to ten seconds: a machine that stood still for a few keeps its own.
+ * Whether a table is there its presence tells, and sooner.
+ */
 const PING_SECONDS = 2
+const MISSED_PINGS = 4
 const LOG_BYTES = 2 * 1024 * 1024
 
 export interface HubServerFiles {
@@ -51,7 +55,7 @@ export function hubServerConfig(options: HubServerOptions): string {
     `max_payload: ${MAX_PAYLOAD_BYTES}`,
     `max_connections: ${MAX_CONNECTIONS}`,
     `ping_interval: "${PING_SECONDS}s"`,
-    'ping_max: 2',
+    `ping_max: ${MISSED_PINGS}`,
     'write_deadline: "3s"',
     `log_file: ${JSON.stringify(files.log)}`,
     `logfile_size_limit: ${LOG_BYTES}`,
