@@ -48,15 +48,22 @@ const ownerOf = ({ content, tables }: RoomElection, personalNumber: string): str
 const otherThan = (election: RoomElection, personalNumber: string): string =>
   election.tables.find((table) => table !== ownerOf(election, personalNumber))!
 
+/** What other tables come to know, they know in milliseconds; on a machine with other work it is waited for. */
+const eventually = <T>(look: () => T, interval = 10) => expect.poll(look, { timeout: 15_000, interval })
+
 /** Every journal is known at every table that is on. */
 async function together(): Promise<void> {
-  await expect
-    .poll(() =>
-      rig.tables.every((table) =>
-        table.room?.peers.every((peer) => peer.events === rig.table(peer.stationId).events.length),
-      ),
-    )
-    .toBe(true)
+  await eventually(() =>
+    rig.tables.every((table) =>
+      table.room?.peers.every((peer) => peer.events === rig.table(peer.stationId).events.length),
+    ),
+  ).toBe(true)
+}
+
+/** What the events say of the right to each identification. */
+function rights(): ReadonlySet<string | undefined> {
+  const events = rig.tables.flatMap((table) => table.events)
+  return new Set(events.flatMap((event) => (event.type === 'voter.identified' ? [event.body.right] : [])))
 }
 
 describe('tables that see each other', () => {
@@ -69,7 +76,7 @@ describe('tables that see each other', () => {
       const written = performance.now()
       for (const table of rig.tables.filter((other) => other !== first)) {
         const known = () => table.room?.peers.find(({ stationId }) => stationId === first.stationId)?.events
-        await expect.poll(known, { interval: 2 }).toBe(first.events.length)
+        await eventually(known, 2).toBe(first.events.length)
         seen.push(performance.now() - written)
       }
       for (const table of rig.tables.filter((other) => other !== first)) {
@@ -85,6 +92,7 @@ describe('tables that see each other', () => {
       }
     }
     expect([...identifications(rig.tables).values()]).toEqual(numbers(slices).map(() => 1))
+    expect(rights()).toEqual(new Set(['own', 'loan']))
     seen.sort((a, b) => a - b)
     expect(seen[seen.length >> 1]).toBeLessThan(SEEN_MS)
   })
@@ -96,7 +104,7 @@ describe('tables that see each other', () => {
     const borrower = rig.table(otherThan(slices, number))
     borrower.fingerFits = false
     expect((await borrower.approach(number)).kind).toBe('not-recognised')
-    await expect.poll(() => owner.lent).toBe(1)
+    await eventually(() => owner.lent).toBe(1)
     expect(await owner.visit(number)).toMatchObject({
       kind: 'sent-to-table',
       why: 'lent',
@@ -116,7 +124,7 @@ describe('tables that see each other', () => {
     const borrower = rig.table(otherThan(slices, number))
     borrower.fingerFits = false
     expect((await borrower.approach(number)).kind).toBe('not-recognised')
-    await expect.poll(() => owner.lent).toBe(1)
+    await eventually(() => owner.lent).toBe(1)
     borrower.off()
     expect(await owner.visit(number)).toMatchObject({ kind: 'sent-to-table', tableName: borrower.stationId })
     owner.off()
@@ -184,10 +192,11 @@ describe('all links cut', () => {
     rig.room.cutAll()
     for (const number of numbers(accepting))
       for (const table of rig.tables) expect((await table.visit(number)).kind).toBe('identified')
+    expect(rights()).toEqual(new Set(['own', 'cut-off']))
     rig.room.heal()
     await together()
     for (const table of rig.tables) {
-      await expect.poll(() => table.room?.doubles.length).toBe(2 * VOTERS)
+      await eventually(() => table.room?.doubles.length).toBe(2 * VOTERS)
       const found = table.events.filter((event) => event.type === 'double.found')
       expect(found.length).toBe(2 * VOTERS)
     }
@@ -240,7 +249,7 @@ describe('all links cut', () => {
     const borrower = rig.table(otherThan(slices, number))
     borrower.fingerFits = false
     expect((await borrower.approach(number)).kind).toBe('not-recognised')
-    await expect.poll(() => owner.lent).toBe(1)
+    await eventually(() => owner.lent).toBe(1)
     rig.room.cutAll()
     await must(borrower.invoke('identify.acknowledge'))
     expect(await owner.approach(number)).toMatchObject({ kind: 'sent-to-table', takesWayCode: true })
@@ -296,9 +305,9 @@ describe('a table that is out of work', () => {
     expect(one.screen).toMatchObject({ kind: 'room-act', act: { table: { stationId: two.stationId } } })
     await one.keys()
     await must(one.invoke('room.act-confirm'))
-    await expect
-      .poll(() => three.room?.peers.find(({ stationId }) => stationId === two.stationId)?.state.kind)
-      .toBe('out')
+    await eventually(
+      () => three.room?.peers.find(({ stationId }) => stationId === two.stationId)?.state.kind,
+    ).toBe('out')
     for (const number of theirs.slice(1)) {
       await one.visit(number)
       await three.visit(number)
@@ -356,9 +365,9 @@ describe('a table that is out of work', () => {
     await must(two.invoke('closing.count', { row: 'identified-signatures', value: 0 }))
     await two.keys()
     await must(two.invoke('closing.close'))
-    await expect
-      .poll(() => one.room?.peers.find(({ stationId }) => stationId === two.stationId)?.state.kind)
-      .toBe('closed')
+    await eventually(
+      () => one.room?.peers.find(({ stationId }) => stationId === two.stationId)?.state.kind,
+    ).toBe('closed')
     expect((await one.visit(theirs[0])).kind).toBe('identified')
     await must(two.invoke('closing.verify'))
     expect(two.screen).toMatchObject({ kind: 'closed', verification: { ok: true } })
@@ -397,7 +406,7 @@ describe('a stick that is carried from table to table', () => {
       await must(table.invoke('stick.leave'))
       table.stick = null
     }
-    for (const table of [one, two]) await expect.poll(() => table.room?.doubles.length).toBe(1)
+    for (const table of [one, two]) await eventually(() => table.room?.doubles.length).toBe(1)
     expect(three.room?.doubles).toEqual([])
     expect((await one.visit(second)).kind).toBe('already-identified')
     rmSync(stick, { recursive: true })

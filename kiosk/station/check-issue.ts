@@ -1,3 +1,4 @@
+import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import { checkPaper } from './printed-papers.ts'
 import type { TableDesk } from './table-desk.ts'
@@ -20,12 +21,14 @@ export class CheckIssue {
     return this.#lastAccepted
   }
 
-  async identify(voter: RollVoter): Promise<void> {
+  /** @param right what the event says of several tables; empty where there is one */
+  async identify(voter: RollVoter, right: Pick<EventBody<'voter.identified'>, 'right'>): Promise<void> {
     this.#desk.host.ports.onMoment('check')
     this.#desk.host.append('voter.identified', {
       case: this.#desk.case,
       voterRef: voter.ref,
       by: 'finger',
+      ...right,
       check: this.nextNumber(),
     })
     await this.show(voter, 'finger')

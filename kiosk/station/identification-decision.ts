@@ -65,8 +65,7 @@ async function decideClaim(
   const tried = claimTried(decision, compared.length)
   host.append('finger.tried', { case: open.case, try: open.lastTry + 1, position, counted: true, ...tried })
   if (decision.kind === 'accepted') {
-    if (await gate.admits(voter)) await checks.identify(voter)
-    return
+    return identify(checks, gate, voter)
   }
   if (decision.kind === 'second-finger') desk.evidence = decision.evidence
   desk.table = {
@@ -109,5 +108,10 @@ async function decideSearch(
     return
   }
   host.append('voter.found', { case: desk.case, voterRef: voter.ref, by: 'finger' })
-  if (await gate.admits(voter)) await checks.identify(voter)
+  await identify(checks, gate, voter)
+}
+
+async function identify(checks: CheckIssue, gate: TableGate, voter: RollVoter): Promise<void> {
+  const admitted = await gate.admits(voter)
+  if (admitted) await checks.identify(voter, admitted)
 }

@@ -459,7 +459,8 @@ export class IdentificationStation extends StationCore {
   async #confirmException(): Promise<string | null> {
     const { table, voter } = this.#desk
     if (table.kind !== 'exception' || !voter || !this.ceremony?.complete) return 'COMMAND_NOT_NOW'
-    if (!(await this.#gate.admits(voter))) return null
+    const admitted = await this.#gate.admits(voter)
+    if (!admitted) return null
     this.ports.onMoment('check')
     this.appendAttested(
       'voter.identified',
@@ -468,6 +469,7 @@ export class IdentificationStation extends StationCore {
         voterRef: voter.ref,
         by: 'commission',
         reason: table.reason,
+        ...admitted,
         check: this.#checks.nextNumber(),
       },
       this.ceremony,

@@ -1,4 +1,5 @@
 import type { Clock } from '@taanuu/device-drivers/clock'
+import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { Policy } from '@taanuu/voter-roll-sync/package/policy'
 import type { Exchange, ServedElsewhere } from '@taanuu/voter-roll-sync/sync/exchange'
 import type { LoanAnswer } from '@taanuu/voter-roll-sync/sync/loans'
@@ -15,12 +16,16 @@ const MOST_ASKED = 2
 
 /** What this table may do with the voter of the open approach. */
 export type Verdict =
-  | { readonly kind: 'free' }
+  /** `right` as `voter.identified` has it: his own table, a loan, or nobody who could be asked. */
+  | { readonly kind: 'free'; readonly right: NonNullable<EventBody<'voter.identified'>['right']> }
   | { readonly kind: 'served'; readonly served: ServedElsewhere }
   /** Another table serves him; `cut-off`: his owner is not seen, `lent`: that table has begun with him. */
   | { readonly kind: 'sent'; readonly station: string; readonly why: 'cut-off' | 'lent' }
   /** Two officials declared this very table out. */
   | { readonly kind: 'out' }
+
+/** The policy lets a table go on without the owner's word. */
+const UNASKED: Verdict = { kind: 'free', right: 'cut-off' }
 
 export interface GateHost {
   readonly exchange: Exchange
@@ -59,19 +64,20 @@ export class LoanGate {
     const right = this.#host.exchange.right(voterRef)
     switch (right.kind) {
       case 'own':
+        return { kind: 'free', right: 'own' }
       case 'held':
-        return { kind: 'free' }
+        return { kind: 'free', right: 'loan' }
       case 'served':
         return this.#servedAt(voterRef, right.served.station)
       case 'out':
         return { kind: 'out' }
       case 'lent':
-        if (this.#accepted === caseNumber) return { kind: 'free' }
+        if (this.#accepted === caseNumber) return UNASKED
         return this.#sees(right.station)
           ? { kind: 'sent', station: right.station, why: 'lent' }
           : this.#unseen(right.station, caseNumber, 'lent')
       case 'ask':
-        if (this.#accepted === caseNumber) return { kind: 'free' }
+        if (this.#accepted === caseNumber) return UNASKED
         if (!this.#sees(right.owner)) return this.#unseen(right.owner, caseNumber, 'cut-off')
         this.#ask(voterRef, caseNumber, right.owner)
         return null
@@ -117,7 +123,7 @@ export class LoanGate {
   #verdictOf(word: LoanAnswer | null, voterRef: string, caseNumber: number, owner: string): Verdict {
     switch (word?.kind) {
       case 'granted':
-        return { kind: 'free' }
+        return { kind: 'free', right: 'loan' }
       case 'served':
         return this.#servedAt(voterRef, word.served.station)
       case 'lent':
@@ -139,7 +145,7 @@ export class LoanGate {
   #unseen(station: string, caseNumber: number, why: 'cut-off' | 'lent'): Verdict {
     if (this.#host.cutOff() === 'slice') return { kind: 'sent', station, why }
     this.#accepted = caseNumber
-    return { kind: 'free' }
+    return UNASKED
   }
 
   #sees(station: string): boolean {

@@ -1,3 +1,4 @@
+import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { Verdict } from './loan-gate.ts'
 import type { TableDesk } from './table-desk.ts'
 import type { TableRoom } from './table-room.ts'
@@ -43,12 +44,17 @@ export class TableGate {
     })
   }
 
-  /** The last word before the identification is written: where it is false, the approach has ended. */
-  async admits(voter: RollVoter): Promise<boolean> {
-    if (this.#desk.endIfAlready(voter)) return false
-    if (!this.room) return true
+  /**
+   * The last word before the identification is written, with what the event says of the right to it; null: the approach has
+   * ended.
+   */
+  async admits(voter: RollVoter): Promise<Pick<EventBody<'voter.identified'>, 'right'> | null> {
+    if (this.#desk.endIfAlready(voter)) return null
+    if (!this.room) return {}
     const verdict = await this.room.gate.settle(voter.ref, this.#desk.case)
-    return !this.#ends(voter, verdict)
+    if (verdict.kind === 'free') return { right: verdict.right }
+    this.#ends(voter, verdict)
+    return null
   }
 
   #ends(voter: RollVoter, verdict: Verdict): boolean {
