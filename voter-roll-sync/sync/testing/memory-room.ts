@@ -32,6 +32,8 @@ export class MemoryRoom {
   readonly #streams = new Map<string, StreamedBatch[]>()
   readonly #links = new Map<string, MemoryLink>()
   readonly #refused = new Map<string, PeerRefusal>()
+  /** Batches on their way, by sender and receiver. */
+  readonly #lines = new Map<string, StreamedBatch[]>()
 
   /** @param stations ids of all tables of the precinct by the manifest */
   constructor(stations: readonly string[], options: MemoryRoomOptions = {}) {
@@ -131,11 +133,18 @@ export class MemoryRoom {
   #deliver(to: string, batch: StreamedBatch): void {
     const link = this.#links.get(to)
     const times = this.#draws(this.#options.duplicates) ? 2 : 1
-    for (let i = 0; i < times; i++)
+    // Batches of one station stay in their order, as they do in a stream, however long each takes.
+    const line = `${batch.from} ${to}`
+    const waiting = this.#lines.get(line) ?? []
+    this.#lines.set(line, waiting)
+    for (let i = 0; i < times; i++) {
+      waiting.push(batch)
       this.after(() => {
+        const first = waiting.shift()!
         // What was on its way when the line was cut is lost; the stream is read again at the next meeting.
-        if (this.#links.get(to) === link && link?.hub === this.hubOf(to)) link.take(batch.from, batch.bytes)
+        if (this.#links.get(to) === link && link?.hub === this.hubOf(to)) link.take(first.from, first.bytes)
       })
+    }
   }
 
   /** @internal */
