@@ -119,7 +119,7 @@ export class SealedRecords {
     const records: OpenedRecord[] = []
     for (const { box } of rows) {
       const plain = unseal(box, closeSecret, publicKey)
-      const record = plain && openRecord(plain, this.#length)
+      const record = plain && openRecord(plain, plain.length - this.#pictureRoom)
       if (!record) return undefined
       records.push(record)
     }
@@ -137,8 +137,9 @@ export class SealedRecords {
   }
 }
 
+/** @param length bytes of the record with its batch; behind them lies the room for a picture */
 function openRecord(plain: Uint8Array, length: number): OpenedRecord | undefined {
-  if (length < BATCH_BYTES || plain.length < length) return undefined
+  if (length < BATCH_BYTES) return undefined
   const view = new DataView(plain.buffer, plain.byteOffset)
   const end = length - BATCH_BYTES
   const record = unpadRecord(plain.subarray(0, end))
