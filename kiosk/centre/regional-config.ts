@@ -1,6 +1,7 @@
 import type { Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import { regionalUsers } from '../hub/regional-rights.ts'
 import { REGION_ACCOUNT } from '../hub/subjects.ts'
+import { servicePattern } from './run-service.ts'
 
 /** Two batches of 256 KiB and headers. */
 const MAX_PAYLOAD_BYTES = 512 * 1024
@@ -9,8 +10,10 @@ const MAX_CONNECTIONS = 20_000
 
 export interface RegionalConfigOptions {
   readonly manifests: readonly Manifest[]
-  /** nkeys (`U...`) of the centre and its services, which read the stream and answer. */
+  /** nkeys (`U...`) of the centre, which reads and keeps the stream. */
   readonly centre: readonly string[]
+  /** nkeys of services: they hear their own questions and answer them, and see no journal. */
+  readonly services: readonly { readonly service: 'evaluator' | 'register'; readonly nkey: string }[]
   readonly name: string
   /** `host:port` on which hubs and the centre dial. */
   readonly listen: string
@@ -28,13 +31,14 @@ export interface RegionalConfigOptions {
  * connection ends without touching another's.
  */
 export function regionalServerConfig(options: RegionalConfigOptions): string {
-  const { manifests, centre, name, listen, certificate, key, store, storeBytes } = options
+  const { manifests, centre, services, name, listen, certificate, key, store, storeBytes } = options
   const users = manifests.flatMap((manifest) =>
     regionalUsers(manifest).map(({ stationId, nkey, publish, subscribe }) => {
       const rights = `publish: ${list(publish)}, subscribe: ${list(subscribe)}`
       return `    { nkey: ${nkey}, permissions: { ${rights} } } # ${manifest.precinct} ${stationId}`
     }),
   )
+  const elections = [...new Set(manifests.map(({ electionId }) => electionId))]
   const lines = [
     `# ${manifests.length} precincts, ${users.length} stations; made from signed manifests, do not edit`,
     `listen: ${quoted(listen)}`,
@@ -47,6 +51,12 @@ export function regionalServerConfig(options: RegionalConfigOptions): string {
     '  jetstream: enabled',
     '  users: [',
     ...centre.map((nkey) => `    { nkey: ${nkey} } # centre`),
+    ...services.flatMap(({ service, nkey }) =>
+      elections.map((electionId) => {
+        const heard = list([servicePattern(electionId, service)])
+        return `    { nkey: ${nkey}, permissions: { subscribe: ${heard}, publish: { deny: [">"] }, allow_responses: true } } # ${service}`
+      }),
+    ),
     ...users,
     '  ]',
     '} }',

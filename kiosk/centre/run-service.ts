@@ -48,8 +48,7 @@ export async function runService(options: ServiceRunOptions): Promise<RunningSer
       ...(tls ? { tls } : {}),
     })
     connections.push(nats)
-    const subject = serviceSubject(electionId, service, 0, '*').replace('.0.', '.*.')
-    nats.subscribe(subject, {
+    nats.subscribe(servicePattern(electionId, service), {
       callback: (error, message) => {
         if (error) return say(error.message)
         if (message.data.length > MAX_MESSAGE_BYTES) return
@@ -72,4 +71,9 @@ export async function runService(options: ServiceRunOptions): Promise<RunningSer
       store.close()
     },
   }
+}
+
+/** Questions of all stations to one service. */
+export function servicePattern(electionId: string, service: 'evaluator' | 'register'): string {
+  return serviceSubject(electionId, service, 0, '*').replace(/\.0\.\*$/, '.*.*')
 }

@@ -21,8 +21,8 @@ export interface StickReport {
   readonly files: number
   readonly added: number
   readonly known: number
-  /** What was refused or could not be read: path within the stick, and code. */
-  readonly refused: readonly { readonly path: string; readonly code: string }[]
+  /** What was refused or could not be read: path within the stick, code and words. */
+  readonly refused: readonly { readonly path: string; readonly code: string; readonly detail: string }[]
 }
 
 /** Reads a stick or a folder: exchanged batches, and exports of precincts wherever they lie. Nothing on it is changed. */
@@ -40,10 +40,10 @@ export class StickCollector {
   /** Errors: STICK_GONE (it cannot be read, or not to the end; what was taken is taken). */
   async read(root: string): Promise<Result<StickReport>> {
     const counts = { files: 0, added: 0, known: 0 }
-    const refused: { path: string; code: string }[] = []
+    const refused: { path: string; code: string; detail: string }[] = []
     const note = (path: string, taken: Result<string>): void => {
       counts.files++
-      if (!taken.ok) refused.push({ path: path.slice(root.length), code: taken.error.code })
+      if (!taken.ok) refused.push({ path: path.slice(root.length), ...taken.error })
       else counts[taken.value === 'known' ? 'known' : 'added']++
     }
     try {

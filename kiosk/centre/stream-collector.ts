@@ -1,8 +1,16 @@
-import { AckPolicy, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import {
+  AckPolicy,
+  DeliverPolicy,
+  type JetStreamManager,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+  StorageType,
+} from '@nats-io/jetstream'
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { linkAuthenticator } from '../hub/link-key.ts'
-import { JOURNALS_STREAM } from '../hub/subjects.ts'
+import { JOURNALS_STREAM, JOURNALS_SUBJECTS } from '../hub/subjects.ts'
 import type { CentreIntake } from './intake.ts'
 
 /** Position in the stream is kept by the server under this name. */
@@ -55,6 +63,7 @@ export function collectStream(options: CollectorOptions): StreamCollector {
 
   async function read(nats: NatsConnection): Promise<void> {
     const manager = await jetstreamManager(nats)
+    await haveStream(manager)
     await manager.consumers.add(JOURNALS_STREAM, {
       durable_name: DURABLE,
       ack_policy: AckPolicy.Explicit,
@@ -128,4 +137,16 @@ export function collectStream(options: CollectorOptions): StreamCollector {
       await running
     },
   }
+}
+
+/** A server that was just set up has no stream yet. Hubs look at their own last message, hence direct access. */
+async function haveStream(manager: JetStreamManager): Promise<void> {
+  const names = await manager.streams.names(JOURNALS_SUBJECTS).next()
+  if (names.includes(JOURNALS_STREAM)) return
+  await manager.streams.add({
+    name: JOURNALS_STREAM,
+    subjects: [JOURNALS_SUBJECTS],
+    storage: StorageType.File,
+    allow_direct: true,
+  })
 }

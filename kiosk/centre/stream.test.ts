@@ -16,13 +16,7 @@ import { linkAuthenticator, userOf } from '../hub/link-key.ts'
 import { pinnedTls } from '../hub/pinned-tls.ts'
 import { findNatsServer } from '../hub/server-binary.ts'
 import { type ServerProcess, startServer } from '../hub/server-process.ts'
-import {
-  carriedSubject,
-  JOURNALS_STREAM,
-  JOURNALS_SUBJECTS,
-  regionInbox,
-  serviceSubject,
-} from '../hub/subjects.ts'
+import { carriedSubject, JOURNALS_STREAM, regionInbox, serviceSubject } from '../hub/subjects.ts'
 import { CentreStore } from './centre-store.ts'
 import { readElectionBook } from './election-book.ts'
 import { CentreIntake } from './intake.ts'
@@ -67,12 +61,14 @@ describe.skipIf(!binary)('a regional server as the centre configures it', () => 
     return book.value
   }
 
-  function configure(more: readonly string[] = []): void {
+  type Services = Parameters<typeof regionalServerConfig>[0]['services']
+  function configure(more: readonly string[] = [], services: Services = []): void {
     writeFileSync(
       config,
       regionalServerConfig({
         manifests: [...bookNow().precincts.values()].map(({ manifest }) => manifest),
         centre: [userOf(centreKey.publicKey), ...more],
+        services,
         ...{ name: 'region', listen: url, store: join(work, 'js'), storeBytes: 1024 ** 3 },
         ...{ certificate: join(work, 'c.pem'), key: join(work, 'k.pem') },
       }),
@@ -88,8 +84,13 @@ describe.skipIf(!binary)('a regional server as the centre configures it', () => 
     configure()
     server = startServer(binary as string, ['-c', config, '-l', join(work, 'log')], () => {})
     own = await until(() => dial(centreKey))
-    const manager = await jetstreamManager(own)
-    await manager.streams.add({ name: JOURNALS_STREAM, subjects: [JOURNALS_SUBJECTS], allow_direct: true })
+    // The first collector makes the stream on a new server.
+    const nobody = { takeBatches: () => [] } as unknown as CentreIntake
+    const maker = collectStream({ url, key: centreKey, tls, intake: nobody, onChange: () => undefined })
+    await until(async () => {
+      if (maker.state.state !== 'connected') throw new Error(maker.state.trouble ?? 'not yet')
+    })
+    await maker.stop()
   })
   afterAll(async () => {
     await own?.close()
@@ -182,7 +183,10 @@ describe.skipIf(!binary)('a regional server as the centre configures it', () => 
     )
     const wrong = await openKeyFile(join(services[0].data, KEY_FILE), 'evaluator', 'another passphrase')
     expect(wrong).toMatchObject({ error: { code: 'KEYS_PASSPHRASE' } })
-    configure(services.map(({ shown }) => shown.nkey))
+    configure(
+      [],
+      services.map(({ service, shown }) => ({ service, nkey: shown.nkey })),
+    )
     server.reload()
     const keyOf = ({ precinct, station }: { readonly precinct: number; readonly station: string }) => {
       const entry = bookNow().stationOf(precinct, station)
@@ -223,6 +227,11 @@ describe.skipIf(!binary)('a regional server as the centre configures it', () => 
     for (let i = 0; i < 2; i++) expect((await voters.tokenOf(`1${i}`)).ok).toBe(true)
     expect(await voters.tokenOf('13')).toMatchObject({ error: { code: 'REMOTE_QUOTA' } })
     await hub.close()
+    // A service sees no journal and keeps no stream.
+    const nosy = await dial(services[1].keys.link)
+    const info = nosy.request(`$JS.API.STREAM.INFO.${JOURNALS_STREAM}`, '', { timeout: 500 })
+    await expect(info).rejects.toThrow()
+    await nosy.close()
     for (const service of running) await service.close()
   })
 

@@ -41,7 +41,7 @@ taanuu centre publish --manifests DIR --data DIR --out DIR   writes CSV and JSON
   --day-over               publishes the whole-day tables of all closed precincts; later ones follow as tables of their own
 taanuu centre server-config --manifests DIR --out FILE       configuration of a regional or national nats-server
   --name NAME, --listen HOST:PORT, --certificate FILE, --key FILE, --store DIR, --store-gib N
-  --centre NKEY            nkey of the centre and its services; may be repeated
+  --centre NKEY, --evaluator NKEY, --register NKEY      nkeys of the centre and its services; may be repeated
   A revoked station is left out: write the file anew and run "nats-server --signal reload"
 taanuu centre evaluator --manifests DIR --data DIR --policy FILE --nats URL      evaluates blinded numbers, counted per station
 taanuu centre register  --manifests DIR --data DIR --policy FILE --nats URL      says whether a token was marked, and by whom
@@ -72,6 +72,8 @@ function parse(args: readonly string[]) {
       store: { type: 'string', default: '/var/lib/nats' },
       'store-gib': { type: 'string', default: '64' },
       centre: { type: 'string', multiple: true, default: [] },
+      evaluator: { type: 'string', multiple: true, default: [] },
+      register: { type: 'string', multiple: true, default: [] },
       'passphrase-file': { type: 'string' },
       'day-over': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -219,7 +221,7 @@ async function importPaths(values: Given, paths: readonly string[]): Promise<num
     refused += report?.refused.length ?? 1
     if (!report) continue
     console.log(`${path}: ${report.files} found, ${report.added} new, ${report.known} known`)
-    for (const one of report.refused) console.log(`  refused ${one.path}: ${one.code}`)
+    for (const one of report.refused) console.log(`  refused ${one.path || path}: ${one.code} ${one.detail}`)
   }
   for (const { precinct, station, kind, detail } of store.conflicts())
     console.log(`CONFLICT ${kind}: precinct ${precinct}, ${station}: ${detail}`)
@@ -246,11 +248,14 @@ function serverConfig(values: Given): number {
   if (!book) return 1
   const gib = Number(values['store-gib'])
   if (!(gib > 0)) throw new UsageError('--store-gib takes a number')
-  for (const nkey of values.centre)
+  for (const nkey of [...values.centre, ...values.evaluator, ...values.register])
     if (!/^U[A-Z2-7]{55}$/.test(nkey)) throw new UsageError(`${nkey} is no nkey of a user`)
   const { name, listen, certificate, key, store, centre: users } = values
   const config = regionalServerConfig({
     ...{ name, listen, certificate, key, store, centre: users },
+    services: (['evaluator', 'register'] as const).flatMap((name) =>
+      values[name].map((nkey) => ({ service: name, nkey })),
+    ),
     manifests: [...book.precincts.values()].map(({ manifest }) => manifest),
     storeBytes: Math.round(gib * 1024 ** 3),
   })
