@@ -126,6 +126,7 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
     'memory after the outage: server, collector',
     `${mib(memoryOf(server.pid))}, ${mib(collector.reports.at(-1)?.rssBytes ?? 0)}`,
   )
+  const recovered = memoryOf(server.pid)
   const stored = await storedOf(server)
   row(
     'stored',
@@ -137,6 +138,8 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
 
   tellNation({
     perConnection: (connected - empty) / stations,
+    perStationAfter: (recovered - empty) / stations,
+    returnShare: Math.max(...ups) / stations,
     bytesAVoter: day.bytes / voters,
     cpuAVoter: serverCpu / generated,
     collectorMs,
@@ -145,6 +148,10 @@ export async function measureScale(options: ScaleOptions): Promise<void> {
 
 interface PerUnit {
   readonly perConnection: number
+  /** The server's memory after the outage, by station. */
+  readonly perStationAfter: number
+  /** Most of the stations that came back in one second, as a share. */
+  readonly returnShare: number
   readonly bytesAVoter: number
   /** Seconds of the server's processor. */
   readonly cpuAVoter: number
@@ -152,14 +159,19 @@ interface PerUnit {
 }
 
 /** What every station of a nation needs together, by proportion; one regional server takes all of them here. */
-function tellNation({ perConnection, bytesAVoter, cpuAVoter, collectorMs }: PerUnit): void {
+function tellNation(unit: PerUnit): void {
+  const { perConnection, perStationAfter, returnShare, bytesAVoter, cpuAVoter, collectorMs } = unit
   const perSecond = (NATION_STATIONS * VOTERS_AN_HOUR) / 3600
   heading(`Computed for ${NATION_STATIONS} stations, each at ${VOTERS_AN_HOUR} voters an hour`)
   row(
     'batches a second, bytes a second',
     `${perSecond.toFixed(0)}, ${((perSecond * bytesAVoter) / 1024).toFixed(0)} KiB`,
   )
-  row('memory for connections', mib(perConnection * NATION_STATIONS))
+  row(
+    'memory for connections, after an outage',
+    `${mib(perConnection * NATION_STATIONS)}, ${mib(perStationAfter * NATION_STATIONS)}`,
+  )
+  row('connections in one second after an outage', (returnShare * NATION_STATIONS).toFixed(0))
   row(
     'processor of the server, of the collector',
     `${(cpuAVoter * perSecond * 100).toFixed(0)} %, ${((collectorMs * perSecond) / 10).toFixed(0)} % of one core`,

@@ -48,6 +48,7 @@ export async function regionalServer(first: readonly InventedRoom[], port: numbe
       regionalServerConfig({
         manifests: rooms.map(({ manifest }) => manifest),
         centre: [userOf(collector.publicKey)],
+        services: [],
         name: 'region',
         listen: `127.0.0.1:${port}`,
         certificate: join(folder, 'server.pem'),
