@@ -3,9 +3,16 @@ import { type GreyImage, MM_PER_INCH } from './grey-image.ts'
 import { placePage, readSide } from './interpret.ts'
 import type { SheetImages, SheetReading } from './interpret-sheet.ts'
 import type { MarkRules, OptionReading } from './interpretation.ts'
-import { type BallotLayout, type BallotOption, type Box, gridToMm, type TimingGrid } from './layout.ts'
+import {
+  type BallotLayout,
+  type BallotOption,
+  type Box,
+  gridToMm,
+  mmToGrid,
+  type TimingGrid,
+} from './layout.ts'
 import { paperAt } from './light-map.ts'
-import { pageMap } from './page-map.ts'
+import { type PageMap, pageMap } from './page-map.ts'
 import type { Placement } from './place-sides.ts'
 import { localContrast } from './ring-tone.ts'
 import { findTargets, optionsOf } from './targets.ts'
@@ -19,6 +26,9 @@ export type TileFormat = {
   readonly paper: number
   readonly print: number
 }
+
+/** Pixels of the scan taken beyond a tile's corners: the page bends a little between them. */
+const AROUND_PX = 6
 
 /** Tiles of all options of a sheet, one under another, front before back. */
 export type KeptMarks = { readonly width: number; readonly height: number; readonly pixels: Uint8Array }
@@ -156,43 +166,57 @@ function tileBox(grid: TimingGrid, target: BallotOption['target'], format: TileF
   }
 }
 
+/** A tile with paper and print of the same grey everywhere; columns that a dirt line hides are filled from beside them. */
 function cutTile(page: FoundPage, { map, layout }: Placement, box: Box, format: TileFormat): GreyImage {
-  const image = { ...page.image, pixels: evenPixels(page, format) }
-  return uprightPart(image, map, layout.grid, box, format.pxPerMm)
+  const { grid } = layout
+  const corners = [box.x, box.x + box.width].flatMap((x) =>
+    [box.y, box.y + box.height].map((y) => {
+      const { column, row } = mmToGrid(grid, { x, y })
+      return map(column, row)
+    }),
+  )
+  const { width, height } = page.image
+  const from = (values: readonly number[]) => Math.max(0, Math.floor(Math.min(...values)) - AROUND_PX)
+  const to = (values: readonly number[], end: number) =>
+    Math.min(end, Math.ceil(Math.max(...values)) + AROUND_PX)
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)]
+  const part = { x: from(xs), y: from(ys), right: to(xs, width), bottom: to(ys, height) }
+  const even = evenPart(page, part, format)
+  const inPart: PageMap = (column, row) => {
+    const { x, y } = map(column, row)
+    return { x: x - part.x, y: y - part.y }
+  }
+  return uprightPart(even, inPart, grid, box, format.pxPerMm)
 }
 
-const evened = new WeakMap<FoundPage, Uint8Array>()
+type Part = { readonly x: number; readonly y: number; readonly right: number; readonly bottom: number }
 
-/** The page with paper and print everywhere of the same grey, and the columns that a dirt line hides filled from beside them. */
-function evenPixels(page: FoundPage, { paper, print }: TileFormat): Uint8Array {
-  const known = evened.get(page)
-  if (known) return known
+function evenPart(page: FoundPage, part: Part, { paper, print }: TileFormat): GreyImage {
   const { image, light, tone, streaks } = page
-  const { width, height } = image
-  const pixels = new Uint8Array(image.pixels.length)
-  const clean = cleanColumns(streaks)
+  const width = Math.max(0, part.right - part.x)
+  const height = Math.max(0, part.bottom - part.y)
+  const pixels = new Uint8Array(width * height)
+  const clean = cleanColumns(streaks, part)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const here = paperAt(light, x, y)
-      const below = here - image.pixels[y * width + clean[x]!]!
-      pixels[y * width + x] = Math.max(
-        0,
-        Math.min(255, paper - (below * (paper - print)) / Math.max(1, localContrast(tone, here))),
-      )
+      const here = paperAt(light, part.x + x, part.y + y)
+      const below = here - image.pixels[(part.y + y) * image.width + clean[x]!]!
+      const grey = paper - (below * (paper - print)) / Math.max(1, localContrast(tone, here))
+      pixels[y * width + x] = Math.max(0, Math.min(255, grey))
     }
   }
-  evened.set(page, pixels)
-  return pixels
+  return { width, height, pixels, dpi: image.dpi }
 }
 
-/** For each column itself or, where a dirt line runs, the nearest one without. */
-function cleanColumns(streaks: Uint8Array): Uint32Array {
-  const clean = new Uint32Array(streaks.length)
-  const free = [...streaks.keys()].filter((x) => streaks[x] !== 1)
-  let i = 0
-  for (let x = 0; x < streaks.length; x++) {
-    while (i + 1 < free.length && Math.abs(free[i + 1]! - x) <= Math.abs(free[i]! - x)) i++
-    clean[x] = free[i] ?? x
+/** For each column of a part itself or, where a dirt line runs, the nearest one without. */
+function cleanColumns(streaks: Uint8Array, part: Part): Uint32Array {
+  const clean = new Uint32Array(Math.max(0, part.right - part.x))
+  for (let i = 0; i < clean.length; i++) {
+    const x = part.x + i
+    let away = 0
+    const free = (at: number) => at >= 0 && at < streaks.length && streaks[at] !== 1
+    while (away < streaks.length && !free(x - away) && !free(x + away)) away++
+    clean[i] = free(x - away) ? x - away : free(x + away) ? x + away : x
   }
   return clean
 }
