@@ -1,4 +1,5 @@
 import { compareBundles } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
+import type { StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 import type { Release } from '@taanuu/voter-roll-sync/statistics/releases'
 import {
   type CentreView,
@@ -29,7 +30,7 @@ export function pictureOf(
   const conflicts = store.conflicts()
   const doubles = store.doubles()
   const facts = store.facts()
-  const { differences } = compareBundles(
+  const { differences, stations } = compareBundles(
     facts.map(({ folder, facts: own }) => ({ folder, sound: true, fault: null, faults: 0, stations: [own] })),
     undefined,
   )
@@ -65,6 +66,7 @@ export function pictureOf(
         const rows = sumsOf(releases.filter((release) => release.table === table))
         return rows.length > 0 ? [{ table, rows }] : []
       }),
+      results: resultsOf(stations),
       areas: areasOf(lines, releases),
       conflicts: conflicts.map((conflict) => ({ ...conflict, at: instant(conflict.at) })),
       doubles: doubles.map(({ precinct, stations, events, reason }) => ({
@@ -94,6 +96,23 @@ function sumsOf(releases: readonly Release[]): CentreView['tables'][number]['row
       sums.set(names.join('+'), sum)
     }
   return [...sums.values()].sort((a, b) => b.count - a.count)
+}
+
+function resultsOf(stations: readonly StationFacts[]): CentreView['results'] {
+  const counted = stations.flatMap(({ precinct, results }) =>
+    (results?.contests ?? []).map((contest) => ({ precinct, ...contest })),
+  )
+  return [...Map.groupBy(counted, ({ contestId }) => contestId)].map(([contestId, contests]) => {
+    const votes = new Map<string, number>()
+    for (const contest of contests)
+      for (const [option, count] of Object.entries(contest.votes))
+        votes.set(option, (votes.get(option) ?? 0) + count)
+    return {
+      contestId,
+      precincts: new Set(contests.map(({ precinct }) => precinct)).size,
+      votes: [...votes].map(([option, count]) => ({ option, count })),
+    }
+  })
 }
 
 function turnoutOf(releases: readonly Release[]): CentreView['turnout'] {

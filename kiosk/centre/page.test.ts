@@ -170,6 +170,15 @@ describe.skipIf(!browser)('the page with a whole country', () => {
             ],
           },
         ],
+        results: [
+          {
+            ...{ contestId: 'head', precincts: 1204 },
+            votes: [
+              { option: 'head-1', count: 812_000 },
+              { option: 'head-2', count: 431_000 },
+            ],
+          },
+        ],
         ...{ areas, conflicts: [], doubles: [], differences: [], gaps: [], refusals: [] },
       },
     }
@@ -191,6 +200,7 @@ describe.skipIf(!browser)('the page with a whole country', () => {
     await page.getByTestId('row-1001').waitFor()
     const rows = () => page.locator('[data-testid^="row-"]').count()
     expect(await rows()).toBeLessThan(80)
+    expect(await page.getByTestId('result-head').locator('li').count()).toBe(2)
     await picture(page, 'country')
     await page.getByTestId('rows').evaluate((element) => element.scrollTo(0, 1200 * 40))
     await page.getByTestId('row-2201').waitFor()

@@ -65,6 +65,12 @@ export interface CentreView {
     readonly table: 'identified-by' | 'exclusions' | 'device-failures'
     readonly rows: readonly { readonly names: readonly string[]; readonly count: number }[]
   }[]
+  /** Sums of the accepted exports, by contest and option as the ballots name them. */
+  readonly results: readonly {
+    readonly contestId: string
+    readonly precincts: number
+    readonly votes: readonly { readonly option: string; readonly count: number }[]
+  }[]
   readonly areas: readonly {
     readonly area: string
     readonly precincts: number

@@ -54,6 +54,7 @@ export function CentrePage() {
             <PrecinctTable lines={lines} state={state} />
             <Turnout view={view} />
             <Areas view={view} />
+            <Results view={view} />
             <DayTables view={view} />
             <Attention view={view} />
           </main>
@@ -204,6 +205,28 @@ function Areas({ view }: { readonly view: CentreView }) {
         </table>
       </div>
     </section>
+  )
+}
+
+/** Sums of the exports that were verified; ballots name options by their ids. */
+function Results({ view }: { readonly view: CentreView }) {
+  const { say } = useCentreWords()
+  const language = usePreferences((preferences) => preferences.language)
+  return (
+    <>
+      {view.results.map(({ contestId, precincts, votes }) => (
+        <section className="panel centre-day" key={contestId}>
+          <h2>{say('results.title', { contest: contestId, n: formatNumber(precincts, language) })}</h2>
+          <Bars
+            testId={`result-${contestId}`}
+            bars={votes.map(({ option, count }) => ({
+              ...{ label: option, value: count },
+              shown: formatNumber(count, language),
+            }))}
+          />
+        </section>
+      ))}
+    </>
   )
 }
 

@@ -58,6 +58,11 @@ export const centreWords = {
   'table.notes': says('Белгилер', 'Отметки', 'Notes'),
   'table.withheld': says('жашырылган', 'не раскрыто', 'withheld'),
   'table.shown': says('{{n}} / {{of}}', '{{n}} из {{of}}', '{{n}} of {{of}}'),
+  'results.title': says(
+    'Жыйынтык: {{contest}} ({{n}} участок)',
+    'Результат: {{contest}} (участков: {{n}})',
+    'Result: {{contest}} ({{n}} precincts)',
+  ),
   'day.identified-by': says('Кантип таанылган', 'Как опознаны', 'Identified by'),
   'day.exclusions': says('Эмне үчүн таанылган эмес', 'Почему не опознаны', 'Not identified, by reason'),
   'day.device-failures': says('Түзмөктөрдүн бузулушу', 'Отказы устройств', 'Device failures'),
