@@ -84,7 +84,7 @@ export class TableModel {
   }
 
   #open(): void {
-    const { folder, station, manifest, synchronous } = this.#options
+    const { folder, station, synchronous } = this.#options
     const path = join(folder, `${station}.sqlite`)
     const opened = Journal.open({ path, station, now: () => NOON, mode: 'wal', synchronous })
     if (!opened.ok) throw new Error(opened.error.code)
@@ -100,8 +100,18 @@ export class TableModel {
       phases.apply(event)
       this.ledger.apply(event)
     })
+    this.exchange = this.#exchangeAt(join(folder, `${station}-exchange.sqlite`))
+  }
+
+  /** The same table, as if it had heard of nobody yet; in memory, and quick to make. */
+  deaf(): Exchange {
+    return this.#exchangeAt(':memory:')
+  }
+
+  #exchangeAt(path: string): Exchange {
+    const { station, manifest } = this.#options
     const exchange = Exchange.open({
-      path: join(folder, `${station}-exchange.sqlite`),
+      path,
       place: PLACE,
       self: station,
       manifest,
@@ -110,7 +120,7 @@ export class TableModel {
       wayCodeKey: () => wayCodeKeyOf(PRECINCT_SECRET),
     })
     if (!exchange.ok) throw new Error(`${exchange.error.code} ${exchange.error.detail}`)
-    this.exchange = exchange.value
+    return exchange.value
   }
 
   #openDay(): void {
