@@ -14,8 +14,6 @@ export const REGION_ACCOUNT = 'STATIONS'
 /** Stream of a regional or national server: journals of all precincts that reach it. */
 export const JOURNALS_STREAM = 'JOURNALS'
 export const JOURNALS_SUBJECTS = 'journal.>'
-/** JetStream domain of a regional server, so that one that is a leaf of the national server does not answer for it. */
-export const REGION_DOMAIN = 'region'
 /** TCP port of a hub and UDP port of announcements; another is taken where it is busy, and announced. */
 export const HUB_PORT = 47_117
 export const ANNOUNCEMENT_PORT = 47_118
