@@ -26,7 +26,7 @@ export type ColluderOrder = (typeof COLLUDER_ORDERS)[number]
 const NAME_BYTES = 32
 /** Bytes of a key that are read as a number; more do not fit into a double. */
 const KEY_BYTES = 6
-/** Events and heads begin so; a sealed box does once in 65,536. */
+/** Events and heads begin so, and a sealed box now and then. */
 const JSON_BEGINS = '{"'
 
 /**
@@ -66,7 +66,17 @@ export function openedByColluders(
 
 /** Bytes that are no JSON of ours. */
 function isSealed(bytes: Buffer): boolean {
-  return bytes.length > SEAL_OVERHEAD_BYTES && bytes.toString('latin1', 0, JSON_BEGINS.length) !== JSON_BEGINS
+  return bytes.length > SEAL_OVERHEAD_BYTES && !isJson(bytes)
+}
+
+function isJson(bytes: Buffer): boolean {
+  if (bytes.toString('latin1', 0, JSON_BEGINS.length) !== JSON_BEGINS) return false
+  try {
+    JSON.parse(bytes.toString('utf8'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isLog(path: string): boolean {
