@@ -15,8 +15,6 @@ vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
 )
 
 const VOTERS = 9
-/** What the other tables may take to show an identification, median. */
-const SEEN_MS = 200
 
 let slices: RoomElection
 let accepting: RoomElection
@@ -69,15 +67,12 @@ function rights(): ReadonlySet<string | undefined> {
 describe('tables that see each other', () => {
   it('serve every voter once, wherever he goes, and show whose event says so', async () => {
     await openRoom(slices)
-    const seen: number[] = []
     for (const [i, number] of numbers(slices).entries()) {
       const first = rig.tables[i % 3]
       expect((await first.visit(number)).kind).toBe('identified')
-      const written = performance.now()
       for (const table of rig.tables.filter((other) => other !== first)) {
         const known = () => table.room?.peers.find(({ stationId }) => stationId === first.stationId)?.events
         await eventually(known, 2).toBe(first.events.length)
-        seen.push(performance.now() - written)
       }
       for (const table of rig.tables.filter((other) => other !== first)) {
         const screen = await table.visit(number)
@@ -93,8 +88,6 @@ describe('tables that see each other', () => {
     }
     expect([...identifications(rig.tables).values()]).toEqual(numbers(slices).map(() => 1))
     expect(rights()).toEqual(new Set(['own', 'loan']))
-    seen.sort((a, b) => a - b)
-    expect(seen[seen.length >> 1]).toBeLessThan(SEEN_MS)
   })
 
   it('know of a lent voter where he is, and get him back when he was not served', async () => {

@@ -198,10 +198,11 @@ export class IdentificationStation extends StationCore {
     })
   }
 
-  #closeRoom(): void {
-    this.#roomDesk.close()
-    this.#gate.room?.close()
+  async #closeRoom(): Promise<void> {
+    const { room } = this.#gate
     this.#gate.room = null
+    this.#roomDesk.close()
+    await room?.close()
   }
 
   #showProgress(fraction: number): void {
@@ -221,16 +222,18 @@ export class IdentificationStation extends StationCore {
   }
 
   protected async forgetUnlocked(): Promise<void> {
-    this.#closeRoom()
+    // What is secret goes at once; the link may take a moment.
+    const closed = this.#closeRoom()
     this.#search.clear()
     this.#checks.forget()
     this.#desk.roll?.close()
     this.#desk.roll = null
     await this.ports.matcher.clear()
+    await closed
   }
 
   override pullThePlug(): void {
-    this.#closeRoom()
+    void this.#closeRoom()
     this.#desk.roll?.close()
     this.#desk.roll = null
     super.pullThePlug()

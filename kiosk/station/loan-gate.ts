@@ -34,6 +34,7 @@ export interface GateHost {
   readonly steady: Clock
   readonly key: SigningKey
   cutOff(): Policy['cutOff']
+  reportFault(error: unknown): void
 }
 
 interface Asked {
@@ -104,7 +105,12 @@ export class LoanGate {
 
   #ask(voterRef: string, caseNumber: number, owner: string): void {
     if (this.#asked?.case === caseNumber && this.#asked.voterRef === voterRef) return
-    this.#asked = { voterRef, case: caseNumber, said: this.#wordOf(voterRef, caseNumber, owner, 1) }
+    const said = this.#wordOf(voterRef, caseNumber, owner, 1).catch((error: unknown) => {
+      // A link that breaks in a new way is a line that is cut.
+      this.#host.reportFault(error)
+      return this.#unseen(owner, caseNumber, 'cut-off')
+    })
+    this.#asked = { voterRef, case: caseNumber, said }
   }
 
   async #wordOf(voterRef: string, caseNumber: number, owner: string, asked: number): Promise<Verdict> {

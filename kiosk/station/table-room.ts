@@ -19,7 +19,10 @@ import type { StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 import type { TableHost } from './table-desk.ts'
 
-/** A table that closes gives the others so long to take the rest of its journal (milliseconds). */
+/**
+ * A table that closes gives the others so long to take the rest of its journal, and its own hub so long to stop
+ * (milliseconds).
+ */
 const LAST_WORDS_MS = 2000
 /** A batch that the carrier did not take is offered again after this (milliseconds), if no new connection does it first. */
 const AGAIN_MS = 1000
@@ -102,11 +105,12 @@ export class TableRoom {
     this.gate = new LoanGate({
       ...{ exchange, link, clock: ports.clock, steady, key: session.signingKey },
       cutOff: () => loaded.policy.cutOff,
+      reportFault: (error) => ports.reportFault(error),
     })
     this.#stops = [
       this.link.onChange(() => this.#look()),
       this.link.onConnected((held) => this.#met(held)),
-      this.link.onBatch((_from, batch) => this.receive(batch)),
+      this.link.onBatch((_from, batch) => this.#receiveSafely(batch)),
       this.link.onAsked(async (_from, question) => this.#answer(question)),
     ]
     this.#look()
@@ -175,6 +179,15 @@ export class TableRoom {
     return received
   }
 
+  /** A disk that takes nothing more is the technician's matter; the carrier has the batch still. */
+  #receiveSafely(batch: Uint8Array): void {
+    try {
+      this.receive(batch)
+    } catch (error) {
+      this.#options.ports.reportFault(error)
+    }
+  }
+
   /** What came before its turn may follow now. */
   #takeAside(station: string): void {
     const waiting = this.#aside.filter((one) => one.station === station)
@@ -196,12 +209,17 @@ export class TableRoom {
 
   /** A table that closes serves nobody more: once all its loans are back, its share of the roll falls to the others. */
   handOverIfClosing(): void {
+    if (!this.#owesHandOver) return
+    void this.#options.host.inTurn(async () => {
+      const body = this.#open && this.#owesHandOver ? this.exchange.handOver() : null
+      if (body) this.#options.host.append('slice.handed-over', body)
+    }, false)
+  }
+
+  get #owesHandOver(): boolean {
     const { events } = this.#options.journal
-    const closing = events.some(({ type }) => type === 'closing.begun')
-    const done = events.some(({ type }) => type === 'slice.handed-over' || type === 'station.closed')
-    if (!closing || done) return
-    const body = this.exchange.handOver()
-    if (body) this.#options.host.append('slice.handed-over', body)
+    const said = (...types: readonly string[]): boolean => events.some(({ type }) => types.includes(type))
+    return said('closing.begun') && !said('slice.handed-over', 'station.closed')
   }
 
   #answer(question: Uint8Array): Uint8Array {
@@ -240,19 +258,25 @@ export class TableRoom {
 
   /** Waits until the others can have the whole journal, but not long; a medium that is in gets it, too. */
   async sendLast(): Promise<void> {
-    if (this.mediumFolder() !== null) await this.exchangeByStick()
     this.#send()
-    const { steady } = this.#options
-    await Promise.race([this.#sending ?? Promise.resolve(), steady.sleep(LAST_WORDS_MS)])
+    const { steady, ports } = this.#options
+    const byStick = this.mediumFolder() === null ? null : this.exchangeByStick()
+    const carried = Promise.all([this.#sending, byStick]).catch((error: unknown) => {
+      // What is still under way when the table is locked breaks off; the export has everything.
+      if (this.#open) ports.reportFault(error)
+    })
+    await Promise.race([carried, steady.sleep(LAST_WORDS_MS)])
   }
 
-  /** A locked table is an absent table. */
-  close(): void {
+  /** A locked table is an absent table. Resolves when its hub has stopped, or after a while. */
+  async close(): Promise<void> {
     if (!this.#open) return
     this.#open = false
     clearTimeout(this.#again)
     for (const stop of this.#stops) stop()
-    void this.link.close()
+    const { steady, ports } = this.#options
+    const left = this.link.close().catch((error: unknown) => ports.reportFault(error))
     this.exchange.close()
+    await Promise.race([left, steady.sleep(LAST_WORDS_MS)])
   }
 }

@@ -105,9 +105,12 @@ export async function playAccidents(
   }
 }
 
-/** Whether somebody served him, now or before. */
+/**
+ * Whether somebody served him, now or before. Where an answer was lost the owner learns from the borrower's journal, a moment
+ * later, that the voter is his again: so he goes round twice.
+ */
 async function walksRound(rig: RoomRig, personalNumber: string): Promise<boolean> {
-  for (const table of rig.tables) {
+  for (const table of [...rig.tables, ...rig.tables]) {
     table.fingerFits = true
     const { kind } = await table.visit(personalNumber)
     if (kind === 'identified' || kind === 'already-identified') return true
