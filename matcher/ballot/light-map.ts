@@ -25,6 +25,8 @@ const PAPER_QUANTILE = 0.85
 const DARKEST_PAPER_SHARE = 0.5
 /** Below this distance between the classes, of 255, there is no print on the page (noise alone splits by 15). */
 const MIN_CONTRAST = 40
+/** Tiles along the scan's border in which a surround may show. */
+const BORDER_TILES = 2
 /** Light changes so slowly that one row of thresholds serves this many rows. */
 export const THRESHOLD_ROWS = 8
 
@@ -34,28 +36,35 @@ export function lightMap(image: GreyImage): LightMap | undefined {
   const rows = Math.ceil(image.height / TILE_PX)
   const histograms = tileHistograms(image, columns, rows)
   const brightest = new Float32Array(columns * rows)
-  const whole = new Uint32Array(BINS)
+  const greys = new Uint32Array(BINS)
   for (let tile = 0; tile < brightest.length; tile++) {
     const histogram = histograms.subarray(tile * BINS, (tile + 1) * BINS)
     brightest[tile] = (quantile(histogram, PAPER_QUANTILE) + 0.5) * (256 / BINS)
-    for (let bin = 0; bin < BINS; bin++) whole[bin]! += histogram[bin]!
+    for (let bin = 0; bin < BINS; bin++) greys[bin]! += histogram[bin]!
   }
-  const { above } = otsu(whole)
+  const { above } = otsu(greys)
   const floor = DARKEST_PAPER_SHARE * (above + 0.5) * (256 / BINS)
   const paper = paperOfTiles(brightest, columns, rows, floor)
-  const relative = new Uint32Array(BINS)
-  for (let tile = 0; tile < paper.length; tile++) {
-    for (let bin = 0; bin < BINS; bin++) {
-      const count = histograms[tile * BINS + bin]!
-      if (count === 0) continue
-      const share = ((bin + 0.5) * (256 / BINS)) / paper[tile]!
-      relative[Math.min(BINS - 1, Math.floor(share * (BINS - 1)))]! += count
+  const classesOf = (tiles: readonly number[]) => {
+    const relative = new Uint32Array(BINS)
+    for (const tile of tiles) {
+      for (let bin = 0; bin < BINS; bin++) {
+        const count = histograms[tile * BINS + bin]!
+        if (count === 0) continue
+        const share = ((bin + 0.5) * (256 / BINS)) / paper[tile]!
+        relative[Math.min(BINS - 1, Math.floor(share * (BINS - 1)))]! += count
+      }
     }
+    const { below, above } = otsu(relative)
+    // The middle between the classes, not the level itself: in a bitonal scan every level between splits alike.
+    return { below, middle: (below + above) / 2, apart: (above - below) * (256 / BINS) }
   }
-  const classes = otsu(relative)
-  if ((classes.above - classes.below) * (256 / BINS) < MIN_CONTRAST) return undefined
-  // The middle between the classes, not the level itself: in a bitonal scan every level between splits alike.
-  return { columns, rows, paper, share: ((classes.above + classes.below) / 2 + 0.5) / BINS }
+  const whole = classesOf([...paper.keys()])
+  const inner = classesOf(innerTiles(brightest, columns, rows, floor))
+  // A black surround parts from a pale print as print does from paper; then the inside of the sheet decides.
+  const classes = inner.apart >= MIN_CONTRAST && inner.below > whole.middle ? inner : whole
+  if (classes.apart < MIN_CONTRAST) return undefined
+  return { columns, rows, paper, share: (classes.middle + 0.5) / BINS }
 }
 
 /** Grey at or below which a pixel of row `y` is print, for every pixel of the row. */
@@ -120,6 +129,25 @@ function paperOfTiles(brightest: Float32Array, columns: number, rows: number, fl
     }
   }
   return paper
+}
+
+/** Tiles away from the scan's border and from whatever is as dark as a surround. */
+function innerTiles(
+  brightest: Float32Array,
+  columns: number,
+  rows: number,
+  floor: number,
+): readonly number[] {
+  const inner: number[] = []
+  for (let row = BORDER_TILES; row < rows - BORDER_TILES; row++) {
+    for (let column = BORDER_TILES; column < columns - BORDER_TILES; column++) {
+      const dark = [-1, 0, 1].some((dy) =>
+        [-1, 0, 1].some((dx) => brightest[(row + dy) * columns + column + dx]! < floor),
+      )
+      if (!dark) inner.push(row * columns + column)
+    }
+  }
+  return inner
 }
 
 function tileHistograms(image: GreyImage, columns: number, rows: number): Uint32Array {
