@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasSecondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liesAbout, readEvents } from './testing/colluders.ts'
 import { type InventedDay, inventDay, judgeLies } from './testing/invented-day.ts'
-import { hasSecondVerifier } from './testing/second-opinions.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-colluders-'))
 let day: InventedDay

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasSecondVerifier, secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import { type Marks, writePrecinctExport } from '@taanuu/voter-roll-sync/audit/testing/precinct-export'
 import { ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { boxPublicKey } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasSecondVerifier, secondVerifier } from './testing/second-opinions.ts'
 
 const FORMS = join(import.meta.dirname, 'second-verifier-forms.py')
 const work = mkdtempSync(join(tmpdir(), 'taanuu-forms-'))

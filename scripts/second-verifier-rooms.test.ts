@@ -8,6 +8,7 @@ import {
   must,
   writePackage,
 } from '@taanuu/kiosk/simulated/testing/invented-station'
+import { hasSecondVerifier, secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { leafHash } from '@taanuu/voter-roll-sync/journal/merkle-tree'
@@ -17,7 +18,6 @@ import { canonicalBytes } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ColluderKeys, readEvents, rewriteDay } from './testing/colluders.ts'
-import { hasSecondVerifier, secondVerifier } from './testing/second-opinions.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-rooms-'))
 const at = (name: string): string => join(work, name)

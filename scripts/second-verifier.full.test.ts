@@ -5,9 +5,10 @@ import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testin
 import { createWorkerInterpreter } from '@taanuu/kiosk/hosts/workers/worker-interpreter'
 import { createWorkerMatcher } from '@taanuu/kiosk/hosts/workers/worker-matcher'
 import { type GenuineExport, makeGenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
+import { hasSecondVerifier, secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import { tamperAsInsider, tamperBytes, tamperFiles } from '@taanuu/kiosk/simulated/testing/tampering'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasSecondVerifier, SecondOpinions, secondVerifier } from './testing/second-opinions.ts'
+import { SecondOpinions } from './testing/second-opinions.ts'
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 const bench = mkdtempSync(join(tmpdir(), 'taanuu-second-full-'))

@@ -6,17 +6,17 @@ import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testin
 import { createWorkerInterpreter } from '@taanuu/kiosk/hosts/workers/worker-interpreter'
 import { createWorkerMatcher } from '@taanuu/kiosk/hosts/workers/worker-matcher'
 import { type GenuineExport, makeGenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
-import { tamperAsInsider, tamperBytes, tamperFiles } from '@taanuu/kiosk/simulated/testing/tampering'
-import { eventDeclarations } from '@taanuu/voter-roll-sync/journal/events'
-import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   hasSecondVerifier,
   SECOND_RULES,
   SECOND_VERIFIER,
-  SecondOpinions,
   secondVerifier,
-} from './testing/second-opinions.ts'
+} from '@taanuu/kiosk/simulated/testing/second-verifier'
+import { tamperAsInsider, tamperBytes, tamperFiles } from '@taanuu/kiosk/simulated/testing/tampering'
+import { eventDeclarations } from '@taanuu/voter-roll-sync/journal/events'
+import { isReasonCode } from '@taanuu/voter-roll-sync/journal/reason-codes'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SecondOpinions } from './testing/second-opinions.ts'
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 const bench = mkdtempSync(join(tmpdir(), 'taanuu-second-'))

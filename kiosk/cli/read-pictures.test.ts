@@ -16,7 +16,7 @@ import {
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasSecondVerifier, secondVerifier } from '../../scripts/testing/second-opinions.ts'
+import { hasSecondVerifier, secondVerifier } from '../simulated/testing/second-verifier.ts'
 import { readPicture } from './read-pictures.ts'
 
 const MARKS: Marks = ['a', 'a', 'b', 'against', null, 'a']

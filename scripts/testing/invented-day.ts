@@ -7,12 +7,12 @@ import {
   must,
   writePackage,
 } from '@taanuu/kiosk/simulated/testing/invented-station'
+import { secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-content'
 import { ROOT, sliced, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { type ColluderKeys, type Lie, rewriteDay } from './colluders.ts'
-import { secondVerifier } from './second-opinions.ts'
 
 const ROOT_HEX = Buffer.from(ROOT.publicKey).toString('hex')
 

@@ -1,42 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import type { GenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
+import { secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
 import type { Attempt } from '@taanuu/kiosk/simulated/testing/tampering'
 
-export const SECOND_VERIFIER: string = join(import.meta.dirname, '..', 'second-verifier.py')
-/** Its second half: the rules of the day. */
-export const SECOND_RULES: string = join(import.meta.dirname, '..', 'second_verifier_rules.py')
-
-export const hasSecondVerifier: boolean = ['python3 --version', 'openssl version'].every(
-  (command) => spawnSync(command, { shell: true }).status === 0,
-)
-
-const TRAINING_KEY = Buffer.from(TRAINING_ROOT.publicKey).toString('hex')
 /** Exports that one process judges; it remembers signatures, which `openssl` checks at some 5 ms each. */
 const EXPORTS_PER_RUN = 150
-
-/** Whether each of the exports is sound, says the second verifier. Throws if it says anything else. */
-export function secondVerifier(
-  folders: readonly string[],
-  held: readonly string[] = [],
-  root = TRAINING_KEY,
-): readonly boolean[] {
-  const checkpoints = held.flatMap((text) => ['--checkpoint', text])
-  const run = spawnSync('python3', [SECOND_VERIFIER, '--root', root, ...checkpoints, ...folders], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  const verdicts = run.stdout.split('\n').flatMap((line) => {
-    if (line === 'SOUND') return [true]
-    return line === 'NOT SOUND' ? [false] : []
-  })
-  const exit = verdicts.every(Boolean) ? 0 : 1
-  if (verdicts.length !== folders.length || run.status !== exit)
-    throw new Error(`second verifier: ${run.stdout}\n${run.stderr}`)
-  return verdicts
-}
 
 interface Case {
   readonly attempt: Attempt

@@ -16,7 +16,6 @@ import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testi
 import { deriveOfficialKeys, parseKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { hasSecondVerifier, secondVerifier } from '../../../scripts/testing/second-opinions.ts'
 import { readPicture } from '../../cli/read-pictures.ts'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
@@ -28,6 +27,7 @@ import {
   must,
   writePackage,
 } from '../testing/invented-station.ts'
+import { hasSecondVerifier, secondVerifier } from '../testing/second-verifier.ts'
 import { InventedBox } from './invented-box.ts'
 
 const same = (text: string) => ({ ky: text, ru: text, en: text })
