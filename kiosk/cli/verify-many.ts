@@ -3,6 +3,7 @@ import { compareBundles } from '@taanuu/voter-roll-sync/audit/bundles/compare-bu
 import { districtFacts } from '@taanuu/voter-roll-sync/audit/bundles/district-facts'
 import { type BundleFacts, factsOf } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 import { readCsv } from '@taanuu/voter-roll-sync/audit/hand-csv'
+import { answeredDoubles } from '@taanuu/voter-roll-sync/exchange/verify-doubles'
 import { type VerifyOptions, verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { checkpointProblem } from '@taanuu/voter-roll-sync/exchange/verify-journal'
 import type { VerifiedStation } from '@taanuu/voter-roll-sync/exchange/verify-station'
@@ -60,6 +61,7 @@ async function verifyOne(folder: string, options: VerifyOptions, held: boolean[]
     fault: first ? `${first.kind} ${first.file}: ${first.text}` : null,
     faults: faults.length,
     stations: stations.map(factsOf),
+    doubles: answeredDoubles(findings),
   }
 }
 

@@ -4,7 +4,7 @@ import { IdentificationLedger } from '../journal/identification-ledger.ts'
 import { leafHash, MerkleTree } from '../journal/merkle-tree.ts'
 import { canonicalBytes } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
-import { checkDoubles } from './verify-doubles.ts'
+import { answeredDoubles, checkDoubles } from './verify-doubles.ts'
 import { Findings } from './verify-report.ts'
 import type { VerifiedStation } from './verify-station.ts'
 
@@ -74,6 +74,10 @@ describe('a voter at two tables', () => {
     const accepted = verdict(true, table('table-1', 'cut-off'), two)
     expect(accepted).toMatchObject([{ ok: true, kind: 'CHECKED' }])
     expect(accepted[0].text).toContain('event 2 here, event 2 at')
+    const findings = new Findings()
+    checkDoubles([table('table-1', 'cut-off'), two], true, findings)
+    findings.checked('table-1', 'something else')
+    expect(answeredDoubles(findings.list)).toEqual([`table-2: ${accepted[0].text}`])
   })
 
   it('is accepted, and listed, where two officials closed the case at either table', () => {

@@ -1,7 +1,15 @@
 import type { DoubleRecord } from '../journal/identification-ledger.ts'
 import { JOURNAL_FILE } from './export-files.ts'
-import type { Findings } from './verify-report.ts'
+import type { Finding, Findings } from './verify-report.ts'
 import type { VerifiedStation } from './verify-station.ts'
+
+/** How every sentence about a voter at two tables begins. */
+const TWICE = 'identified twice'
+
+/** Doubles that are no fault, as sentences with the station in front. */
+export function answeredDoubles(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ ok, file, text }) => (ok && text.startsWith(TWICE) ? [`${file}: ${text}`] : []))
+}
 
 /** One identification of a voter at one of the tables. */
 interface Identification {
@@ -57,12 +65,12 @@ function judge(
   const what = `voter ${voterRef.slice(0, 8)}: event ${one.seq} here, event ${other.seq} at ${nameOf(other.station)}`
   const records = [recordOf(one, other), recordOf(other, one)].filter((record) => record !== undefined)
   const reason = records.find((record) => record.closed)?.closed?.reason
-  if (reason) findings.checked(label, `identified twice, ${what}; closed by two officials: ${reason}`)
+  if (reason) findings.checked(label, `${TWICE}, ${what}; closed by two officials: ${reason}`)
   else if (records.length > 0)
-    findings.fault('RECONCILIATION', label, `identified twice, ${what}; no officials closed the case`)
+    findings.fault('RECONCILIATION', label, `${TWICE}, ${what}; no officials closed the case`)
   else if (accepts && (wasCutOff(one) || wasCutOff(other)))
-    findings.checked(label, `identified twice, ${what}; found only here: the tables could not see each other`)
-  else findings.fault('RECONCILIATION', label, `identified twice, ${what}`)
+    findings.checked(label, `${TWICE}, ${what}; found only here: the tables could not see each other`)
+  else findings.fault('RECONCILIATION', label, `${TWICE}, ${what}`)
 }
 
 function recordOf(one: Identification, other: Identification): DoubleRecord | undefined {

@@ -101,6 +101,12 @@ describe('several exports together', () => {
     expect(sums).toMatchObject({ precincts: 1, records: 20 })
   })
 
+  it('list voters at two tables for whom officials answered, without calling that a fault', () => {
+    const text = 'table-2: identified twice, voter 12345678'
+    const { differences } = compareBundles([one, { ...two, doubles: [text] }], [1, 2])
+    expect(differences).toEqual([{ kind: 'DOUBLE', fault: false, precinct: 2, text }])
+  })
+
   it('name another election, and a precinct that was taken apart', () => {
     const foreign = bundle('c', [table(3, { electionId: 'other' })])
     const apart = [bundle('d', [table(4)]), bundle('e', [box(4, 20)])]

@@ -12,6 +12,7 @@ export type DifferenceKind =
   | 'PRECINCT_MISSING'
   | 'PRECINCT_UNKNOWN'
   | 'COUNTS_DIFFER'
+  | 'DOUBLE'
   | 'DISTRICT'
   | 'DISTRICT_TWICE'
 
@@ -26,6 +27,8 @@ export const differenceMeanings: Readonly<Record<DifferenceKind, string>> = {
   PRECINCT_UNKNOWN: 'An export is of a precinct that the list does not have.',
   COUNTS_DIFFER:
     'Numbers that should be equal are not. The commission may have explained it; nothing is corrected.',
+  DOUBLE:
+    'A voter was identified at two tables of a precinct; what the officials said of it stands beside it.',
   DISTRICT:
     'The result of a district does not agree with what its precincts withheld. It is not in the sums.',
   DISTRICT_TWICE: 'Two results of districts count the same withheld records; only the first is in the sums.',
@@ -77,9 +80,10 @@ export function compareBundles(
   const add = (kind: DifferenceKind, fault: boolean, precinct: number | null, text: string): void => {
     differences.push({ kind, fault, precinct, text })
   }
-  for (const { sound, folder, fault, faults, stations } of bundles) {
-    if (!sound)
-      add('UNSOUND', true, stations[0]?.precinct ?? null, `${folder}: ${faults} faults, first: ${fault}`)
+  for (const { sound, folder, fault, faults, stations, doubles } of bundles) {
+    const precinct = stations[0]?.precinct ?? null
+    if (!sound) add('UNSOUND', true, precinct, `${folder}: ${faults} faults, first: ${fault}`)
+    for (const text of doubles ?? []) add('DOUBLE', false, precinct, text)
   }
   const stations = eachOnce(bundles, add)
   const [first] = stations

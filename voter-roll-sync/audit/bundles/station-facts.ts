@@ -85,4 +85,6 @@ export interface BundleFacts {
   readonly fault: string | null
   readonly faults: number
   readonly stations: readonly StationFacts[]
+  /** Voters identified at two tables, for whom the precinct answers: each as a sentence. Those without an answer are faults. */
+  readonly doubles?: readonly string[]
 }
