@@ -74,7 +74,12 @@ export function calmScan(random: Random): ScanDefects {
 export const DEFECTS: readonly Defect[] = [
   { name: 'clean', expect: 'read', scan: () => CLEAN_SCAN },
   { name: 'ordinary', expect: 'read', scan: ordinaryDefects },
-  { name: 'skew', expect: 'read', scan: (r) => ({ rotation: sign(r) * r.uniform(3, 5) }) },
+  {
+    name: 'skew',
+    expect: 'read',
+    // wide enough that no long sheet's timing marks lie outside the picture
+    scan: (r) => ({ rotation: sign(r) * r.uniform(3, 5), surroundMm: r.uniform(11, 16) }),
+  },
   { name: 'slant', expect: 'read', scan: (r) => ({ shear: sign(r) * r.uniform(0.3, 0.8) }) },
   {
     name: 'stretch',
