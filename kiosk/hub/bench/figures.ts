@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs'
+
+const MIB = 1024 * 1024
+const CLOCK_TICKS = 100
+
 /** Value below which the share `part` of the numbers lies; NaN of none. */
 export function quantile(numbers: readonly number[], part: number): number {
   const sorted = [...numbers].sort((a, b) => a - b)
@@ -19,4 +24,21 @@ export function ms(numbers: readonly number[]): string {
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** Resident memory of a process, bytes. */
+export function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+}
+
+/** Seconds of processor time (proc(5): fields 14 and 15, in ticks of 10 ms). */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS
+}
+
+export function mib(bytes: number): string {
+  return `${(bytes / MIB).toFixed(0)} MiB`
 }

@@ -8,11 +8,12 @@ import { PeerJournal } from '@taanuu/voter-roll-sync/sync/peer-journal'
 import { until } from '../testing/machines.ts'
 import { IDS, threeTables } from '../testing/three-tables.ts'
 import { append, openJournal, PLACE, STATION, STATION_KEY } from './day-journal.ts'
-import { heading, ms, row } from './figures.ts'
+import { cpuOf, heading, memoryOf, mib, ms, pause, row } from './figures.ts'
 
 const PATIENCE_MS = 60_000
 /** Between approaches of the measured table; ten times as many as people come. */
 const PACE_MS = 50
+const IDLE_SECONDS = 15
 
 /**
  * Three tables and the real server on this machine: from the beginning of the append at one table (durable write, signed
@@ -20,6 +21,7 @@ const PACE_MS = 50
  */
 export async function measureRoom(approaches: number, takeOvers: number): Promise<void> {
   heading('Room: three tables, real nats-server, TLS, one machine')
+  await measureIdle()
   await measureCheckIns(approaches)
   const machine: number[] = []
   for (let i = 0; i < takeOvers; i++) machine.push(await takeOver(i))
@@ -27,6 +29,21 @@ export async function measureRoom(approaches: number, takeOvers: number): Promis
   const server: number[] = []
   for (let i = 0; i < takeOvers; i++) server.push(await serverKilled(i))
   row('hub’s server is killed: all exchange again after', ms(server))
+}
+
+/** What a room costs while nobody comes. */
+async function measureIdle(): Promise<void> {
+  const room = await threeTables()
+  await room.openAll()
+  const pid = room.machines.get('table-1')?.link.keeper?.serverPid ?? 0
+  const [own, server] = [process.cpuUsage(), cpuOf(pid)]
+  await pause(IDLE_SECONDS * 1000)
+  const { user, system } = process.cpuUsage(own)
+  const table = (user + system) / 1000 / IDLE_SECONDS / IDS.length
+  const hub = ((cpuOf(pid) - server) * 1000) / IDLE_SECONDS
+  row('idle: processor of a table, of the hub’s server', `${table.toFixed(1)}, ${hub.toFixed(1)} ms a second`)
+  row('idle: memory of the hub’s server', mib(memoryOf(pid)))
+  await room.close()
 }
 
 async function measureCheckIns(approaches: number): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type RegionalServer, regionalServer } from '../testing/regional-server.ts'
-import { heading, ms, pause, row } from './figures.ts'
+import { cpuOf, heading, memoryOf, mib, ms, pause, row } from './figures.ts'
 import {
   type Beginning,
   type CollectorReport,
@@ -21,7 +20,6 @@ const GATHER_MS = 5000
 /** Of voters who wait after the outage; hubs wait longest between tries after a minute already. */
 const HOUR_MS = 3600_000
 const MIB = 1024 * 1024
-const CLOCK_TICKS = 100
 const PATIENCE_S = 900
 
 export interface ScaleOptions {
@@ -197,25 +195,9 @@ async function waitFor(holds: () => boolean, what: string): Promise<void> {
   }
 }
 
-function memoryOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
-}
-
-/** Seconds of processor time (proc(5): fields 14 and 15, in ticks of 10 ms). */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS
-}
-
 async function storedOf(
   server: RegionalServer,
 ): Promise<{ readonly messages: number; readonly bytes: number }> {
   const info = await server.connection.request('$JS.API.STREAM.INFO.JOURNALS', '', { timeout: 5000 })
   return info.json<{ state: { messages: number; bytes: number } }>().state
-}
-
-function mib(bytes: number): string {
-  return `${(bytes / MIB).toFixed(0)} MiB`
 }
