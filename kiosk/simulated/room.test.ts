@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '@taanuu/simulator/random'
+import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { tableOf } from '@taanuu/voter-roll-sync/package/table-slices'
+import { ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { voterRefOf } from '@taanuu/voter-roll-sync/roll/roll'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { LOAN_ANSWER_MS } from '../station/loan-gate.ts'
@@ -233,6 +235,38 @@ describe('all links cut', () => {
     await must(table.invoke('closing.close'))
     await must(table.invoke('closing.verify'))
     expect(table.screen).toMatchObject({ kind: 'closed', verification: { ok: true } })
+  })
+
+  it('exports of all tables, with a double that people closed, pass the public verifier together', async () => {
+    await openRoom(accepting)
+    const [one, two, three] = rig.tables
+    const [number, other] = numbers(accepting)
+    await one.visit(other)
+    await together()
+    rig.room.cutAll()
+    for (const table of [one, two]) expect((await table.visit(number)).kind).toBe('identified')
+    rig.room.heal()
+    await together()
+    for (const table of [one, two]) {
+      await eventually(() => table.room?.doubles.length).toBe(1)
+      await must(table.invoke('double.show', { double: 1 }))
+      await must(table.invoke('room.act', { act: 'close-double', double: 1, reason: 'DOUBLE_BOTH_USED' }))
+      await table.keys()
+      await must(table.invoke('room.act-confirm'))
+    }
+    const all = mkdtempSync(join(tmpdir(), 'taanuu-exports-'))
+    for (const table of [one, two, three]) {
+      await must(table.invoke('closing.begin'))
+      const value = table.station.view().counters?.identified ?? 0
+      await must(table.invoke('closing.count', { row: 'identified-signatures', value }))
+      await table.keys()
+      await must(table.invoke('closing.close'))
+      const { stationId } = table
+      cpSync(join(table.folder, 'export', stationId), join(all, stationId), { recursive: true })
+    }
+    const { findings } = await verifyExport(all, { rootKeys: [ROOT.publicKey], heldCheckpoints: [] })
+    expect(findings.filter(({ ok, kind }) => !ok && kind !== 'STATION_MISSING')).toEqual([])
+    rmSync(all, { recursive: true })
   })
 
   it('in the middle of a loan: the voter brings a code from the table that could not serve him', async () => {
