@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openingShareFile, stationSecretFile } from '../../package/manifest.ts'
+import { NETWORK_FILE, type Network } from '../../package/network.ts'
 import { openRoll, openRollDelta, readPhotos } from '../../package/open-roll.ts'
 import { applyRollDelta } from '../../package/roll-delta.ts'
 import { verifySpare } from '../../package/spare-package.ts'
 import { openStationSecret } from '../../package/station-secret.ts'
-import { type SignedManifest, verifyPackage } from '../../package/verify-package.ts'
+import { readPackageJson, type SignedManifest, verifyPackage } from '../../package/verify-package.ts'
 import { encodeRoll, voterRefOf } from '../../roll/roll.ts'
 import { deriveOfficialKeys, parseKeyCard } from '../../trust/key-card.ts'
 import { makeOfficialCard, officialsWithoutCard, revokeOfficial } from '../officials.ts'
@@ -35,8 +36,14 @@ function csvOf(rows: typeof people): string {
 }
 const mapping = { ...EXTRACT_MAPPING, photo: { column: 'Фото', as: 'base64' } }
 
+const NETWORK: Network = {
+  v: 1,
+  centre: { recipient: `age1${'q'.repeat(58)}`, oprfPublicKey: null },
+  regional: null,
+}
+
 beforeAll(async () => {
-  small = await createSmallWorkspace()
+  small = await createSmallWorkspace({ network: NETWORK })
   out = mkdtempSync(join(tmpdir(), 'taanuu-built-'))
   workspace = await small.unlock()
   must(await importText(workspace, small.home, csvOf(people), mapping))
@@ -107,6 +114,11 @@ describe('from the ceremony to the station', () => {
     const folder = join(out, 'v1', '1001')
     const { manifest } = await verified(folder, 1001)
     expect(manifest).toMatchObject({ version: 1, votersOnRoll: 24, area: 'north', base: null })
+    expect(must(readPackageJson(folder, NETWORK_FILE, manifest))).toEqual(NETWORK)
+    const linked = manifest.stations.filter(({ linkKey }) => linkKey !== undefined)
+    expect(linked.map(({ role }) => role)).toEqual(
+      manifest.stations.map(({ role }) => role).filter((role) => role === 'identification'),
+    )
     for (const [id, role] of [
       ['identification-2', 'identification'],
       ['ballot-box-1', 'ballot-box'],
