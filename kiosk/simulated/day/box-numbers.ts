@@ -1,5 +1,5 @@
 import type { HandCount } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
-import type { ReconciliationRow } from '../../contract/index.ts'
+import type { HandCountView, ReconciliationRow } from '../../contract/index.ts'
 
 /**
  * What the commission of a ballot box counts by hand where nothing is missing: every ballot that was handed out was signed for and
@@ -22,4 +22,13 @@ export function boxNumbers(sheets: number, mobile = 0): Readonly<Record<HandCoun
 /** Sheets of mobile boxes, as the machine counted them. */
 export function mobileSheets(rows: readonly ReconciliationRow[]): number {
   return rows.find(({ id }) => id === 'mobile-sheets')?.left ?? 0
+}
+
+/** Of these numbers those that the station does not have yet. */
+export function notYetCounted(
+  counts: readonly HandCountView[],
+  numbers: Readonly<Record<string, number>>,
+): readonly (readonly [row: string, value: number])[] {
+  const known = new Map(counts.map(({ id, value }) => [id, value]))
+  return Object.entries(numbers).filter(([row, value]) => known.get(row) !== value)
 }

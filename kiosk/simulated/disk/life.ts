@@ -14,6 +14,7 @@ import { type AnyStation, createStation } from '../../station/create-station.ts'
 import type { MatcherPort, PaperPort } from '../../station/ports.ts'
 import { provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
+import { notYetCounted } from '../day/box-numbers.ts'
 import { screenOf } from '../day/drive-station.ts'
 import { bookPath, type LifeOrder, papersFolder, STATION_IDS } from './life-order.ts'
 import { type Careless, plantLeak } from './planted-leak.ts'
@@ -198,7 +199,8 @@ export async function closeForTheDay(
       continue
     }
     if (slip !== null && screen.needsSlip) await life.command('closing.slip', { text: slip })
-    for (const [row, value] of Object.entries(counted)) await life.command('closing.count', { row, value })
+    for (const [row, value] of notYetCounted(screen.counts, counted))
+      await life.command('closing.count', { row, value })
     const now = station.view().screen
     for (const row of now.kind === 'closing' ? now.rows : []) {
       if (row.difference)

@@ -10,7 +10,7 @@ import { createFingerWorld } from '@taanuu/simulator/world/finger-world'
 import { createPaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { InterpreterPort, MatcherPort } from '../../station/ports.ts'
 import type { Choices } from '../day/box-day.ts'
-import { boxNumbers } from '../day/box-numbers.ts'
+import { boxNumbers, notYetCounted } from '../day/box-numbers.ts'
 import { type CutPlan, PowerCutRig } from './power-cut-rig.ts'
 
 export interface Workers {
@@ -165,7 +165,8 @@ async function closeThroughCuts(
         continue
       }
       if (slip !== null && screen.needsSlip) await rig.command('closing.slip', { text: slip })
-      for (const [row, value] of Object.entries(counted)) await rig.command('closing.count', { row, value })
+      for (const [row, value] of notYetCounted(screen.counts, counted))
+        await rig.command('closing.count', { row, value })
       const open = rig.station.view().screen
       for (const row of open.kind === 'closing' ? open.rows : []) {
         if (row.difference) await rig.command('closing.explain', { row: row.id, text: 'power cuts' })
