@@ -231,13 +231,16 @@ describe.skipIf(NATS_SERVER === undefined)('a hub (needs nats-server)', () => {
     expect(() => process.kill(pid, 0)).toThrow()
   })
 
-  it('does not outlive a parent that is killed', async () => {
+  it('does not outlive a parent that is killed, and nor do its certificate and key', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taanuu-hub-'))
     const child = parentOfHub(folder)
     const pid = Number(await firstLine(child))
     expect(process.kill(pid, 0)).toBe(true)
+    expect(filesBelow(folder).filter((path) => path.endsWith('.key'))).toHaveLength(1)
     child.kill('SIGKILL')
     await until(() => !isAlive(pid), 5000)
+    const left = (): readonly string[] => filesBelow(folder).filter((path) => path.endsWith('.key'))
+    await until(() => left().length === 0, 5000, left)
     rmSync(folder, { recursive: true })
   })
 
@@ -276,7 +279,10 @@ console.log(hub.keeper.serverPid)
 setInterval(() => {}, 1000)
 `,
   )
-  return spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(process.execPath, [script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, XDG_RUNTIME_DIR: folder },
+  })
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

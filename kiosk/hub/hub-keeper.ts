@@ -161,11 +161,13 @@ class Keeper implements HubKeeper {
   async #launch(): Promise<Result<void>> {
     this.#writeConfig()
     this.#said.length = 0
-    const server = startServer(this.#options.binary, ['-c', this.#configPath()], (line) => {
+    const take = (line: string): void => {
       this.#said.push(line)
       if (this.#said.length > 20) this.#said.shift()
       this.#options.onLine?.(line)
-    })
+    }
+    const args = ['-c', this.#configPath()]
+    const server = startServer(this.#options.binary, args, take, this.#folder.secret)
     this.#process = server
     void server.ended.then((code) => this.#onEnd(server, code))
     const connected = await this.#connect(server)

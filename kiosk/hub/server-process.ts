@@ -3,16 +3,22 @@ import { once } from 'node:events'
 
 /**
  * Runs a server that never outlives us. A shell holds the reading end of a pipe from us; when we die, however it
- * happens, the pipe closes and the shell kills the server. (Linux's PR_SET_PDEATHSIG is out of Node's reach.)
+ * happens, the pipe closes without the word that we end it with, and the shell kills the server and removes what it had
+ * to read. (Linux's PR_SET_PDEATHSIG is out of Node's reach.)
  */
 const WATCHED = `exec 3<&0
 "$0" "$@" </dev/null 3<&- &
 server=$!
 echo "pid $server"
-(cat <&3 >/dev/null; kill -9 $server 2>/dev/null) &
+(read -r word <&3 || { [ -n "$REMOVE_AFTER" ] && rm -rf -- "$REMOVE_AFTER"; }
+kill -9 $server 2>/dev/null) &
+watch=$!
 wait $server
-exit $?`
+code=$?
+kill $watch 2>/dev/null
+exit $code`
 
+const LAST_WORD = 'end\n'
 const QUIET_STOP_MS = 3000
 
 export interface ServerProcess {
@@ -31,16 +37,21 @@ export interface ServerProcess {
 
 /**
  * @param onLine what it writes to its output, line by line
+ * @param removeAfter folder that goes with the server when this process dies
  */
 export function startServer(
   path: string,
   args: readonly string[],
   onLine: (line: string) => void,
+  removeAfter = '',
 ): ServerProcess {
   const windows = process.platform === 'win32'
   const child = windows
     ? spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-    : spawn('/bin/sh', ['-c', WATCHED, path, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    : spawn('/bin/sh', ['-c', WATCHED, path, ...args], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { ...process.env, REMOVE_AFTER: removeAfter },
+      })
   child.stdin.on('error', () => {})
   let pid = windows ? child.pid : undefined
   const take = (line: string): void => {
@@ -56,7 +67,7 @@ export function startServer(
   let running = true
   const ended = endOf(child).finally(() => {
     running = false
-    child.stdin.destroy()
+    child.stdin.end(LAST_WORD)
   })
   const signal = (name: NodeJS.Signals): boolean => {
     try {
@@ -74,13 +85,13 @@ export function startServer(
     isRunning: () => running,
     stop: async () => {
       // Without a pid it has hardly begun: closing the pipe is then what ends it.
-      if (!signal('SIGTERM')) child.stdin.destroy()
-      const timer = setTimeout(() => child.stdin.destroy(), QUIET_STOP_MS)
+      if (!signal('SIGTERM')) child.stdin.end(LAST_WORD)
+      const timer = setTimeout(() => child.stdin.end(LAST_WORD), QUIET_STOP_MS)
       await ended
       clearTimeout(timer)
     },
     kill: async () => {
-      if (!signal('SIGKILL')) child.stdin.destroy()
+      if (!signal('SIGKILL')) child.stdin.end(LAST_WORD)
       await ended
     },
     reload: () => !windows && signal('SIGHUP'),
