@@ -22,6 +22,7 @@ import {
   type TableKnowledge,
 } from './loans.ts'
 import { PeerJournal } from './peer-journal.ts'
+import { TableActs } from './table-acts.ts'
 import { fitsWayCode, readWayCode, wayCodeOf } from './way-code.ts'
 
 /** This table's own journal, as the exchange reads it. */
@@ -533,23 +534,4 @@ function moveAside(path: string): void {
   while (existsSync(`${path}.damaged-${n}`)) n++
   for (const rest of ['', '-wal', '-shm'])
     if (existsSync(path + rest)) renameSync(path + rest, `${path}.damaged-${n}${rest}`)
-}
-
-/** Tables that were declared out, came back, or handed over, folded from journals in any order. */
-class TableActs {
-  readonly outs = new Map<string, { readonly by: string; readonly seq: number }>()
-  readonly returned = new Set<string>()
-  /** Number of the last own `table.returned`. */
-  returnedAt: number | null = null
-  readonly handedOver = new Map<string, readonly { readonly station: string; readonly size: number }[]>()
-
-  read(station: string, events: readonly AnyEvent[], attested: (event: AnyEvent) => boolean): void {
-    for (const event of events) {
-      if (event.type === 'table.out' && attested(event)) {
-        if (!this.outs.has(event.body.station))
-          this.outs.set(event.body.station, { by: station, seq: event.seq })
-      } else if (event.type === 'table.returned' && attested(event)) this.returned.add(station)
-      else if (event.type === 'slice.handed-over') this.handedOver.set(station, event.body.peers)
-    }
-  }
 }
