@@ -25,9 +25,11 @@ const HEIGHT = { min: 0.4, max: 1.75 } as const
 /** A ballot has under 300 marks and some hundred look-alikes; noise has more and is no ballot. */
 const MAX_CANDIDATES = 4000
 
-/** Pixels are skipped in fours while all of them have both upper bits set: paper, wherever no threshold is so bright. */
-const BRIGHT_GREY = 0xc0
-const BRIGHT = 0xc0c0c0c0 | 0
+/**
+ * Pixels are skipped in fours while all of them have these bits set: paper, wherever every threshold is below the least
+ * grey that has them. The lower the better, since paper in shade is darker.
+ */
+const BRIGHT_BITS = [0x80, 0xc0].map((grey) => ({ grey, fours: (grey * 0x01010101) | 0 }))
 
 type Blob = {
   from: number
@@ -60,11 +62,12 @@ export function markCandidates(
   const level = new Uint8Array(width)
   const aligned = (pixels.byteOffset & 3) === 0
   const allFours = aligned ? new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2) : undefined
-  let fours: Int32Array | undefined
+  let bright: number | undefined
   for (let y = 0; y < image.height && found.length <= MAX_CANDIDATES; y++) {
     if (y % THRESHOLD_ROWS === 0) {
       thresholds(map, width, y + THRESHOLD_ROWS / 2, level)
-      fours = level.every((grey) => grey < BRIGHT_GREY) ? allFours : undefined
+      const highest = level.reduce((a, b) => Math.max(a, b), 0)
+      bright = allFours && BRIGHT_BITS.find(({ grey }) => highest < grey)?.fours
     }
     const next: Blob[] = []
     const row = y * width
@@ -75,11 +78,11 @@ export function markCandidates(
       // Nearly all of a page is paper: this loop is what the search costs.
       while (x < end) {
         const at = row + x
-        if (fours !== undefined && (at & 3) === 0) {
+        if (allFours !== undefined && bright !== undefined && (at & 3) === 0) {
           const from = at >> 2
           const last = (row + end) >> 2
           let four = from
-          while (four < last && (fours[four]! & BRIGHT) === BRIGHT) four++
+          while (four < last && (allFours[four]! & bright) === bright) four++
           if (four > from) {
             x += (four - from) << 2
             continue
