@@ -25,7 +25,7 @@ export class Adjudication {
   readonly #againstAll: AgainstAllRule
   #records: readonly CastVoteRecord[] = []
   #open: readonly OpenContest[] = []
-  #firstReading: readonly string[] | null = null
+  #first: { readonly selections: readonly string[]; readonly under: object } | null = null
 
   /** @param box its records in the order in which they are to be decided */
   constructor(box: OpenedBox, layouts: LayoutsForTally, againstAll: AgainstAllRule) {
@@ -40,7 +40,7 @@ export class Adjudication {
     const { records, open } = applyDecisions(this.#machine, events)
     this.#records = records
     this.#open = open
-    this.#firstReading = null
+    this.#first = null
   }
 
   /** The records with what was decided so far. */
@@ -52,10 +52,11 @@ export class Adjudication {
   }
 
   /**
-   * One person's reading of the contest that is shown. Null: the second person is asked now. Otherwise what both have read. Errors:
+   * One person's reading of the contest that is shown, `under` the keys that will sign it: other keys begin anew. Null: the second
+   * person is asked now. Otherwise what both have read. Errors:
    * COMMAND_NOT_NOW, COMMAND_INVALID (no such option), READINGS_DIFFER (both begin again).
    */
-  read(selections: readonly string[]): Result<Decision | null> {
+  read(selections: readonly string[], under: object): Result<Decision | null> {
     const item = this.#item()
     if (!item) return failure('COMMAND_NOT_NOW')
     const { record, entry, contest } = item
@@ -63,15 +64,19 @@ export class Adjudication {
     if (new Set(selections).size !== selections.length || !selections.every((id) => known.includes(id)))
       return failure('COMMAND_INVALID')
     const read = [...selections].sort()
-    const first = this.#firstReading
-    if (first === null) {
-      this.#firstReading = read
+    const first = this.#firstUnder(under)
+    if (!first) {
+      this.#first = { selections: read, under }
       return success(null)
     }
-    this.#firstReading = null
-    if (first.join('/') !== read.join('/')) return failure('READINGS_DIFFER')
+    this.#first = null
+    if (first.selections.join('/') !== read.join('/')) return failure('READINGS_DIFFER')
     const outcome = outcomeOf(read, contest, this.#againstAll)
     return success(decisionOf(record, entry, { outcome, selections: read }))
+  }
+
+  #firstUnder(under: object) {
+    return this.#first?.under === under ? this.#first : null
   }
 
   #item() {
@@ -91,7 +96,7 @@ export class Adjudication {
   }
 
   /** Null where nothing waits. */
-  view(): DecidingScreenView | null {
+  view(under: object): DecidingScreenView | null {
     const item = this.#item()
     if (!item) return null
     const { entry, contest } = item
@@ -114,7 +119,7 @@ export class Adjudication {
             : ('no-mark' as const),
         picture: tiles?.get(optionId) ?? null,
       })),
-      reader: this.#firstReading === null ? 'first' : 'second',
+      reader: this.#firstUnder(under) ? 'second' : 'first',
       onPaper: tiles === undefined,
     }
   }

@@ -74,12 +74,13 @@ export class BoxCounting {
   get waiting(): number {
     return this.#queue.waiting
   }
-  decidingView(): DecidingScreenView | null {
-    return this.#queue.view()
+  /** `under`: the keys that sign what is read. */
+  decidingView(under: object): DecidingScreenView | null {
+    return this.#queue.view(under)
   }
   /** Errors: see `Adjudication.read`. */
-  read(selections: readonly string[]): Result<Decision | null> {
-    return this.#queue.read(selections)
+  read(selections: readonly string[], under: object): Result<Decision | null> {
+    return this.#queue.read(selections, under)
   }
 
   get #records(): readonly CastVoteRecord[] {

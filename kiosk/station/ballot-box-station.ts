@@ -321,7 +321,7 @@ export class BallotBoxStation extends StationCore {
 
   /** Doubtful marks come first, as soon as the officials who decide are there. */
   protected override closingScreen(): Screen {
-    const deciding = this.ceremony?.complete ? this.#counting?.decidingView() : null
+    const deciding = this.ceremony?.complete ? this.#counting?.decidingView(this.ceremony) : null
     return deciding ?? super.closingScreen()
   }
 
@@ -369,7 +369,7 @@ export class BallotBoxStation extends StationCore {
     const counting = this.#counting
     if (!counting) return 'COMMAND_NOT_NOW'
     if (!ceremony?.complete) return 'SHARES_TOO_FEW'
-    const read = counting.read(selections)
+    const read = counting.read(selections, ceremony)
     if (!read.ok) return read.error.code
     if (read.value) {
       this.appendAttested('contest.decided', read.value, ceremony)

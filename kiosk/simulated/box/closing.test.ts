@@ -216,10 +216,13 @@ describe('marks that are not clear', { timeout: 120_000 }, () => {
     await must(box.invoke('closing.tally'))
     expect(deciding(box)).toEqual(left)
     // Without keys nobody decides, and whoever cancels them finds the queue again.
+    await must(box.invoke('closing.read-contest', { selections: [] }))
     await must(box.invoke('keys.cancel'))
     expect(await box.invoke('closing.read-contest', { selections: [] })).toBe('SHARES_TOO_FEW')
     expect(box.screen.kind).toBe('closing')
     await box.keys(holders)
+    // Other keys sign only what was read under them.
+    expect(deciding(box).reader).toBe('first')
     while (box.screen.kind === 'deciding') {
       const { contestId: contest } = deciding(box)
       await decide(box, contest === 'mayor' ? ['mayor-1'] : [])
