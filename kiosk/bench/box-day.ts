@@ -16,6 +16,11 @@ import { type FaultDay, faultDay } from '../simulated/box/fault-day.ts'
 import { judgeTally } from '../simulated/day/day-truth.ts'
 import { type Attempt, tamperAsInsider, tamperBytes, tamperFiles } from '../simulated/testing/tampering.ts'
 
+/** Every so many events of the journals are forged by somebody who has the station's key. */
+const INSIDER_STEP = 500
+/** Sheets of the second day, whose files are put in the place of those of the first; at most. */
+const OTHER_SHEETS = 60
+
 const { values } = parseArgs({
   options: {
     sheets: { type: 'string', default: '3000' },
@@ -70,12 +75,13 @@ function totalsAgainstTruth(day: FaultDay): readonly string[] {
 
 /** Changes of the export that the public verifier accepts. */
 async function attack(day: FaultDay, electionSeed: string, seed: string, bytes: number): Promise<number> {
+  const sheets = Math.min(OTHER_SHEETS, day.cast.length)
   const interpreter = createWorkerInterpreter()
-  const otherElection = await createBoxElection(60, `box-day-other-${seed}`)
+  const otherElection = await createBoxElection(sheets, `box-day-other-${seed}`)
   const other = await faultDay({
     election: otherElection,
     interpreter,
-    sheets: 60,
+    sheets,
     pictures: 8,
     seed: `${seed}-other`,
   })
@@ -96,6 +102,3 @@ async function attack(day: FaultDay, electionSeed: string, seed: string, bytes: 
   otherElection.remove()
   return accepted
 }
-
-/** Every so many events of the journals are forged by somebody who has the station's key. */
-const INSIDER_STEP = 500
