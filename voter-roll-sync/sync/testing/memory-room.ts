@@ -201,6 +201,8 @@ class MemoryLink implements RoomLink {
   #seen = ''
   #open = true
   hub: string | null = null
+  /** The hub to which there is a connection: it comes a moment after the hub, and goes with it. */
+  #met: string | null = null
 
   constructor(station: string, room: MemoryRoom) {
     this.#station = station
@@ -218,7 +220,7 @@ class MemoryLink implements RoomLink {
   onConnected(listener: (held: number) => void): () => void {
     const stop = listen(this.#meetings, listener)
     // Whoever listens late hears of the meeting that has been.
-    if (this.hub !== null) this.#room.after(() => this.#meetings.has(listener) && this.#met(listener))
+    if (this.hub !== null) this.#room.after(() => this.#meetings.has(listener) && this.#tell(listener))
     return stop
   }
 
@@ -236,9 +238,11 @@ class MemoryLink implements RoomLink {
   }
 
   publish(batch: Uint8Array): Promise<Result<void>> {
+    const hub = this.#met
     return new Promise((resolve) => {
       this.#room.after(() => {
-        if (!this.#open || this.hub === null) return resolve(failure('LINK_DOWN'))
+        // A connection ends with its hub: nothing that was sent to one arrives at another.
+        if (!this.#open || hub === null || hub !== this.#met) return resolve(failure('LINK_DOWN'))
         this.#room.keep(this.#station, Uint8Array.from(batch))
         resolve(success(undefined))
       })
@@ -274,16 +278,18 @@ class MemoryLink implements RoomLink {
     this.#seen = text
     const before = this.hub
     this.hub = view.hub
+    if (view.hub !== before) this.#met = null
     if (view.hub !== null && view.hub !== before)
       this.#room.after(() => {
         if (!this.#open || this.hub !== view.hub) return
-        for (const listener of this.#meetings) this.#met(listener)
+        this.#met = view.hub
+        for (const listener of this.#meetings) this.#tell(listener)
         this.#room.replay(this.#station)
       })
     for (const listener of this.#views) listener(view)
   }
 
-  #met(listener: (held: number) => void): void {
+  #tell(listener: (held: number) => void): void {
     listener(this.#room.heldOf(this.#station))
   }
 }
