@@ -150,6 +150,7 @@ export class TableRoom {
     const { journal, session } = this.#options
     while (this.#open && connection === this.#connection && this.#published < journal.size) {
       const [batch] = this.exchange.batches(this.#published, session.signingKey)
+      this.exchange.noteLeaving(batch.to)
       const kept = await this.link.publish(batch.bytes)
       if (!this.#open || connection !== this.#connection) return
       if (!kept.ok) {
@@ -158,7 +159,6 @@ export class TableRoom {
         return
       }
       this.#published = batch.to
-      this.exchange.noteLeaving(batch.to)
     }
   }
 
