@@ -50,11 +50,14 @@ class RoomTable {
   readonly link: RoomLink
   #published = 0
   #sending = false
+  /** Raised with each connection: what was lost with the one before is sent again. */
+  #connection = 0
 
   constructor(model: TableModel, link: RoomLink) {
     this.model = model
     this.link = link
     link.onConnected((held) => {
+      this.#connection++
       this.#published = Math.min(held, model.journal.size)
       this.publish()
     })
@@ -78,7 +81,9 @@ class RoomTable {
   async #send(): Promise<void> {
     while (this.#published < this.model.journal.size) {
       const [batch] = this.model.exchange.batches(this.#published, this.model.key)
+      const connection = this.#connection
       const kept = await this.link.publish(batch.bytes)
+      if (connection !== this.#connection) continue
       if (!kept.ok) return
       this.#published = Math.max(this.#published, batch.to)
     }
