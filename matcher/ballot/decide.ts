@@ -9,8 +9,8 @@ import type {
 import type { Strokes } from './strokes.ts'
 import { MIN_OUTLINE } from './targets.ts'
 
-/** Share of the surroundings that may be tinted like a faint mark before a stain or shadow may have made it. */
-const MAX_TINTED = 0.25
+/** Share of the surroundings tinted like a faint mark from which a stain may have made it: pencils leave 0.13 at most in 99 of 100. */
+const MAX_TINTED = 0.125
 /** Share of faint ink over ink of the other side from which it may have soaked through. */
 const MAX_OVER_INK = 0.7
 /** Least darkness of a stroke that is more than the trace of an eraser, relative to the darkness of a mark. */
