@@ -1,9 +1,9 @@
-import { createSocket } from 'node:dgram'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEMO_FOLDER } from '@taanuu/fixtures/demo-folder'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freeUdpPort } from '../hub/testing/free-udp-port.ts'
 import { run } from './run.ts'
 
 const PACKAGE = join(DEMO_FOLDER, '9014')
@@ -19,14 +19,6 @@ async function lines(...args: string[]): Promise<{ readonly code: number; readon
   }
   const code = await run(['hub', ...args])
   return { code, text: said.join('\n') }
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(resolve))
-  return port
 }
 
 describe('taanuu hub', () => {

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_ANNOUNCEMENT_BYTES } from './announcement.ts'
 import { type Discovery, type DiscoveryOptions, openDiscovery } from './discovery.ts'
+import { freeUdpPort } from './testing/free-udp-port.ts'
 import { until } from './testing/machines.ts'
 
 const open: Discovery[] = []
@@ -15,14 +16,6 @@ async function opened(options: DiscoveryOptions): Promise<Discovery & { readonly
   const heard: string[] = []
   discovery.onHeard((bytes) => heard.push(String(bytes)))
   return Object.assign(discovery, { heard })
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(resolve))
-  return port
 }
 
 const loopback = () => [{ name: 'lo', address: '127.0.0.1', broadcast: '127.255.255.255' }]

@@ -1,7 +1,7 @@
-import { createSocket } from 'node:dgram'
 import { afterEach, describe, expect, it } from 'vitest'
 import { examineMachine, type Finding } from './doctor.ts'
 import { listenToRoom, REFUSAL_WORDS, roomLines } from './room-status.ts'
+import { freeUdpPort } from './testing/free-udp-port.ts'
 import { inventRoom } from './testing/invented-room.ts'
 import { type MachineRoom, machineRoom, NATS_SERVER } from './testing/machines.ts'
 
@@ -13,22 +13,14 @@ afterEach(async () => {
   room = undefined
 })
 
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(resolve))
-  return port
-}
-
 describe('the status of a room', () => {
   it('says for every table who is here, who is silent, and who is refused and why', async () => {
     const invented = inventRoom(4)
     room = await machineRoom(invented)
-    const port = await freeUdpPort()
+    const port = await freeUdpPort('127.0.0.1')
     const toListener = { group: null, broadcast: false, unicast: [`127.0.0.1:${port}`], listen: '127.0.0.1' }
     const own = async (id: string, change = {}): Promise<void> => {
-      const discovery = { ...toListener, port: await freeUdpPort() }
+      const discovery = { ...toListener, port: await freeUdpPort('127.0.0.1') }
       await room?.open(id, { binary: null, discovery, ...change })
     }
     await own('table-1')

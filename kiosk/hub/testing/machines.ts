@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import type { RoomView } from '@taanuu/voter-roll-sync/sync/room-link'
 import { type HubRoomLink, openRoomLink, type RoomLinkOptions } from '../room-link.ts'
 import { findNatsServer } from '../server-binary.ts'
 import { FaultyWire } from './faulty-wire.ts'
+import { freeUdpPort } from './free-udp-port.ts'
 import { type InventedRoom, inventBatch } from './invented-room.ts'
 
 /** The real server; tests that need it say clearly that they are skipped where it is absent. */
@@ -36,7 +36,7 @@ export async function machineRoom(room: InventedRoom, seed = 1): Promise<Machine
   const base = mkdtempSync(join(tmpdir(), 'taanuu-room-'))
   const ids = room.tables.map(({ stationId }) => stationId)
   const ports = new Map<string, number>()
-  for (const id of ids) ports.set(id, await freeUdpPort())
+  for (const id of ids) ports.set(id, await freeUdpPort('127.0.0.1'))
   const relays = new Map<string, number>()
   for (const a of ids) {
     for (const b of ids) {
@@ -154,12 +154,4 @@ export async function until(
 
 export function viewsOf(room: MachineRoom): readonly RoomView[] {
   return [...room.machines.values()].map(({ link }) => link.view)
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(resolve))
-  return port
 }
