@@ -40,6 +40,10 @@ export const policySchema = z.strictObject({
     marginalFill: z.number().gt(0).lt(1),
     faintTint: z.number().gt(0).lt(1),
     nearInkMm2: z.number().gt(0).max(100),
+    writeInInk: z.number().gt(0).lt(1).optional(),
+    strokeMm: z.number().gt(0).max(100).optional(),
+    restMm: z.number().gt(0).max(100).optional(),
+    strokeDarkness: z.number().gt(0).lt(1).optional(),
     /** `exclusive`: "against all" together with another mark of its contest is an overvote. */
     againstAll: z.enum(['exclusive', 'ordinary']),
   }),
