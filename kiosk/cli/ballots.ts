@@ -30,14 +30,14 @@ export async function ballots(args: readonly string[]): Promise<number> {
     console.log(ballotsHelp)
     return values.help ? 0 : 2
   }
+  if (what !== 'check' && what !== 'render')
+    throw new UsageError(`taanuu ballots has no ${what}; it has check and render`)
   if (files.length === 0) throw new UsageError(`which file? taanuu ballots ${what} FILE`)
   switch (what) {
     case 'check':
       return files.map(check).every((good) => good) ? 0 : 1
     case 'render':
       return render(files, values.out, values.style)
-    default:
-      throw new UsageError(`what is ${what}? See taanuu ballots --help`)
   }
 }
 

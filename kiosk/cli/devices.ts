@@ -84,6 +84,10 @@ export async function devices(args: readonly string[]): Promise<number> {
     const seconds = values.seconds === undefined ? null : positive(values.seconds, '--seconds')
     return withDesk(desk, (open) => watchTable(open, speaker, seconds))
   }
+  if (what !== 'probe' && what !== 'self-test' && what !== 'capture')
+    throw new UsageError(
+      `taanuu devices has no ${what}; it has list, probe, capture, self-test, rules and watch`,
+    )
   if (path === undefined) throw new UsageError(`which device? taanuu devices ${what} PATH`)
   const call: DeviceCall = { path, protocol: protocolOf(values.protocol), ...desk }
   switch (what) {
@@ -96,10 +100,6 @@ export async function devices(args: readonly string[]): Promise<number> {
       const request = { out: resolve(values.out), timeoutMs: positive(values.timeout, '--timeout') * 1000 }
       return withDesk(desk, (open) => captureImage(open, call, request))
     }
-    default:
-      throw new UsageError(
-        `taanuu devices knows list, probe, capture, self-test, rules and watch, not ${what}`,
-      )
   }
 }
 

@@ -50,7 +50,16 @@ export async function run([name, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     const wrongUse =
       error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-    console.error(wrongUse ? (error as Error).message : error)
+    console.error(wrongUse || isSystemError(error) ? (error as Error).message : error)
     return wrongUse ? 2 : 1
   }
+}
+
+/**
+ * Whether the system refused something: a folder that is not there or may not be written, a full disk, a taken port. Its message
+ * says what and where in one line; only what nobody foresaw deserves a stack.
+ */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const { errno, syscall } = error as NodeJS.ErrnoException
+  return error instanceof Error && typeof errno === 'number' && typeof syscall === 'string'
 }
