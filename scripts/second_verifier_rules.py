@@ -5,7 +5,8 @@ import datetime, hashlib, json, re
 EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''case.ended e case reason voterRef? evidence?
 finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;device.changed ~ device state simulated reason?
 package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;key.refused - officialId? reason delaySeconds
-package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds;voter.identified i case voterRef by reason? right? check attestation?
+package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds
+voter.identified i case voterRef by reason? right? check elsewhere? attestation?
 station.provisioned P role universe electionId precinct area? rootKeyId;station.closed X counters cvrsSha256? resultsSha256? attestation
 slip.received v station slipSha256 counters;station.started ~ eventsVerified openStep;roll.erased E act proofSha256 attestation
 clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
@@ -16,13 +17,14 @@ records.opened o sheets withheld machineSha256 attestation;contest.decided d sty
 batch.ended g batch sheets outcome attestation;box.succeeded g station reason attestation;bin.replaced g bin sheets attestation
 sheet.accepting a sheet;sheet.scanned s sheet;station.locked u by;double.found w double voterRef own peer
 table.out w station reason head? attestation;table.returned w attestation;double.closed w double reason attestation
-slice.handed-over w peers'''))}
+slice.handed-over w peers;double.elsewhere w double voterRef own elsewhere'''))}
 BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeaknruw]*', '[-~vpeaknrubftisgw]*'
 WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + '(o' + ANY[:-2] + 'od]*)?XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
 CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
-ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber',
-           'NOT_RECOGNISED': 'notRecognised', 'SENT_TO_TABLE': 'sentToTable', 'IDENTIFIED': 'identified',
-           'IDENTIFIED_BY_COMMISSION': 'identified'}
+ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'IDENTIFIED_ELSEWHERE': 'alreadyIdentified',
+           'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber', 'NOT_RECOGNISED': 'notRecognised', 'SENT_TO_TABLE': 'sentToTable',
+           'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
+DOUBLES = ('double.found', 'double.elsewhere')
 class Fault(Exception): pass
 def need(condition, kind, text):
     if not condition: raise Fault(kind, text)
@@ -41,6 +43,7 @@ def parse(data, kind='NOT_CANONICAL'):
 
 def replay(events, role, policy):
     """The rules of the day. Gives the counters for the closing and the voters identified."""
+    offline = (policy.get('remoteVoters') or {}).get('offline')
     letters, interval, roll, version, ends, check, voter = '', 0, 0, 0, [], None, None
     cap, voters, checks, number = policy['exception'].get('capPercent', 0), set(), {}, {'case': 0, 'sheet': 0}
     for event in events:
@@ -60,14 +63,19 @@ def replay(events, role, policy):
         elif kind == 'case.begun': tries, voter, check = 0, None, None
         elif kind == 'voter.found': voter = body['voterRef']
         elif kind == 'finger.tried': need(body['try'] == (tries := tries + 1), 'RULE', at + ' is out of turn')
+        elif kind == 'double.elsewhere': need(offline, 'RULE', at + ', of which the policy asks nothing')
         elif kind == 'voter.identified':
             check, by_act = body['check'], body['by'] == 'commission'
             need(body['voterRef'] == voter and by_act == ('attestation' in body) and voter not in voters and check not in checks,
                  'RULE', at + ' is of another voter, or a second time, or without a right to it')
             need(body.get('right') != 'cut-off' or policy['cutOff'] != 'slice', 'RULE', at + ' alone, against the policy')
+            need('elsewhere' not in body or offline and (body['elsewhere'] == 'asked' or offline != 'refuse'),
+                 'RULE', at + ' unasked, against the policy')
             voters.add(voter), checks.update({check: by_act})
             need(len(voters) <= roll and not (by_act and sum(checks.values()) * 100 > roll * cap), 'RULE', at + ' above the limit')
         elif kind == 'case.ended':
+            need(body['reason'] != 'IDENTIFIED_ELSEWHERE' or offline and 'evidence' in body, 'RULE', at + ' without evidence')
+            need(body['reason'] not in ('ELSEWHERE_NOT_ASKED', 'REMOTE_QUOTA') or offline == 'refuse', 'RULE', at + ' against the policy')
             ends.append(ENDINGS.get(body['reason'], 'left'))
             need((ends[-1] == 'identified') == bool(check), 'RULE', at + ' as another')
     cases, sheets = (re.sub('[^%s]' % own, '', letters) for own in ('bftipe', 'saknrg'))
@@ -80,7 +88,7 @@ def replay(events, role, policy):
         sealed = sum(event['body'].get('sealed', False) for event in events)
         return dict(counts, returnedSealed=sealed, **box_acts(events)), voters, interval
     counts = {'cases': cases.count('b'), 'identified': len(voters), 'byCommission': sum(checks.values()), 'checks': cases.count('ip')}
-    counts['doubles'] = len([e for e in events if e['type'] == 'double.found'])
+    counts['doubles'] = len([e for e in events if e['type'] in DOUBLES])
     return dict({name: ends.count(name) for name in (*ENDINGS.values(), 'left')}, **counts), voters, interval
 
 def box_acts(events):
@@ -120,7 +128,7 @@ def doubles_of(tables):
     seen, said, faults = {}, {}, []
     for table, event, body in ((t, e, e['body']) for t in tables for e in t['events']):
         if event['type'] == 'voter.identified': seen.setdefault(body['voterRef'], []).append(((table['name'], event['seq']), body, table))
-        if event['type'] == 'double.found':
+        if event['type'] in DOUBLES:
             need((table['name'], event['seq']) not in said and body['double'] == 1 + len([k for k in said if k[0] == table['name']]) and
                  sha256(b'\0' + canonical(table['events'][body['own']['seq']])).hex() == body['own']['leaf'], 'RULE', 'a double')
             said[table['name'], event['seq']] = [body, False]
@@ -130,9 +138,15 @@ def doubles_of(tables):
             said[mine[0]][1] = True
     named, journals = {}, {table['name']: table['events'] for table in tables}
     for (name, _), (body, closed) in said.items():
-        (own, peer), other = (body['own'], body['peer']), journals.get(body['peer']['station'])
+        own, peer, entry = body['own'], body.get('peer'), [event for (place, event, _) in seen.get(body['voterRef'], [])
+                                                           if place == (name, body['own']['seq'])]
+        if not peer:
+            # The other journal is of another precinct, and not at hand.
+            need(entry and body['elsewhere']['leaf'] != own['leaf'], 'RULE', 'a double of nobody')
+            if not closed: faults.append('RECONCILIATION a voter was identified at two precincts')
+            continue
+        other = journals.get(peer['station'])
         need(other is None or other[peer['seq']:] and sha256(b'\0' + canonical(other[peer['seq']])).hex() == peer['leaf'], 'RULE', 'a double')
-        entry = [event for (place, event, _) in seen.get(body['voterRef'], []) if place == (name, own['seq'])]
         need(entry and peer['station'] != name, 'RULE', 'a double of nobody')
         named.setdefault(frozenset([(name, own['seq']), (peer['station'], peer['seq'])]), []).append(closed)
     for places in seen.values():

@@ -104,12 +104,15 @@ export interface VoterView {
 export interface IdentificationEvidence {
   readonly at: string
   readonly stationName: string
-  readonly checkNumber: string
-  readonly by: 'finger' | 'commission'
-  readonly eventIndex: number
+  /** Null, as the two below: a table of another precinct said only where and when. */
+  readonly checkNumber: string | null
+  readonly by: 'finger' | 'commission' | null
+  readonly eventIndex: number | null
   readonly eventHash: string
   /** Signed head of that journal under which the event was proven to lie; null: an event of this journal, not yet signed. */
   readonly proof: { readonly size: number; readonly shortRoot: string } | null
+  /** By the signed mark of a table of another precinct; `sha256` of its envelope. */
+  readonly mark?: { readonly precinct: number; readonly sha256: string }
 }
 
 /** Another table of the room, as this one sees it. */
@@ -364,6 +367,8 @@ export type Screen =
   | { readonly kind: 'other-precinct'; readonly precinct: number; readonly address: LocalText }
   | { readonly kind: 'unknown-number'; readonly personalNumber: string }
   /** Finger-first found nobody, one that is not sure, or two too near to tell: ask for the document. */
+  /** Nobody could be asked whether this voter was identified at another precinct, and policy wants the answer. */
+  | { readonly kind: 'nobody-asked'; readonly code: 'ELSEWHERE_NOT_ASKED' | 'REMOTE_QUOTA' }
   | { readonly kind: 'ask-document'; readonly code: 'NOBODY_FOUND' | 'NEARLY_FOUND' | 'TWO_NEAR' }
   | {
       readonly kind: 'exception'

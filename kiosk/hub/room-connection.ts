@@ -58,6 +58,8 @@ export interface RoomConnection {
   publish(batch: Uint8Array): Promise<Result<void>>
   here(bytes: Uint8Array): void
   ask(station: string, question: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array>>
+  /** Errors: LINK_DOWN, SERVICE_SILENT. */
+  askService(subject: string, question: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array>>
   close(): Promise<void>
 }
 
@@ -159,13 +161,26 @@ class Connection implements RoomConnection {
 
   async ask(station: string, question: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array>> {
     const subject = this.#options.subjects.ask(station, this.#options.stationId)
+    return this.#request(subject, question, timeoutMs, 'PEER_SILENT')
+  }
+
+  async askService(subject: string, question: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array>> {
+    return this.#request(subject, question, timeoutMs, 'SERVICE_SILENT')
+  }
+
+  /** @param silent code where nobody answers in time */
+  async #request(
+    subject: string,
+    question: Uint8Array,
+    timeout: number,
+    silent: string,
+  ): Promise<Result<Uint8Array>> {
     if (this.#nats.isClosed()) return failure('LINK_DOWN')
     try {
-      const answer = await this.#nats.request(subject, question, { timeout: timeoutMs })
-      return success(answer.data)
+      return success((await this.#nats.request(subject, question, { timeout })).data)
     } catch (error) {
       // Also where the hub says at once that nobody listens.
-      return failure(this.#nats.isClosed() ? 'LINK_DOWN' : 'PEER_SILENT', (error as Error).message)
+      return failure(this.#nats.isClosed() ? 'LINK_DOWN' : silent, (error as Error).message)
     }
   }
 

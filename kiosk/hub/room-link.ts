@@ -18,7 +18,7 @@ import {
 } from './room-connection.ts'
 import { readRoomSettings } from './room-settings.ts'
 import { linkedStations } from './server-config.ts'
-import { type RoomSubjects, roomSubjects } from './subjects.ts'
+import { type RoomSubjects, roomSubjects, serviceSubject } from './subjects.ts'
 import { hubSource, type RegionalServers, startUplink, type Uplink } from './uplink.ts'
 
 const ANNOUNCE_MS = 1000
@@ -201,6 +201,18 @@ class Link implements HubRoomLink {
     if (!this.#connection) return failure('LINK_DOWN', 'no hub')
     if (this.#neighbours.isRefused(station, performance.now())) return failure('PEER_SILENT', 'refused')
     return this.#connection.ask(station, question, timeoutMs)
+  }
+
+  async askService(
+    service: 'evaluator' | 'register',
+    question: Uint8Array,
+    timeoutMs: number,
+  ): Promise<Result<Uint8Array>> {
+    const { electionId, precinct } = this.#manifest
+    const subject = serviceSubject(electionId, service, precinct, this.#options.stationId)
+    return this.#connection
+      ? this.#connection.askService(subject, question, timeoutMs)
+      : failure('LINK_DOWN', 'no hub')
   }
 
   async takeManifest(manifest: Manifest, manifestSha256: string): Promise<void> {

@@ -22,6 +22,7 @@ export function openTableLink(
     journalSize: size,
     binary: findNatsServer(process.env) ?? null,
     folder: join(dataFolder, 'hub'),
+    regional: loaded.network?.regional ?? null,
     listen: { host: '127.0.0.1', port: 0 },
     discovery: { port, listen: '127.0.0.1', group: null, broadcast: false, unicast: others },
   })

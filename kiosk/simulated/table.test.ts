@@ -82,7 +82,7 @@ describe('the table', () => {
     await table.rig.command('identify.start', { personalNumber: voter.personalNumber })
     const again = table.rig.station.view().screen
     if (again.kind !== 'already-identified') throw new Error(again.kind)
-    const event = readEvents()[again.evidence.eventIndex]
+    const event = readEvents()[again.evidence.eventIndex ?? -1]
     expect(event).toMatchObject({ type: 'voter.identified', body: { check: again.evidence.checkNumber } })
     expect(table.rig.station.observerView().outcome.kind).toBe('commission-decides')
     // Left standing, the refusal clears itself.

@@ -1,7 +1,7 @@
-import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import { checkPaper } from './printed-papers.ts'
 import type { TableDesk } from './table-desk.ts'
+import type { Admission } from './table-gate.ts'
 import type { AcceptedVoter } from './table-screen.ts'
 import type { RollVoter } from './voter-roll.ts'
 
@@ -21,14 +21,14 @@ export class CheckIssue {
     return this.#lastAccepted
   }
 
-  /** @param right what the event says of several tables; empty where there is one */
-  async identify(voter: RollVoter, right: Pick<EventBody<'voter.identified'>, 'right'>): Promise<void> {
+  /** @param admission what the event says of the tables and precincts that were asked; empty where there are none */
+  async identify(voter: RollVoter, admission: Admission): Promise<void> {
     this.#desk.host.ports.onMoment('check')
     this.#desk.host.append('voter.identified', {
       case: this.#desk.case,
       voterRef: voter.ref,
       by: 'finger',
-      ...right,
+      ...admission,
       check: this.nextNumber(),
     })
     await this.show(voter, 'finger')

@@ -28,6 +28,7 @@ import type { LoadedPackage } from './package-store.ts'
 import { takePhotos } from './photo-intake.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
+import { asksElsewhere, carryOf, RemoteTable } from './remote-table.ts'
 import { eraseStationRoll, openStationRoll } from './roll-access.ts'
 import { ACT_NUMBER, erasureDue, signErasure } from './roll-erasure.ts'
 import { RollSearch } from './roll-search.ts'
@@ -68,7 +69,10 @@ export class IdentificationStation extends StationCore {
       return begun
     }
     // After whatever the journal's own listeners do: what is written goes out, off the path of the command.
-    station.journal.onAppend(() => station.#gate.room?.grown())
+    station.journal.onAppend(({ type }) => {
+      station.#gate.room?.grown()
+      if (type === 'voter.identified') station.#gate.remote?.marks.wake()
+    })
     station.#capture.watch((change) => station.#scannerChanged(change))
     return success(station)
   }
@@ -169,8 +173,16 @@ export class IdentificationStation extends StationCore {
       roll.close()
       return room.error.code
     }
+    const remote = this.#openRemote(loaded, session, roll, room.value)
+    if (!remote.ok) {
+      await room.value?.close()
+      roll.close()
+      return remote.error.code
+    }
     this.#gate.room = room.value
+    this.#gate.remote = remote.value
     this.#desk.roll = roll
+    remote.value?.marks.wake()
     this.progress = null
     // Voters are served while the photos come in; without them a station works, too.
     const closed = (): boolean => this.#desk.roll !== roll
@@ -181,14 +193,14 @@ export class IdentificationStation extends StationCore {
     return null
   }
 
-  /** Null: the precinct has no other table. Errors: those of `TableRoom.open`. */
+  /** Null: the precinct has no other table, and asks nobody elsewhere. Errors: those of `TableRoom.open`. */
   async #openRoom(
     loaded: LoadedPackage,
     session: Session,
     roll: VoterRoll,
   ): Promise<Result<TableRoom | null>> {
     const tables = new Set([...tablesOf(loaded.signed.manifest.stations), this.home.identity.stationId])
-    if (tables.size < 2) return success(null)
+    if (tables.size < 2 && !asksElsewhere(loaded)) return success(null)
     return TableRoom.open({
       ...{ home: this.home, ports: this.ports, steady: this.steady, loaded, session, journal: this.journal },
       precinctSecret: roll.precinctSecret,
@@ -198,8 +210,35 @@ export class IdentificationStation extends StationCore {
     })
   }
 
+  /** Null: nobody is asked about other precincts. Errors: those of `RemoteTable.open`. */
+  #openRemote(
+    loaded: LoadedPackage,
+    session: Session,
+    roll: VoterRoll,
+    room: TableRoom | null,
+  ): Result<RemoteTable | null> {
+    const { home, ports, steady, journal } = this
+    const secrets = { identity: home.identity, loaded, session, size: () => journal.size }
+    const { host } = this.#desk
+    const remote = RemoteTable.open({
+      ...{ home, loaded, session, steady },
+      carry: ports.remoteVoters ? ports.remoteVoters(secrets) : room && carryOf(room.link),
+      ledger: () => this.#desk.ledger,
+      voterOf: (ref) => roll.byRef(ref),
+      hashOf: (eventIndex) => host.hashOf(eventIndex),
+      inTurn: (work) => host.inTurn(work, false),
+      append: (body) => host.append('double.elsewhere', body),
+      reportFault: (error) => ports.reportFault(error),
+    })
+    // A hub that is found again may lead to the services again.
+    if (remote.ok) room?.link.onConnected(() => remote.value?.marks.wake())
+    return remote
+  }
+
   async #closeRoom(): Promise<void> {
     const { room } = this.#gate
+    this.#gate.remote?.close()
+    this.#gate.remote = null
     this.#gate.room = null
     this.#roomDesk.close()
     await room?.close()

@@ -6,6 +6,7 @@ import type { GreyImage } from '@taanuu/device-drivers/image'
 import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
 import type { KeptMarks, TileFormat } from '@taanuu/matcher/ballot/kept-marks'
 import type { Extraction } from '@taanuu/matcher/finger/index'
+import type { Carry } from '@taanuu/voter-roll-sync/oblivious/remote-voters'
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
 import type { VerificationView } from '../contract/views.ts'
@@ -83,6 +84,12 @@ export interface RoomSecrets {
   size(): number
 }
 
+/** Lines to the two services that answer about voters of all precincts. */
+export interface RemoteCarry {
+  readonly evaluator: Carry
+  readonly register: Carry
+}
+
 export interface StationPorts {
   /** The wall clock: dates of events. Somebody may set it. */
   readonly clock: Clock
@@ -102,6 +109,11 @@ export interface StationPorts {
    * box never gets it.
    */
   room?(secrets: RoomSecrets): Promise<RoomLink>
+  /**
+   * Carries questions about voters at other precincts, from an unlock to the lock. Asked only where the package and its policy
+   * have such questions. Absent: the room's link carries them, if it can.
+   */
+  remoteVoters?(secrets: RoomSecrets): RemoteCarry
   /** Marks real asynchronous work, during which a virtual clock must stand still. */
   hold<T>(work: Promise<T>): Promise<T>
   onMoment(moment: Moment): void

@@ -8,10 +8,10 @@ import type {
   Screen,
   VoterView,
 } from '../contract/index.ts'
-import { DoubleCases } from './double-cases.ts'
+import { type DoubleCase, DoubleCases } from './double-cases.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import type { LoadedPackage } from './package-store.ts'
-import { doubleViews, nameOfTable, peerEvidence, peerViews, servedAt } from './room-view.ts'
+import { doubleViews, markEvidence, nameOfTable, peerEvidence, peerViews, servedAt } from './room-view.ts'
 import type { TableDesk } from './table-desk.ts'
 import type { TableRoom } from './table-room.ts'
 import { voterView } from './voter-roll.ts'
@@ -231,8 +231,8 @@ export class RoomDesk {
     const room = this.#host.room()
     const loaded = this.#host.loaded()
     const own = found && this.#desk.ledger.identified.get(found.voterRef)
-    const served = found && room && servedAt(room.exchange, found.peer.station, found.peer.seq)
-    if (!room || !loaded || !own || !served) return null
+    const theirs = found && room && loaded && this.#otherEvidence(found.other, room, loaded)
+    if (!own || !theirs) return null
     const ours: IdentificationEvidence = {
       at: own.at,
       stationName: this.#host.stationName(),
@@ -242,8 +242,18 @@ export class RoomDesk {
       eventHash: found.own.leaf,
       proof: null,
     }
-    const theirs = peerEvidence(room.exchange, served, loaded.signed.manifest)
     return ours.at <= theirs.at ? [ours, theirs] : [theirs, ours]
+  }
+
+  #otherEvidence(
+    other: DoubleCase['other'],
+    { exchange }: TableRoom,
+    { signed }: LoadedPackage,
+  ): IdentificationEvidence | null {
+    if (other.kind === 'elsewhere')
+      return markEvidence({ mark: { ...other, event: other.leaf }, evidence: other.evidence })
+    const served = servedAt(exchange, other.station, other.seq)
+    return served && peerEvidence(exchange, served, signed.manifest)
   }
 
   #peerView(station: string): RoomView['peers'][number] | null {

@@ -98,16 +98,57 @@ export function peerEvidence(
   }
 }
 
+/** The word of a table of another precinct: where and when, and the hash of what it signed. */
+export function markEvidence({
+  mark,
+  evidence,
+}: {
+  readonly mark: {
+    readonly precinct: number
+    readonly station: string
+    readonly event: string
+    readonly at: string
+  }
+  readonly evidence: string
+}): IdentificationEvidence {
+  return {
+    at: mark.at,
+    stationName: nameElsewhere(mark),
+    checkNumber: null,
+    by: null,
+    eventIndex: null,
+    eventHash: mark.event,
+    proof: null,
+    mark: { precinct: mark.precinct, sha256: evidence },
+  }
+}
+
+function nameElsewhere({
+  precinct,
+  station,
+}: {
+  readonly precinct: number
+  readonly station: string
+}): string {
+  return `${precinct} · ${station}`
+}
+
 export function doubleViews(
   cases: readonly DoubleCase[],
   exchange: Exchange,
   ownName: string,
   manifest: Stations,
 ): readonly DoubleView[] {
-  return cases.map(({ double, voterRef, peer, closed }) => ({
+  return cases.map(({ double, voterRef, other, closed }) => ({
     double,
-    tables: [ownName, nameOfTable(peer.station, manifest)] as const,
-    at: exchange.peers.get(peer.station)?.ledger.identified.get(voterRef)?.at ?? '',
+    tables: [
+      ownName,
+      other.kind === 'peer' ? nameOfTable(other.station, manifest) : nameElsewhere(other),
+    ] as const,
+    at:
+      other.kind === 'peer'
+        ? (exchange.peers.get(other.station)?.ledger.identified.get(voterRef)?.at ?? '')
+        : other.at,
     open: closed === null,
   }))
 }

@@ -1,8 +1,13 @@
 import type { EventBody } from '@taanuu/voter-roll-sync/journal/events'
 import type { Verdict } from './loan-gate.ts'
+import type { RemoteVerdict } from './remote-gate.ts'
+import type { RemoteTable } from './remote-table.ts'
 import type { TableDesk } from './table-desk.ts'
 import type { TableRoom } from './table-room.ts'
 import type { RollVoter } from './voter-roll.ts'
+
+/** What `voter.identified` says of whom this table asked. */
+export type Admission = Pick<EventBody<'voter.identified'>, 'right' | 'elsewhere'>
 
 /**
  * Whether the voter of the open approach is this table's to serve; where he is not, the approach ends with the evidence, or
@@ -11,6 +16,8 @@ import type { RollVoter } from './voter-roll.ts'
 export class TableGate {
   /** From an unlock to the lock, at a precinct with several tables. */
   room: TableRoom | null = null
+  /** From an unlock to the lock, where the package and its policy ask about other precincts. */
+  remote: RemoteTable | null = null
   readonly #desk: TableDesk
   readonly #onEnded: () => void
 
@@ -26,11 +33,23 @@ export class TableGate {
    */
   endsAtOnce(voter: RollVoter): boolean {
     if (this.#desk.endIfAlready(voter)) return true
-    if (!this.room) return false
-    const verdict = this.room.gate.look(voter.ref, this.#desk.case)
-    if (verdict) return this.#ends(voter, verdict)
-    this.#endOnWord(voter, this.#desk.case)
+    const verdict = this.room?.gate.look(voter.ref, this.#desk.case)
+    if (verdict && this.#ends(voter, verdict)) return true
+    if (verdict === null) this.#endOnWord(voter, this.#desk.case)
+    this.#askElsewhere(voter, this.#desk.case)
     return false
+  }
+
+  /** Beside the reading of the finger; ends the approach as soon as the answer says so. */
+  #askElsewhere(voter: RollVoter, caseNumber: number): void {
+    const { host } = this.#desk
+    void this.remote?.gate.ask(voter, caseNumber).then((verdict) => {
+      if (verdict.kind === 'free') return
+      void host.inTurn(async () => {
+        const open = this.#desk.ledger.openCase
+        if (open?.case === caseNumber && !open.identified) this.#endsElsewhere(voter, verdict)
+      }, false)
+    })
   }
 
   #endOnWord(voter: RollVoter, caseNumber: number): void {
@@ -48,13 +67,39 @@ export class TableGate {
    * The last word before the identification is written, with what the event says of the right to it; null: the approach has
    * ended.
    */
-  async admits(voter: RollVoter): Promise<Pick<EventBody<'voter.identified'>, 'right'> | null> {
+  async admits(voter: RollVoter): Promise<Admission | null> {
     if (this.#desk.endIfAlready(voter)) return null
-    if (!this.room) return {}
+    const answer = await this.remote?.gate.ask(voter, this.#desk.case)
+    if (answer && answer.kind !== 'free') {
+      this.#endsElsewhere(voter, answer)
+      return null
+    }
+    const elsewhere = answer ? { elsewhere: answer.elsewhere } : {}
+    if (!this.room) return elsewhere
+    // The room has the last word: while the other precincts answered, a loan may have ended.
     const verdict = await this.room.gate.settle(voter.ref, this.#desk.case)
-    if (verdict.kind === 'free') return { right: verdict.right }
+    if (verdict.kind === 'free') return { right: verdict.right, ...elsewhere }
     this.#ends(voter, verdict)
     return null
+  }
+
+  #endsElsewhere(voter: RollVoter, verdict: Exclude<RemoteVerdict, { kind: 'free' }>): void {
+    const { host } = this.#desk
+    if (verdict.kind === 'identified') {
+      const { mark, evidence } = verdict
+      host.append('case.ended', {
+        ...{ case: this.#desk.case, reason: 'IDENTIFIED_ELSEWHERE', voterRef: voter.ref, evidence },
+      })
+      this.#onEnded()
+      this.#desk.table = { kind: 'already', voter, byMark: { mark, evidence } }
+      host.emit({ type: 'tone', tone: 'stop' })
+      return
+    }
+    const code = verdict.code === 'REMOTE_QUOTA' ? 'REMOTE_QUOTA' : 'ELSEWHERE_NOT_ASKED'
+    this.#desk.end(code)
+    this.#onEnded()
+    this.#desk.table = { kind: 'not-asked', voterRef: voter.ref, code }
+    host.emit({ type: 'tone', tone: 'attention' })
   }
 
   #ends(voter: RollVoter, verdict: Verdict): boolean {

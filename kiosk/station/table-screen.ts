@@ -9,6 +9,7 @@ import type {
   Screen,
   SearchView,
 } from '../contract/index.ts'
+import { markEvidence } from './room-view.ts'
 import type { SentToTable, Table } from './table-state.ts'
 import { initialsOf, portraitOf, type RollVoter, voterView } from './voter-roll.ts'
 
@@ -72,6 +73,10 @@ export function tableScreen(context: TableContext): Screen {
         check: { number: open.identified.check, state: open.checkPrinted ? 'printed' : 'printing' },
       }
     case 'already':
+      if (table.byMark) {
+        const evidence = markEvidence(table.byMark)
+        return { kind: 'already-identified', voter: voterView(table.voter), evidence }
+      }
       return table.elsewhere
         ? {
             kind: 'already-identified',
@@ -81,6 +86,8 @@ export function tableScreen(context: TableContext): Screen {
         : alreadyScreen(context, table.voter)
     case 'sent':
       return context.sentScreen(table)
+    case 'not-asked':
+      return { kind: 'nobody-asked', code: table.code }
     case 'elsewhere':
       return { kind: 'other-precinct', precinct: table.precinct, address: context.addressOf(table.precinct) }
     case 'unknown':
@@ -135,6 +142,7 @@ export function roomOutcome(
     case 'ready':
     case 'unknown':
     case 'sent':
+    case 'not-asked':
       return { kind: 'waiting' }
     case 'capture':
       return { kind: table.capture.phase === 'scanner-lost' ? 'short-pause' : 'continuing' }

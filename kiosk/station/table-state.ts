@@ -1,5 +1,6 @@
 import type { ServedElsewhere } from '@taanuu/voter-roll-sync/sync/exchange'
 import type { ExceptionReason, FingerPosition, Screen } from '../contract/index.ts'
+import type { IdentifiedElsewhere } from './remote-gate.ts'
 import type { RollVoter } from './voter-roll.ts'
 
 export interface CaptureState {
@@ -26,8 +27,19 @@ export type Table =
   | { readonly kind: 'capture'; readonly capture: CaptureState }
   | { readonly kind: 'not-recognised'; readonly position: FingerPosition; readonly hint: string | null }
   | { readonly kind: 'identified' }
-  /** `elsewhere`: by the journal of another table. */
-  | { readonly kind: 'already'; readonly voter: RollVoter; readonly elsewhere?: ServedElsewhere }
+  /** `elsewhere`: by the journal of another table; `byMark`: by the signed mark of a table of another precinct. */
+  | {
+      readonly kind: 'already'
+      readonly voter: RollVoter
+      readonly elsewhere?: ServedElsewhere
+      readonly byMark?: IdentifiedElsewhere
+    }
+  /** Nobody could be asked about other precincts, and the policy lets nobody through without an answer. */
+  | {
+      readonly kind: 'not-asked'
+      readonly voterRef: string
+      readonly code: 'ELSEWHERE_NOT_ASKED' | 'REMOTE_QUOTA'
+    }
   | SentToTable
   | { readonly kind: 'elsewhere'; readonly precinct: number }
   | { readonly kind: 'unknown'; readonly personalNumber: string }
@@ -36,5 +48,5 @@ export type Table =
 
 /** Outcomes that need nothing more but to be read; they clear themselves after the policy's time. */
 export function isFinalRefusal(table: Table): boolean {
-  return ['already', 'sent', 'elsewhere', 'unknown', 'ask-document'].includes(table.kind)
+  return ['already', 'not-asked', 'sent', 'elsewhere', 'unknown', 'ask-document'].includes(table.kind)
 }

@@ -117,6 +117,15 @@ export function stationKeysOf(workspace: Workspace, precinct: number): readonly 
   })
 }
 
+/** Signing keys of every table of the election, spare ones included: by precinct and id. */
+export function tableKeysOf(
+  workspace: Workspace,
+): readonly { readonly precinct: number; readonly station: string; readonly key: string }[] {
+  const text = `SELECT precinct, station_id AS station, signing_key AS key FROM stations WHERE role = 'identification'
+    ORDER BY precinct, length(station_id), station_id`
+  return workspace.db.prepare(text).all() as ReturnType<typeof tableKeysOf>
+}
+
 function rowsOf(workspace: Workspace, precinct: number): readonly StationRow[] {
   const text = `SELECT * FROM stations WHERE precinct = ? ORDER BY role = 'ballot-box', spare, length(station_id), station_id`
   return workspace.db.prepare(text).all(precinct) as StationRow[]

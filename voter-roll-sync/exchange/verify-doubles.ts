@@ -29,7 +29,10 @@ export function checkDoubles(
   accepts: boolean,
   findings: Findings,
 ): void {
-  for (const station of stations) checkFound(station, stations, findings)
+  for (const station of stations) {
+    checkFound(station, stations, findings)
+    checkElsewhere(station, findings)
+  }
   const seen = new Map<string, Identification[]>()
   for (const station of stations) {
     for (const [voterRef, { eventIndex }] of station.identification.identified) {
@@ -51,6 +54,18 @@ function checkFound(
     const other = stations.find((candidate) => nameOf(candidate) === peer.station)
     if (leafOf(station, own.seq) !== own.leaf || (other && leafOf(other, peer.seq) !== peer.leaf))
       findings.fault('RULE', place, `double ${double} names events that are not there`)
+  }
+}
+
+/** The other precinct's journal is not at hand: the own event must be there, and officials must have closed the case. */
+function checkElsewhere(station: VerifiedStation, findings: Findings): void {
+  const label = nameOf(station)
+  for (const { double, voterRef, own, elsewhere, closed } of station.identification.doublesElsewhere) {
+    if (leafOf(station, own.seq) !== own.leaf)
+      findings.fault('RULE', `${label}/${JOURNAL_FILE}`, `double ${double} names an event that is not there`)
+    const what = `voter ${voterRef.slice(0, 8)}: event ${own.seq} here, another at ${elsewhere.precinct} ${elsewhere.station}`
+    if (closed) findings.checked(label, `${TWICE}, ${what}; closed by two officials: ${closed.reason}`)
+    else findings.fault('RECONCILIATION', label, `${TWICE}, ${what}; no officials closed the case`)
   }
 }
 

@@ -53,6 +53,7 @@ class PolicyLimits {
   readonly policyInterval: number
   readonly #capPercent: number
   readonly #accepts: boolean
+  readonly #remote: Policy['remoteVoters']
   declaredInterval = 0
   manifestSha256 = ''
   #votersOnRoll = 0
@@ -61,6 +62,7 @@ class PolicyLimits {
     const { ballotBox, identification } = policy.timeIntervalSeconds
     this.policyInterval = exported.role === 'ballot-box' ? ballotBox : identification
     this.#accepts = policy.cutOff === 'accept_and_reconcile'
+    this.#remote = policy.remoteVoters
     this.#capPercent = policy.exception.mode === 'commission' ? policy.exception.capPercent : 0
   }
 
@@ -91,15 +93,33 @@ class PolicyLimits {
       case 'voter.identified': {
         if (event.body.right === 'cut-off' && !this.#accepts)
           return 'a table went on alone, which the policy does not allow'
+        const { elsewhere } = event.body
+        if (elsewhere !== undefined && !this.#remote)
+          return 'a table asked about other precincts, which the policy does not do'
+        if (elsewhere === 'not-asked' && this.#remote?.offline !== 'accept_and_reconcile')
+          return 'a table went on without an answer about other precincts, which the policy does not allow'
         const { identified, byCommission } = identification.counters
         const cap = Math.floor((this.#votersOnRoll * this.#capPercent) / 100)
         if (event.body.by === 'commission' && byCommission > cap)
           return `more than ${cap} decisions of the commission`
         return identified > this.#votersOnRoll ? 'more voters identified than the roll has' : undefined
       }
+      case 'double.elsewhere':
+        return this.#remote ? undefined : 'a double with another precinct, of which the policy asks nothing'
+      case 'case.ended':
+        return this.#refusal(event.body.reason)
       default:
         return undefined
     }
+  }
+
+  /** Nobody is turned away for what the policy does not ask, or does not refuse. */
+  #refusal(reason: string): string | undefined {
+    if (reason === 'IDENTIFIED_ELSEWHERE' && !this.#remote)
+      return 'a voter was turned away by an answer that the policy does not ask for'
+    if ((reason === 'ELSEWHERE_NOT_ASKED' || reason === 'REMOTE_QUOTA') && this.#remote?.offline !== 'refuse')
+      return 'a voter was turned away for want of an answer, which the policy does not do'
+    return undefined
   }
 }
 

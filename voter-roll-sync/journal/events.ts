@@ -173,6 +173,11 @@ export const eventDeclarations = {
        * owner could not be asked, and the policy accepts and reconciles. Absent: the table works alone.
        */
       right: z.enum(['own', 'loan', 'cut-off']).optional(),
+      /**
+       * Where the policy has tables ask whether the voter was identified at any precinct: `asked`: he was not; `not-asked`:
+       * no answer came, and the policy accepts and reconciles. Absent: this election asks nobody.
+       */
+      elsewhere: z.enum(['asked', 'not-asked']).optional(),
       check: checkNumber,
       attestation: attestationSchema.optional(),
     }),
@@ -206,6 +211,25 @@ export const eventDeclarations = {
       voterRef,
       own: z.strictObject({ seq: count, leaf: hex256 }),
       peer: z.strictObject({ station: z.string().min(1).max(64), seq: count, leaf: hex256 }),
+    }),
+  ),
+  'double.elsewhere': event(
+    'The same voter was identified at this table and, as its signed mark says, at one of another precinct.',
+    z.strictObject({
+      /** Numbered together with `double.found`. */
+      double: count.min(1),
+      voterRef,
+      own: z.strictObject({ seq: count, leaf: hex256 }),
+      elsewhere: z.strictObject({
+        precinct: count.min(1),
+        station: z.string().min(1).max(64),
+        /** Leaf hash of the other table's `voter.identified`. */
+        leaf: hex256,
+        /** When that table says it was, rounded as all times. */
+        at: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+        /** SHA-256 of the mark's signed envelope, which the register holds. */
+        evidence: hex256,
+      }),
     }),
   ),
   'double.closed': event(

@@ -58,6 +58,44 @@ describe('the rules of several tables', () => {
     expect(table.ledger.counters).toMatchObject({ cases: 1, sentToTable: 1, left: 0, identified: 0 })
   })
 
+  it('count a voter whom another precinct identified only with evidence', () => {
+    const table = new Table()
+    const end = (evidence?: string) => ({
+      case: 1,
+      reason: 'IDENTIFIED_ELSEWHERE',
+      ...(evidence ? { evidence } : {}),
+    })
+    table.say('case.begun', { case: 1, by: 'number' })
+    table.say('voter.found', { case: 1, voterRef: VOTER, by: 'number' })
+    expect(table.say('case.ended', end())).toContain('without evidence')
+    expect(table.say('case.ended', end(LEAF))).toBeUndefined()
+    expect(table.ledger.counters).toMatchObject({ alreadyIdentified: 1, left: 0, identified: 0 })
+  })
+
+  it('take a double with another precinct once, numbered with the others, and close it', () => {
+    const table = new Table()
+    const seq = table.identify(VOTER)
+    const elsewhere = {
+      precinct: 9044,
+      station: 'table-1',
+      leaf: 'cd'.repeat(32),
+      at: '2026-01-24T05:00:00Z',
+    }
+    const body = (double: number, leaf = elsewhere.leaf): EventBody<'double.elsewhere'> => ({
+      ...{ double, voterRef: VOTER, own: { seq, leaf: LEAF } },
+      elsewhere: { ...elsewhere, leaf, evidence: LEAF },
+    })
+    expect(table.say('double.found', double(1, seq))).toBeUndefined()
+    expect(table.say('double.elsewhere', body(1))).toContain('out of order')
+    expect(table.say('double.elsewhere', body(2, LEAF))).toContain('same event')
+    expect(table.say('double.elsewhere', { ...body(2), voterRef: LEAF })).toContain('no identification')
+    expect(table.say('double.elsewhere', body(2))).toBeUndefined()
+    expect(table.say('double.elsewhere', body(3))).toContain('found before')
+    expect(table.ledger.counters.doubles).toBe(2)
+    expect(table.ledger.doubles).toHaveLength(1)
+    expect(table.ledger.doublesElsewhere).toMatchObject([{ double: 2, closed: null }])
+  })
+
   it('take a double once for each pair, of an identification that is here, in order', () => {
     const table = new Table()
     const seq = table.identify(VOTER)

@@ -1,4 +1,4 @@
-import type { AnyEvent, JournalEvent } from './events.ts'
+import type { AnyEvent, EventBody, JournalEvent } from './events.ts'
 
 /** What the journal says of one voter who was identified here: the evidence that "already" is answered with. */
 export interface IdentificationRecord {
@@ -48,6 +48,11 @@ export interface DoubleRecord {
   readonly closed: { readonly reason: string; readonly at: string } | null
 }
 
+/** A voter who was identified here and, by the signed mark of another table, at another precinct. */
+export interface DoubleElsewhereRecord extends Omit<DoubleRecord, 'peer'> {
+  readonly elsewhere: EventBody<'double.elsewhere'>['elsewhere']
+}
+
 export const noIdentifications: IdentificationCounters = {
   cases: 0,
   identified: 0,
@@ -68,7 +73,7 @@ export const noIdentifications: IdentificationCounters = {
  */
 export class IdentificationLedger {
   readonly identified = new Map<string, IdentificationRecord>()
-  readonly #doubles: DoubleRecord[] = []
+  readonly #doubles: (DoubleRecord | DoubleElsewhereRecord)[] = []
   readonly #checks = new Set<string>()
   #counters: IdentificationCounters = noIdentifications
   #openCase: OpenCase | null = null
@@ -85,9 +90,13 @@ export class IdentificationLedger {
   get nextCase(): number {
     return this.#lastCase + 1
   }
-  /** Doubles that were found, in the order of their numbers. */
+  /** Doubles with another table of the precinct, in the order of their numbers. */
   get doubles(): readonly DoubleRecord[] {
-    return this.#doubles
+    return this.#doubles.filter((double) => 'peer' in double)
+  }
+  /** Doubles with a table of another precinct, numbered together with `doubles`. */
+  get doublesElsewhere(): readonly DoubleElsewhereRecord[] {
+    return this.#doubles.filter((double) => 'elsewhere' in double)
   }
   /** The share of the roll was given away; nobody is served after that. */
   get handedOver(): boolean {
@@ -176,9 +185,13 @@ export class IdentificationLedger {
         return undefined
       }
       case 'case.ended':
+        if (event.body.reason === 'IDENTIFIED_ELSEWHERE' && event.body.evidence === undefined)
+          return `case ${event.body.case} ends as identified elsewhere without evidence`
         return this.#end(event.body.case, event.body.reason)
       case 'double.found':
         return this.#findDouble(event)
+      case 'double.elsewhere':
+        return this.#findElsewhere(event)
       case 'double.closed':
         return this.#closeDouble(event)
       case 'table.out':
@@ -202,8 +215,21 @@ export class IdentificationLedger {
     if (peer.station === station) return `double ${double} names no other table`
     const same = (known: DoubleRecord): boolean =>
       known.voterRef === voterRef && known.peer.station === peer.station && known.peer.seq === peer.seq
-    if (this.#doubles.some(same)) return `double ${double} was found before`
+    if (this.doubles.some(same)) return `double ${double} was found before`
     this.#doubles.push({ double, voterRef, own, peer, foundAt: at, closed: null })
+    this.#count('doubles')
+    return undefined
+  }
+
+  #findElsewhere({ body, at }: JournalEvent<'double.elsewhere'>): string | undefined {
+    const { double, voterRef, own, elsewhere } = body
+    if (double !== this.#doubles.length + 1) return `double ${double} is out of order`
+    if (this.identified.get(voterRef)?.eventIndex !== own.seq)
+      return `double ${double} names no identification of this table`
+    if (elsewhere.leaf === own.leaf) return `double ${double} names the same event twice`
+    if (this.doublesElsewhere.some((known) => known.voterRef === voterRef))
+      return `double ${double} was found before`
+    this.#doubles.push({ double, voterRef, own, elsewhere, foundAt: at, closed: null })
     this.#count('doubles')
     return undefined
   }
@@ -244,6 +270,7 @@ function counterOf(reason: string): keyof IdentificationCounters | undefined {
     case 'IDENTIFIED_BY_COMMISSION':
       return undefined
     case 'ALREADY_IDENTIFIED':
+    case 'IDENTIFIED_ELSEWHERE':
       return 'alreadyIdentified'
     case 'OTHER_PRECINCT':
       return 'otherPrecinct'

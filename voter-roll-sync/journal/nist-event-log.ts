@@ -100,6 +100,7 @@ const mappings: { readonly [T in EventType]: Mapping<T> } = {
   'table.returned': always('station', success),
   'slice.handed-over': always('station', success),
   'double.found': always('evidence', other('identified twice')),
+  'double.elsewhere': always('evidence', other('identified twice')),
   'double.closed': always('evidence', success),
   'check.printed': always('identification', success),
   'case.ended': {

@@ -76,6 +76,21 @@ export const reasonCodes = {
     'Направлен к другому столу',
     'Sent to another table',
   ),
+  IDENTIFIED_ELSEWHERE: says(
+    'Башка участокто таанылган',
+    'Идентифицирован на другом участке',
+    'Identified at another precinct',
+  ),
+  ELSEWHERE_NOT_ASKED: says(
+    'Башка участоктордон суроо мүмкүн болгон жок',
+    'Не удалось спросить о других участках',
+    'Nobody could be asked about the other precincts',
+  ),
+  REMOTE_QUOTA: says(
+    'Бул үстөлдүн суроолорунун чеги түгөндү',
+    'Этот стол исчерпал свои вопросы о других участках',
+    'This table has used up its questions about other precincts',
+  ),
   // Result of one finger try.
   MATCHED: says('Дал келди', 'Совпало', 'Matched'),
   NOT_MATCHED: says('Дал келген жок', 'Не совпало', 'Did not match'),

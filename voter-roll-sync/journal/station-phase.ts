@@ -36,6 +36,7 @@ const TABLE_ACTS: readonly string[] = [
   'table.returned',
   'slice.handed-over',
   'double.found',
+  'double.elsewhere',
   'double.closed',
 ]
 
@@ -141,6 +142,7 @@ export class StationPhases {
           : `event ${event.type} while the station is ${this.#phase}`
       case 'table.out':
       case 'double.found':
+      case 'double.elsewhere':
       case 'double.closed':
         return this.#phase === 'open' || this.#phase === 'closing'
           ? undefined

@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const NETWORK_FILE = 'network.json'
 
 const key = z.string().regex(/^[0-9a-f]{64}$/)
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+/** Three and a half times the machines of the country; under the 4 MiB that a small file of a package may have. */
+const MOST_TABLES = 20_000
 /** Host and port of a NATS server that takes leaf nodes; TLS is not a choice. */
 const url = z
   .string()
@@ -18,6 +21,18 @@ export const networkSchema = z.strictObject({
       recipient: z.string().regex(/^age1[a-z0-9]{58}$/),
       /** Public part of the key under which the centre answers about voters elsewhere (RFC 9497); null: it does not. */
       oprfPublicKey: key.nullable(),
+      /** Ed25519; signs the answers of the half that evaluates (`taanuu centre keys` prints it). */
+      evaluatorKey: key.optional(),
+      /** Ed25519; signs the answers of the half that keeps the marks. */
+      registerKey: key.optional(),
+      /**
+       * Signing keys of the tables of all precincts, by which a table checks a mark that another one made. The authority adds
+       * them to each package; some 110 bytes a table.
+       */
+      tables: z
+        .array(z.strictObject({ precinct: z.number().int().min(1).max(999_999), station: name, key }))
+        .max(MOST_TABLES)
+        .optional(),
     })
     .nullable(),
   regional: z

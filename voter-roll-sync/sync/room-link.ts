@@ -44,6 +44,15 @@ export interface RoomLink {
   onBatch(listener: (from: string, batch: Uint8Array) => void): () => void
   /** Signed question to one peer. Errors: LINK_DOWN, PEER_SILENT (no answer within `timeoutMs`). */
   ask(station: string, question: Uint8Array, timeoutMs: number): Promise<Result<Uint8Array>>
+  /**
+   * Signed question to a service of the centre, through the hub and the regional server. Absent: this link leads nowhere
+   * else. Errors: LINK_DOWN, SERVICE_SILENT.
+   */
+  askService?(
+    service: 'evaluator' | 'register',
+    question: Uint8Array,
+    timeoutMs: number,
+  ): Promise<Result<Uint8Array>>
   onAsked(answer: (from: string, question: Uint8Array) => Promise<Uint8Array>): () => void
   close(): Promise<void>
 }

@@ -125,6 +125,45 @@ export const roomCatalogue = {
     'If that table does not work, call a commission member: two officials can declare it out.',
   ),
 
+  // Other precincts: what they said, and that nobody could be asked.
+  'already.said-there': says('ошол жерде жазылган', 'записано там', 'recorded there'),
+  'already.step-call': says(
+    '{{station}} үстөлүнө чалып сураңыз: анын журналында ушул жазуу бар.',
+    'Свяжитесь со столом {{station}}: эта запись есть в его журнале.',
+    'Call table {{station}}: its journal has this record.',
+  ),
+  'double.mark-holds': says(
+    'ошол үстөлдүн колу, {{root}}',
+    'подпись того стола, {{root}}',
+    'signed by that table, {{root}}',
+  ),
+  'unasked.word': says('Азырынча бербеңиз', 'Пока не выдавать', 'Do not issue yet'),
+  'unasked.say': says(
+    'Бир аз күтө туруңузчу: башка участоктор менен байланыш керек.',
+    'Подождите немного: нужна связь с другими участками.',
+    'Please wait a little: we need the line to the other precincts.',
+  ),
+  'unasked.step-1': says(
+    'Документти шайлоочуга кайтарыңыз.',
+    'Верните документ избирателю.',
+    'Return the document to the voter.',
+  ),
+  'unasked.step-line': says(
+    'Тармак зымын текшериңиз; байланыш келгенде аны кайра баштаңыз.',
+    'Проверьте сетевой кабель; когда связь вернётся, начните подход снова.',
+    'Check the network cable; when the line is back, begin this approach again.',
+  ),
+  'unasked.step-quota': says(
+    'Аны башка үстөлгө жибериңиз жана борборго чалыңыз.',
+    'Направьте его к другому столу и позвоните в центр.',
+    'Send the voter to another table and call the centre.',
+  ),
+  'unasked.step-3': says(
+    'Байланыш келбесе, комиссия мүчөсүн чакырыңыз.',
+    'Если связи нет долго, позовите члена комиссии.',
+    'If it takes long, call a commission member.',
+  ),
+
   // Declared out by the others.
   'declared.title': says(
     'Бул үстөл иштен чыгарылды',

@@ -74,14 +74,16 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
             <tr>
               <th>{t('already.finger')}</th>
               <td>{t('already.not-taken')}</td>
-              <td>{t(`already.by-${evidence.by}`)}</td>
+              <td>{evidence.by === null ? t('already.said-there') : t(`already.by-${evidence.by}`)}</td>
               <td />
             </tr>
             <tr>
               <th>{t('already.check')}</th>
               <td>{t('already.none')}</td>
               <td>
-                № {evidence.checkNumber}, {time}
+                {evidence.checkNumber === null
+                  ? t('already.said-there')
+                  : `№ ${evidence.checkNumber}, ${time}`}
               </td>
               <td />
             </tr>
@@ -95,9 +97,10 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
         </table>
         <code>
           {[
-            'ALREADY_IDENTIFIED',
-            t('already.event', { n: evidence.eventIndex }),
+            evidence.mark ? 'IDENTIFIED_ELSEWHERE' : 'ALREADY_IDENTIFIED',
+            evidence.eventIndex === null ? '' : t('already.event', { n: evidence.eventIndex }),
             evidence.eventHash.slice(0, 32),
+            evidence.mark ? t('double.mark-holds', { root: evidence.mark.sha256.slice(0, 16) }) : '',
             evidence.proof === null
               ? ''
               : t('double.proof-holds', { n: evidence.proof.size, root: evidence.proof.shortRoot }),
@@ -111,7 +114,7 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
           <h2>{t('already.decide')}</h2>
           <ol>
             <li>{t('already.step-1')}</li>
-            <li>{t('already.step-2', { n: line })}</li>
+            <li>{evidence.mark ? t('already.step-call', { station }) : t('already.step-2', { n: line })}</li>
             <li>{t('already.step-3')}</li>
           </ol>
         </section>

@@ -61,17 +61,25 @@ export function DoubleScreen({ screen }: { readonly screen: Double }) {
 
 function EventsTable({ events }: { readonly events: Double['events'] }) {
   const { t, language } = useSpeaker()
-  const proofOf = ({ proof }: IdentificationEvidence) =>
+  const proofOf = ({ proof, mark }: IdentificationEvidence) =>
     proof === null
-      ? t('double.own')
+      ? mark
+        ? t('double.mark-holds', { root: mark.sha256.slice(0, 16) })
+        : t('double.own')
       : t('double.proof-holds', { n: formatNumber(proof.size, language), root: proof.shortRoot })
   const rows: readonly (readonly [string, (event: IdentificationEvidence) => string])[] = [
     [t('double.time'), ({ at }) => formatTime(at)],
-    [t('double.how'), ({ by }) => t(`already.by-${by}`)],
-    [t('double.check'), ({ checkNumber }) => `№ ${checkNumber}`],
+    [t('double.how'), ({ by }) => (by === null ? t('already.said-there') : t(`already.by-${by}`))],
+    [
+      t('double.check'),
+      ({ checkNumber }) => (checkNumber === null ? t('already.said-there') : `№ ${checkNumber}`),
+    ],
     [
       t('double.event'),
-      ({ eventIndex, eventHash }) => `${t('already.event', { n: eventIndex })} · ${eventHash.slice(0, 16)}`,
+      ({ eventIndex, eventHash }) =>
+        [eventIndex === null ? '' : t('already.event', { n: eventIndex }), eventHash.slice(0, 16)]
+          .filter(Boolean)
+          .join(' · '),
     ],
     [t('double.proof'), proofOf],
   ]

@@ -28,7 +28,12 @@ import { SpareScreen } from './spare-screen.tsx'
 import { StartingScreen } from './starting-screen.tsx'
 import { StickScreen } from './stick-screen.tsx'
 import { RevokedScreen, RolledBackScreen, UnprovisionedScreen } from './stopped-screens.tsx'
-import { AskDocumentScreen, OtherPrecinctScreen, UnknownNumberScreen } from './turned-away-screens.tsx'
+import {
+  AskDocumentScreen,
+  NobodyAskedScreen,
+  OtherPrecinctScreen,
+  UnknownNumberScreen,
+} from './turned-away-screens.tsx'
 import { UnlockScreen } from './unlock-screen.tsx'
 import {
   DeclareOutQuestion,
@@ -186,6 +191,8 @@ function stationScreen(view: StationView, screen: Screen, doors: Doors) {
       return <OtherPrecinctScreen screen={screen} />
     case 'unknown-number':
       return <UnknownNumberScreen screen={screen} />
+    case 'nobody-asked':
+      return <NobodyAskedScreen screen={screen} />
     case 'ask-document':
       return <AskDocumentScreen screen={screen} onNumber={() => doors.number('')} />
     case 'exception':

@@ -77,6 +77,35 @@ export function UnknownNumberScreen({
   )
 }
 
+/** The line to the other precincts is cut, or this table has asked too often: no voter is lost to that. */
+export function NobodyAskedScreen({
+  screen,
+}: {
+  readonly screen: Extract<Screen, { kind: 'nobody-asked' }>
+}) {
+  const { t, code } = useSpeaker()
+  return (
+    <ScreenFrame
+      kind="nobody-asked"
+      template="outcome"
+      primary={{ text: t('action.next-voter'), onPress: acknowledge }}
+    >
+      <OutcomeBlock outcome="wait" word={t('unasked.word')} text={code(screen.code)} />
+      <div className="outcome-wide">
+        <SayAloud how="say.calmly" text="unasked.say" />
+        <section className="panel path">
+          <h3>{t('part.next-steps')}</h3>
+          <ol>
+            <li>{t('unasked.step-1')}</li>
+            <li>{t(screen.code === 'REMOTE_QUOTA' ? 'unasked.step-quota' : 'unasked.step-line')}</li>
+            <li>{t('unasked.step-3')}</li>
+          </ol>
+        </section>
+      </div>
+    </ScreenFrame>
+  )
+}
+
 interface AskDocumentScreenProps {
   readonly screen: Extract<Screen, { kind: 'ask-document' }>
   readonly onNumber: () => void

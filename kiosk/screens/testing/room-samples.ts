@@ -92,6 +92,7 @@ export const rooms: Readonly<Record<string, RoomView>> = {
   'sent-to-table-lent': together,
   double: together,
   'double-closed': together,
+  'double-elsewhere': together,
   'already-identified-peer': together,
 }
 
@@ -114,6 +115,15 @@ const second: IdentificationEvidence = {
   eventHash: '91fe6e0a9c1f4a1be3d7e2a5a1a87f3c5b0c6e0a9c1f4a1be3d7e2a5a1a87f3c',
   proof: null,
 }
+const elsewhere: IdentificationEvidence = {
+  ...first,
+  stationName: '9044 · identification-2',
+  checkNumber: null,
+  by: null,
+  eventIndex: null,
+  proof: null,
+  mark: { precinct: 9044, sha256: 'c4176e0a9c1f4a1be3d7e2a5a1a87f3cc4176e0a9c1f4a1be3d7e2a5a1a87f3c' },
+}
 const double = {
   kind: 'double',
   double: 1,
@@ -132,6 +142,10 @@ export const roomScreens: Readonly<Record<string, Screen>> = {
   'room-cut-off': { kind: 'ready', search: null },
   'room-forked': { kind: 'ready', search: null },
   'already-identified-peer': { kind: 'already-identified', voter: ainura, evidence: first },
+  'already-identified-elsewhere': { kind: 'already-identified', voter: ainura, evidence: elsewhere },
+  'nobody-asked': { kind: 'nobody-asked', code: 'ELSEWHERE_NOT_ASKED' },
+  'nobody-asked-quota': { kind: 'nobody-asked', code: 'REMOTE_QUOTA' },
+  'double-elsewhere': { ...double, events: [elsewhere, second] },
   'sent-to-table': {
     kind: 'sent-to-table',
     tableName: '9012-3',

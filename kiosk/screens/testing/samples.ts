@@ -257,6 +257,7 @@ export const pictured: PicturedKinds = {
   'other-precinct': true,
   'unknown-number': true,
   'ask-document': true,
+  'nobody-asked': true,
   exception: true,
   closing: true,
   deciding: true,

@@ -10,7 +10,7 @@ import { MemoryRoom, type MemoryRoomOptions } from '@taanuu/voter-roll-sync/sync
 import Database from 'better-sqlite3'
 import type { Screen } from '../../contract/index.ts'
 import { IdentificationStation } from '../../station/identification-station.ts'
-import type { MatcherPort, RoomSecrets } from '../../station/ports.ts'
+import type { MatcherPort, RemoteCarry, RoomSecrets } from '../../station/ports.ts'
 import { provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { screenOf } from '../day/drive-station.ts'
@@ -33,13 +33,23 @@ export interface RoomElection {
   remove(): void
 }
 
+export interface RoomElectionOptions extends PrecinctOptions, Pick<PackageContent, 'network'> {
+  /** Whether the precinct has a ballot box, too. Default true. */
+  readonly boxes?: boolean
+}
+
 export async function inventRoom(
   policy: Partial<PackageContent['policy']>,
-  options: PrecinctOptions = {},
+  { network, boxes = true, ...options }: RoomElectionOptions = {},
 ): Promise<RoomElection> {
   const work = mkdtempSync(join(tmpdir(), 'taanuu-room-'))
   const holders = await Promise.all(['chair', 'secretary', 'member-1'].map((id) => inventCardHolder(id)))
-  const content = await inventPrecinct(holders, policy, { tables: 3, ...options })
+  const invented = await inventPrecinct(holders, policy, { tables: 3, ...options })
+  const content = {
+    ...invented,
+    ...(network ? { network } : {}),
+    stations: invented.stations.filter(({ role }) => boxes || role === 'identification'),
+  }
   const folder = join(work, 'package')
   await writePackage(folder, content)
   const tables = content.stations
@@ -59,6 +69,8 @@ export class RoomTable {
   fingerFits = true
   /** Folder of the medium that is in this table. */
   stick: string | null = null
+  /** Its lines to the services of other precincts; taken when it starts. */
+  carry: RemoteCarry | null = null
   readonly faults: unknown[] = []
   readonly #election: RoomElection
   readonly #link: OpenLink | null
@@ -92,6 +104,7 @@ export class RoomTable {
     const home = provisionStation(this.folder, { ...TABLE_1, stationId: this.stationId })
     if (!home.ok) throw new Error(home.error.code)
     const link = this.#link
+    const { carry } = this
     const life = ++this.#life
     const opened = await IdentificationStation.open(home.value, {
       clock: systemClock,
@@ -104,6 +117,7 @@ export class RoomTable {
       mediumFolder: () => this.#election.folder,
       exchangeFolder: () => this.stick,
       ...(link ? { room: (secrets) => link(secrets, this.folder) } : {}),
+      ...(carry ? { remoteVoters: () => carry } : {}),
       hold: (work) => work,
       onMoment: () => undefined,
       // What a dead station's leftovers complain about is of no interest.

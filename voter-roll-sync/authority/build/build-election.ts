@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDelta, buildPackage } from '../../package/build-package.ts'
 import { CERTIFICATE_FILE, MANIFEST_FILE, type Manifest } from '../../package/manifest.ts'
+import type { Network } from '../../package/network.ts'
 import { type PackageContent, tablesOf } from '../../package/package-content.ts'
 import { canonicalJson } from '../../trust/canonical-json.ts'
 import type { Envelope } from '../../trust/dsse.ts'
@@ -11,7 +12,7 @@ import { districtKey } from '../district.ts'
 import { officialsWithoutCard, packageOfficialsOf, revokedOf } from '../officials.ts'
 import { Register } from '../register/register.ts'
 import type { PrecinctSetup } from '../setup.ts'
-import { stationKeysOf } from '../stations.ts'
+import { stationKeysOf, tableKeysOf } from '../stations.ts'
 import { installedCertificate, type Workspace } from '../workspace/workspace.ts'
 import { AreaNumbers, photosOf, rollOf } from './roll-of.ts'
 import { type BuiltVersion, lastVersion, recordVersion } from './versions.ts'
@@ -172,7 +173,7 @@ function contentOf(
       version,
       matcher,
     },
-    ...(workspace.setup.network ? { network: workspace.setup.network } : {}),
+    ...networkOf(workspace),
     layouts: layoutsOf(setup),
     // Voters are only ever sent to another door of their area.
     precincts: workspace.setup.precincts
@@ -202,7 +203,7 @@ function baseOf(workspace: Workspace, setup: PrecinctSetup, last: BuiltVersion, 
 /** Hash of all that decides a package's content, but for its version. */
 function stampOf({ workspace, matcher, layoutsOf }: BuildOptions, setup: PrecinctSetup): string {
   const { precinct, area } = setup
-  const { universe, electionId, title, electionDay, validFrom, validUntil, policy, precincts, network } =
+  const { universe, electionId, title, electionDay, validFrom, validUntil, policy, precincts } =
     workspace.setup
   const neighbours = precincts.filter((other) => other.area === area)
   const changed = workspace.db.prepare(
@@ -221,12 +222,19 @@ function stampOf({ workspace, matcher, layoutsOf }: BuildOptions, setup: Precinc
   ])
   const parts = {
     election: [universe, electionId, title, electionDay, validFrom, validUntil, policy, matcher, area],
-    ...(network ? { network } : {}),
+    ...networkOf(workspace),
     layouts: layoutsOf(setup),
     neighbours: neighbours.map(({ precinct: number, address }) => [number, address, changed.get(number)]),
     people: [stations, officials, revokedOf(workspace, precinct)],
   }
   return sha256Hex(Buffer.from(canonicalJson(JSON.parse(JSON.stringify(parts)))))
+}
+
+/** Where tables ask about voters elsewhere, they know the keys of all tables: a mark is checked by whose it is. */
+function networkOf(workspace: Workspace): { readonly network?: Network } {
+  const { network, policy } = workspace.setup
+  if (!network?.centre?.oprfPublicKey || !policy.remoteVoters) return network ? { network } : {}
+  return { network: { ...network, centre: { ...network.centre, tables: [...tableKeysOf(workspace)] } } }
 }
 
 /** Hash of the manifest in a folder, which is written last: undefined where no finished package lies. */
