@@ -27,6 +27,8 @@ export interface CentreOptions {
     readonly url: string
     readonly key?: SigningKey
     readonly tls?: NonNullable<NodeConnectionOptions['tls']>
+    /** Of a national server: names of the regional ones below it. */
+    readonly regions?: readonly string[]
   }[]
   readonly rootKeys: readonly Uint8Array[]
   /** age identity of the centre, for sealed batches on sticks. */

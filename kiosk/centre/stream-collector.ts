@@ -1,17 +1,10 @@
-import {
-  AckPolicy,
-  DeliverPolicy,
-  type JetStreamManager,
-  type JsMsg,
-  jetstream,
-  jetstreamManager,
-  StorageType,
-} from '@nats-io/jetstream'
+import { AckPolicy, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { linkAuthenticator } from '../hub/link-key.ts'
-import { JOURNALS_STREAM, JOURNALS_SUBJECTS } from '../hub/subjects.ts'
+import { JOURNALS_STREAM } from '../hub/subjects.ts'
 import type { CentreIntake } from './intake.ts'
+import { haveJournalsStream } from './journals-stream.ts'
 
 /** Position in the stream is kept by the server under this name. */
 const DURABLE = 'centre'
@@ -37,6 +30,8 @@ export interface CollectorOptions {
   /** nkey of the centre, as the server's configuration names it; absent for a server without users (tests). */
   readonly key?: SigningKey
   readonly tls?: NonNullable<NodeConnectionOptions['tls']>
+  /** Names of the regional servers below this one; absent: it is a regional one itself. */
+  readonly regions?: readonly string[]
   readonly intake: CentreIntake
   readonly onChange: () => void
 }
@@ -63,7 +58,7 @@ export function collectStream(options: CollectorOptions): StreamCollector {
 
   async function read(nats: NatsConnection): Promise<void> {
     const manager = await jetstreamManager(nats)
-    await haveStream(manager)
+    await haveJournalsStream(manager, options.regions ?? [])
     await manager.consumers.add(JOURNALS_STREAM, {
       durable_name: DURABLE,
       ack_policy: AckPolicy.Explicit,
@@ -137,16 +132,4 @@ export function collectStream(options: CollectorOptions): StreamCollector {
       await running
     },
   }
-}
-
-/** A server that was just set up has no stream yet. Hubs look at their own last message, hence direct access. */
-async function haveStream(manager: JetStreamManager): Promise<void> {
-  const names = await manager.streams.names(JOURNALS_SUBJECTS).next()
-  if (names.includes(JOURNALS_STREAM)) return
-  await manager.streams.add({
-    name: JOURNALS_STREAM,
-    subjects: [JOURNALS_SUBJECTS],
-    storage: StorageType.File,
-    allow_direct: true,
-  })
 }

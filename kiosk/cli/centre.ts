@@ -15,10 +15,12 @@ import {
   openKeyFile,
   publicKeysOf,
 } from '../centre/key-file.ts'
+import { nationalServerConfig, type Region } from '../centre/national-config.ts'
 import { releaseNow, writePublication } from '../centre/publish.ts'
 import { regionalServerConfig } from '../centre/regional-config.ts'
 import { openCentreStore, runCentre } from '../centre/run-centre.ts'
 import { runService } from '../centre/run-service.ts'
+import type { ServerOptions } from '../centre/server-lines.ts'
 import { StickCollector } from '../centre/stick-collector.ts'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { pinnedTls } from '../hub/pinned-tls.ts'
@@ -31,6 +33,7 @@ taanuu centre keys ROLE --data DIR       makes the keys of ROLE (centre, evaluat
                                          what others must know of them. Evaluator and register belong on different machines
 taanuu centre serve --manifests DIR --data DIR      the live page on 127.0.0.1; collects until it is stopped
   --nats URL               national or regional server (tls://host:port); may be repeated
+  --region NAME            regional server below the national one, whose journals it gathers; may be repeated (then one --nats)
   --ca FILE                PEM of the authority of the servers' certificates (default: those of the system)
   --pin FILE               instead: PEM of the one certificate that the server must show
   --stick DIR              stick or folder that is looked at again and again; may be repeated
@@ -42,6 +45,10 @@ taanuu centre publish --manifests DIR --data DIR --out DIR   writes CSV and JSON
 taanuu centre server-config --manifests DIR --out FILE       configuration of a regional or national nats-server
   --name NAME, --listen HOST:PORT, --certificate FILE, --key FILE, --store DIR, --store-gib N
   --centre NKEY, --evaluator NKEY, --register NKEY      nkeys of the centre and its services; may be repeated
+  --nation URL             a national server above this regional one (tls://host:port); it knows it by its certificate
+  --region NAME=HOST       this is the national server: regional one NAME below it, whose certificate names HOST; may be repeated
+  --leaf-listen HOST:PORT  where the national server takes them (default 0.0.0.0:7422)
+  --ca FILE                with --nation and --region: authority of both servers' certificates (default /etc/nats/ca.pem)
   A revoked station is left out: write the file anew and run "nats-server --signal reload"
 taanuu centre evaluator --manifests DIR --data DIR --policy FILE --nats URL      evaluates blinded numbers, counted per station
 taanuu centre register  --manifests DIR --data DIR --policy FILE --nats URL      says whether a token was marked, and by whom
@@ -65,7 +72,10 @@ function parse(args: readonly string[]) {
       port: { type: 'string' },
       root: { type: 'string', multiple: true, default: [] },
       policy: { type: 'string' },
-      name: { type: 'string', default: 'region' },
+      name: { type: 'string' },
+      nation: { type: 'string' },
+      region: { type: 'string', multiple: true, default: [] },
+      'leaf-listen': { type: 'string', default: '0.0.0.0:7422' },
       listen: { type: 'string', default: '0.0.0.0:4222' },
       certificate: { type: 'string', default: '/etc/nats/server.pem' },
       key: { type: 'string', default: '/etc/nats/server.key' },
@@ -167,6 +177,20 @@ function certificateIn(pem: string): string {
   return match[1].replace(/\s/g, '')
 }
 
+function streamsOf(values: Given, key: CentreKeys['link']) {
+  const regions = values.region.map((text) => regionOf(text).name)
+  if (regions.length > 0 && values.nats.length !== 1)
+    throw new UsageError('--region goes with one --nats, the national server')
+  return values.nats.map((url) => ({ url, key, tls: tlsOf(values), regions }))
+}
+
+/** `name=host`, or the name alone where the host is of no interest. */
+function regionOf(text: string): Region {
+  const match = /^([A-Za-z0-9_-]{1,32})(?:=([A-Za-z0-9.-]{1,253}))?$/.exec(text)
+  if (!match) throw new UsageError(`--region ${text}: NAME or NAME=HOST is needed`)
+  return { name: match[1], host: match[2] ?? '' }
+}
+
 async function serve(values: Given): Promise<number> {
   const data = needed(values, 'data')
   // Without servers and sealed sticks no key is needed: exports prove themselves.
@@ -179,7 +203,7 @@ async function serve(values: Given): Promise<number> {
       data,
       out: resolve(values.out ?? join(data, 'published')),
       sticks: values.stick.map((folder) => resolve(folder)),
-      streams: own ? values.nats.map((url) => ({ url, key: own.link, tls: tlsOf(values) })) : [],
+      streams: own ? streamsOf(values, own.link) : [],
       identity: own?.identity ?? null,
       rootKeys: readRoots(values.root).rootKeys,
       ...(values.port === undefined ? {} : { tcpPort: portOf(values.port) }),
@@ -250,17 +274,52 @@ function serverConfig(values: Given): number {
   if (!(gib > 0)) throw new UsageError('--store-gib takes a number')
   for (const nkey of [...values.centre, ...values.evaluator, ...values.register])
     if (!/^U[A-Z2-7]{55}$/.test(nkey)) throw new UsageError(`${nkey} is no nkey of a user`)
-  const { name, listen, certificate, key, store, centre: users } = values
-  const config = regionalServerConfig({
+  const regions = values.region.map(regionOf)
+  if (regions.length > 0 && values.nation !== undefined)
+    throw new UsageError('--region is for the national server, --nation for a regional one')
+  const { listen, certificate, key, store, centre: users } = values
+  const { name } = regionOf(values.name ?? (regions.length > 0 ? 'nation' : 'region'))
+  const common: ServerOptions = {
     ...{ name, listen, certificate, key, store, centre: users },
-    services: (['evaluator', 'register'] as const).flatMap((name) =>
-      values[name].map((nkey) => ({ service: name, nkey })),
+    services: (['evaluator', 'register'] as const).flatMap((service) =>
+      values[service].map((nkey) => ({ service, nkey })),
     ),
-    manifests: [...book.precincts.values()].map(({ manifest }) => manifest),
     storeBytes: Math.round(gib * 1024 ** 3),
-  })
+  }
+  // A path on the server's machine, as those of certificate and key.
+  const certificateAuthority = values.ca ?? '/etc/nats/ca.pem'
+  const config =
+    regions.length > 0
+      ? nationalServerConfig({
+          ...common,
+          ...{ regions: namedOnce(regions, name), certificateAuthority, elections: [book.electionId] },
+          leafListen: values['leaf-listen'],
+        })
+      : regionalServerConfig({
+          ...common,
+          manifests: [...book.precincts.values()].map(({ manifest }) => manifest),
+          ...(values.nation === undefined
+            ? {}
+            : { nation: { url: leafUrl(values.nation), certificateAuthority } }),
+        })
   writeFileSync(needed(values, 'out'), config)
   return 0
+}
+
+/** Two servers of one name would take each other's orders, and one host would be two regions. */
+function namedOnce(regions: readonly Region[], own: string): readonly Region[] {
+  const names = [own, ...regions.map(({ name }) => name)]
+  const hosts = regions.map(({ host }) => host)
+  if (hosts.includes('')) throw new UsageError('--region NAME=HOST: the host in its certificate is needed')
+  if (new Set(names).size < names.length || new Set(hosts).size < hosts.length)
+    throw new UsageError('each server has a name and a host of its own')
+  return regions
+}
+
+function leafUrl(url: string): string {
+  if (!/^tls:\/\/[A-Za-z0-9.-]{1,253}:[1-9]\d{0,4}$/.test(url))
+    throw new UsageError('--nation takes tls://host:port')
+  return url
 }
 
 async function service(name: 'evaluator' | 'register', values: Given): Promise<number> {
