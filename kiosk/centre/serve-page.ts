@@ -1,22 +1,12 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import type { ServerResponse } from 'node:http'
 import type { CentreMessage, PrecinctLine } from '../contract/centre-view.ts'
-import { assetPath, contentTypeOf, securityHeaders } from '../hosts/policy.ts'
+import { serveScreens } from '../hosts/shared/serve-screens.ts'
 import type { CentrePicture } from './centre-view.ts'
 
-/** 128 bits: not guessed by another program of this machine. */
-const TOKEN_BYTES = 16
 /** Screens on the wall and on desks; more are a mistake. */
 const MOST_READERS = 32
 /** A reader that no longer reads is cut off before its unread lines fill the memory. */
 const MOST_UNREAD_BYTES = 16 * 1024 * 1024
-const PAGE = 'centre.html'
-
-const builtScreens = fileURLToPath(new URL('../screens/dist/', import.meta.url))
 
 export interface ServedPage {
   readonly url: string
@@ -32,50 +22,25 @@ export interface ServedPage {
 export async function servePage(
   options: { readonly tcpPort?: number; readonly screens?: string } = {},
 ): Promise<ServedPage> {
-  const { tcpPort = 0, screens = builtScreens } = options
-  const token = randomBytes(TOKEN_BYTES).toString('hex')
   const readers = new Set<ServerResponse>()
   let picture: CentrePicture | null = null
   let shown = new Map<number, string>()
-  const server = createServer((request, response) => void answer(request, response))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(tcpPort, '127.0.0.1', resolve)
+  const served = await serveScreens({
+    ...options,
+    ...{ doors: ['centre'], page: 'centre.html', connect: 'http' },
+    answers({ rest }, { method }, response) {
+      const live = rest === 'live' && method === 'GET'
+      if (live) follow(response)
+      return live
+    },
   })
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const headers = securityHeaders(`http://${host}`)
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const rest = restOf(request)
-    if (rest === 'live' && request.method === 'GET') return follow(response)
-    const path = rest === null ? null : rest === '' ? PAGE : assetPath(rest)
-    const type = path && contentTypeOf(path)
-    if (!path || !type || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(404, headers).end()
-      return
-    }
-    try {
-      const body = await readFile(join(screens, path))
-      response.writeHead(200, { ...headers, 'content-type': type, 'content-length': body.byteLength })
-      response.end(request.method === 'HEAD' ? undefined : body)
-    } catch {
-      response.writeHead(404, headers).end()
-    }
-  }
-
-  /** The path behind the secret; null for anything else, also for a page of the network that points here. */
-  function restOf({ url, headers: { host: named } }: IncomingMessage): string | null {
-    const match = /^\/([0-9a-f]{32})\/([^?#]*)$/.exec(url ?? '')
-    if (named !== host || !match) return null
-    return timingSafeEqual(Buffer.from(match[1]), Buffer.from(token)) ? match[2] : null
-  }
 
   function follow(response: ServerResponse): void {
     if (readers.size >= MOST_READERS) {
-      response.writeHead(503, headers).end()
+      response.writeHead(503, served.headers).end()
       return
     }
-    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' })
+    response.writeHead(200, { ...served.headers, 'content-type': 'text/event-stream; charset=utf-8' })
     readers.add(response)
     response.on('close', () => readers.delete(response))
     if (!picture) return
@@ -89,7 +54,7 @@ export async function servePage(
   }
 
   return {
-    url: `http://${host}/${token}/`,
+    url: served.url('centre'),
     show(next) {
       const texts = new Map(next.lines.map((line) => [line.precinct, JSON.stringify(line)] as const))
       const changed: readonly PrecinctLine[] = next.lines.filter(
@@ -107,10 +72,7 @@ export async function servePage(
     },
     async close() {
       for (const reader of readers) reader.end()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await served.close()
     },
   }
 }

@@ -1,23 +1,11 @@
 /** The screens and their station over HTTP and one WebSocket per window, for this machine only. */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { StationPort } from '../../contract/index.ts'
 import { clientMessage, type HostMessage } from '../../contract/wire.ts'
-import {
-  admitCommand,
-  assetPath,
-  contentTypeOf,
-  maySubscribe,
-  type ShownWindow,
-  securityHeaders,
-  shownWindows,
-} from '../policy.ts'
+import { admitCommand, maySubscribe, type ShownWindow, shownWindows } from '../policy.ts'
+import { serveScreens } from '../shared/serve-screens.ts'
 
 /** The longest message of the contract is a scanned counts slip of 4000 characters, escaped. */
 const LARGEST_MESSAGE_BYTES = 64 * 1024
@@ -25,10 +13,6 @@ const LARGEST_MESSAGE_BYTES = 64 * 1024
 const MOST_CONNECTIONS = 16
 /** A window that no longer reads is cut off before its unread views fill the memory. */
 const MOST_UNREAD_BYTES = 16 * 1024 * 1024
-/** 128 bits: not guessed by another program of this machine. */
-const TOKEN_BYTES = 16
-
-const builtScreens = fileURLToPath(new URL('../../screens/dist/', import.meta.url))
 
 export interface ServeOptions {
   readonly port: StationPort
@@ -45,78 +29,35 @@ export interface ServedStation {
 }
 
 /** Serves one station on 127.0.0.1. Rejects when the TCP port is taken. */
-export async function serveStation({
-  port,
-  tcpPort = 0,
-  screens = builtScreens,
-}: ServeOptions): Promise<ServedStation> {
-  const tokens = new Map(
-    shownWindows.map((window) => [window, randomBytes(TOKEN_BYTES).toString('hex')] as const),
-  )
-  const server = createServer((request, response) => void answer(request, response))
+export async function serveStation({ port, ...options }: ServeOptions): Promise<ServedStation> {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
   })
-  server.on('upgrade', upgrade)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(tcpPort, '127.0.0.1', resolve)
+  const served = await serveScreens({
+    ...options,
+    ...{ doors: shownWindows, page: 'index.html', connect: 'ws' },
   })
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const headers = securityHeaders(`ws://${host}`)
-
-  /** The window that a path's token opens, and the rest of the path. */
-  function open(request: IncomingMessage): { readonly window: ShownWindow; readonly rest: string } | null {
-    // Another name for 127.0.0.1 in the Host header means that a page of the network points here (DNS rebinding).
-    if (request.headers.host !== host) return null
-    const match = /^\/([0-9a-f]{32})\/([^?#]*)$/.exec(request.url ?? '')
-    if (!match) return null
-    const given = Buffer.from(match[1])
-    for (const [window, token] of tokens) {
-      if (timingSafeEqual(given, Buffer.from(token))) return { window, rest: match[2] }
-    }
-    return null
-  }
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const opened = open(request)
-    const path = opened && assetPath(opened.rest)
-    const type = path && contentTypeOf(path)
-    if (!path || !type || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(404, headers).end()
-      return
-    }
-    try {
-      const body = await readFile(join(screens, path))
-      response.writeHead(200, { ...headers, 'content-type': type, 'content-length': body.byteLength })
-      response.end(request.method === 'HEAD' ? undefined : body)
-    } catch {
-      response.writeHead(404, headers).end()
-    }
-  }
+  served.server.on('upgrade', upgrade)
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const opened = open(request)
-    const foreign = request.headers.origin !== `http://${host}`
+    const opened = served.open(request)
+    const foreign = request.headers.origin !== `http://${served.host}`
     if (opened?.rest !== 'socket' || foreign || sockets.clients.size >= MOST_CONNECTIONS) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, (connection) => carry(connection, opened.window, port))
+    sockets.handleUpgrade(request, socket, head, (connection) => carry(connection, opened.door, port))
   }
 
   return {
     url(window) {
-      return `http://${host}/${tokens.get(window)}/#screen=${window}`
+      return `${served.url(window)}#screen=${window}`
     },
     async close() {
       for (const client of sockets.clients) client.terminate()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await served.close()
     },
   }
 }
