@@ -6,6 +6,7 @@ import { CERTIFICATE_FILE, MANIFEST_FILE } from '@taanuu/voter-roll-sync/package
 import { ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PUBLISHED_FILES } from '../centre/publish.ts'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 import { centre, centreHelp } from './centre.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-centre-cli-'))
@@ -84,5 +85,35 @@ describe('taanuu centre', () => {
     await expect(centre([...own, '--centre', 'nobody'])).rejects.toThrow('no nkey')
     expect(await centre(own)).toBe(0)
     expect(readFileSync(file, 'utf8')).toContain('# 1 precincts')
+  })
+
+  it('writes the configurations of a national server and of a region below it', async () => {
+    const file = join(work, 'nation.conf')
+    const own = ['server-config', '--manifests', manifests, '--out', file, ...root]
+    const below = ['--region', 'region-3=r3.example', '--region', 'region-7=r7.example']
+    expect(await centre([...own, ...below])).toBe(0)
+    const national = readFileSync(file, 'utf8')
+    // No secret is in it, and no station.
+    expect(national).not.toMatch(/password|nkey/)
+    for (const part of [
+      'domain: "nation"',
+      'verify_and_map: true',
+      'user: "r3.example"',
+      'user: "r7.example"',
+    ])
+      expect(national).toContain(part)
+    expect(await centre([...own, '--name', 'region-3', '--nation', 'tls://nation.example:7422'])).toBe(0)
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /domain: "region-3"[\s\S]*remotes: .*"tls:\/\/nation.example:7422"/,
+    )
+    const wrong = [
+      ['--region', 'region-3'],
+      ['--region', 'nation=r3.example'],
+      ['--region', 'a=r3.example', '--region', 'b=r3.example'],
+      ['--region', 'a.b=r3.example'],
+      ['--nation', 'nats://nation.example:7422'],
+      ['--nation', 'tls://nation.example:7422', ...below],
+    ]
+    for (const more of wrong) await expect(centre([...own, ...more])).rejects.toThrow(UsageError)
   })
 })
