@@ -1,11 +1,8 @@
-import { ArrowLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowLeft'
 import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise'
 import type { BoxActView, Screen } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { type Speaker, useSpeaker } from '../i18n/translate.ts'
-import { useCardHelp } from '../parts/card-help.tsx'
-import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
-import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
+import { OfficialsAct } from '../parts/officials-act.tsx'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
 import { send } from '../state/station-store.ts'
@@ -86,44 +83,17 @@ export function BoxBatchScreen({ screen }: ScreenOf<'box-batch'>) {
 /** Two officials put their keys to an act; it is said in one sentence what that act is. */
 export function BoxActScreen({ screen }: ScreenOf<'box-act'>) {
   const { t, language } = useSpeaker()
-  const pin = usePin(screen.keys)
-  const help = useCardHelp(screen.keys)
-  if (help.page) return help.page
   const { title, text } = wordsOf(screen.act, t, (n) => formatNumber(n, language))
   return (
-    <ScreenFrame
+    <OfficialsAct
       kind="box-act"
       template="form"
       title={title}
       subtitle={t('act.subtitle')}
-      note={t('exception.no-undo')}
-      primary={keyCeremonyPrimary({
-        t,
-        pin,
-        keys: screen.keys,
-        working: false,
-        act: { text: t('act.confirm'), onPress: () => void send('box.act-confirm', {}) },
-        obstacle: null,
-      })}
-      secondary={[
-        {
-          id: 'back',
-          text: t('action.back'),
-          icon: ArrowLeftIcon,
-          keyName: 'Escape',
-          onPress: () => void send('keys.cancel', {}),
-        },
-        help.action,
-      ]}
-    >
-      <div className="form-side">
-        <section className="panel reason">
-          <h2>{text}</h2>
-        </section>
-        <KeySlots keys={screen.keys} pin={pin} />
-      </div>
-      {pin.wanted && <PinPad pin={pin} />}
-    </ScreenFrame>
+      keys={screen.keys}
+      confirm={{ text: t('act.confirm'), onPress: () => void send('box.act-confirm', {}) }}
+      about={<h2>{text}</h2>}
+    />
   )
 }
 

@@ -1,11 +1,7 @@
-import { ArrowLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowLeft'
 import type { RoomActView, Screen } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { type Speaker, useSpeaker } from '../i18n/translate.ts'
-import { useCardHelp } from '../parts/card-help.tsx'
-import { KeySlots, PinPad, usePin } from '../parts/key-ceremony.tsx'
-import { keyCeremonyPrimary } from '../parts/key-ceremony-primary.ts'
-import { ScreenFrame } from '../parts/screen-frame.tsx'
+import { OfficialsAct } from '../parts/officials-act.tsx'
 import { send } from '../state/station-store.ts'
 
 type RoomAct = Extract<Screen, { kind: 'room-act' }>
@@ -14,44 +10,17 @@ type RoomAct = Extract<Screen, { kind: 'room-act' }>
 export function RoomActScreen({ screen }: { readonly screen: RoomAct }) {
   const speaker = useSpeaker()
   const { t } = speaker
-  const pin = usePin(screen.keys)
-  const help = useCardHelp(screen.keys)
-  if (help.page) return help.page
   const { title, text } = wordsOf(screen.act, speaker)
   return (
-    <ScreenFrame
+    <OfficialsAct
       kind="room-act"
       template="task"
       title={title}
       subtitle={t('room-act.subtitle')}
-      note={t('exception.no-undo')}
-      primary={keyCeremonyPrimary({
-        t,
-        pin,
-        keys: screen.keys,
-        working: false,
-        act: { text: t('act.confirm'), onPress: () => void send('room.act-confirm', {}) },
-        obstacle: null,
-      })}
-      secondary={[
-        {
-          id: 'back',
-          text: t('action.back'),
-          icon: ArrowLeftIcon,
-          keyName: 'Escape',
-          onPress: () => void send('keys.cancel', {}),
-        },
-        help.action,
-      ]}
-    >
-      <div className="form-side">
-        <section className="panel reason">
-          <h2>{text}</h2>
-        </section>
-        <KeySlots keys={screen.keys} pin={pin} />
-      </div>
-      {pin.wanted && <PinPad pin={pin} />}
-    </ScreenFrame>
+      keys={screen.keys}
+      confirm={{ text: t('act.confirm'), onPress: () => void send('room.act-confirm', {}) }}
+      about={<h2>{text}</h2>}
+    />
   )
 }
 
