@@ -1,3 +1,8 @@
+import type { ReactNode } from 'react'
+
+/** How far the lid's back edge stands in from the front (units of the drawing). */
+const LEAN = 16
+
 /** The box and the sheet, with the movement of the hand. */
 export function InsertPicture({ label }: { readonly label: string }) {
   return (
@@ -42,7 +47,7 @@ export function ReturnPicture() {
 
 export function CoverPicture() {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+    <Small>
       <path className="picture-card" d="M20 90 H180 V140 H20 Z" />
       <path className="picture-card picture-card--sunk" d="M20 90 L160 22 L180 90 Z" />
       <circle className="picture-solid" cx="50" cy="115" r="9" />
@@ -50,68 +55,87 @@ export function CoverPicture() {
         className="picture-arrow picture-arrow--thin"
         d="M196 78 C204 56 200 38 178 24 M194 16 L176 22 L182 40"
       />
-    </svg>
+    </Small>
   )
 }
 
 export function TakeOutPicture() {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+    <Small>
       <path
         className="picture-stroke"
         d="M10 122 H80 M150 122 H210 M44 138 C52 128 60 122 76 122 M178 138 C170 128 162 122 146 122"
       />
       <path className="picture-card" d="M58 32 L150 20 L162 116 L70 128 Z" />
       <path className="picture-arrow picture-arrow--thin" d="M110 88 V22 M92 40 L110 20 L128 40" />
-    </svg>
+    </Small>
   )
 }
 
 export function ClosedBoxPicture() {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
-      <path className="picture-card" d="M30 58 L46 32 H174 L190 58 V138 H30 Z" />
-      <path className="picture-stroke" d="M30 58 H190" />
+    <Small>
+      <Box left={30} right={190} />
       <path className="picture-check" d="M76 94 L100 116 L146 70" />
-    </svg>
+    </Small>
   )
 }
 
 /** The box under the scanner, full to the brim, is pulled out. */
 export function FullBoxPicture() {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
-      <path className="picture-card" d="M10 58 L26 32 H138 L154 58 V138 H10 Z" />
-      <path className="picture-stroke" d="M10 58 H154" />
+    <Small>
+      <Box left={10} right={154} />
       <path className="picture-lines" d="M26 74 H138 M26 89 H138 M26 104 H138 M26 119 H138" />
       <path className="picture-arrow picture-arrow--thin" d="M168 96 H212 M194 78 L212 96 L194 114" />
-    </svg>
+    </Small>
   )
 }
 
 /** Its slot is covered, a seal lies over the cover. */
 export function SealedBoxPicture() {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
-      <path className="picture-card" d="M30 58 L46 32 H174 L190 58 V138 H30 Z" />
-      <path className="picture-stroke" d="M30 58 H190 M110 32 V80" />
+    <Small>
+      <Box left={30} right={190} />
+      <path className="picture-stroke" d="M110 32 V80" />
       <circle className="picture-card picture-card--sunk" cx="110" cy="96" r="20" />
       <path className="picture-stroke" d="M100 96 L108 104 L122 88" />
-    </svg>
+    </Small>
   )
 }
 
 /** An empty box, with its number, is pushed in. */
 export function EmptyBoxPicture({ label }: { readonly label: string }) {
   return (
-    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
-      <path className="picture-card" d="M66 58 L82 32 H194 L210 58 V138 H66 Z" />
-      <path className="picture-stroke" d="M66 58 H210" />
+    <Small>
+      <Box left={66} right={210} />
       <rect className="picture-label" x="102" y="76" width="72" height="46" rx="5" />
       <text className="picture-text" x="138" y="109">
         {label}
       </text>
       <path className="picture-arrow picture-arrow--thin" d="M6 96 H50 M32 78 L50 96 L32 114" />
+    </Small>
+  )
+}
+
+/** A picture of one step, beside its words. */
+function Small({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg className="picture" viewBox="0 0 220 150" aria-hidden="true">
+      {children}
     </svg>
+  )
+}
+
+/** The ballot box from the front, its lid leaning back. */
+function Box({ left, right }: { readonly left: number; readonly right: number }) {
+  return (
+    <>
+      <path
+        className="picture-card"
+        d={`M${left} 58 L${left + LEAN} 32 H${right - LEAN} L${right} 58 V138 H${left} Z`}
+      />
+      <path className="picture-stroke" d={`M${left} 58 H${right}`} />
+    </>
   )
 }
