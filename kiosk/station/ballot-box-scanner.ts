@@ -1,11 +1,8 @@
-import type { BallotScannerState } from '@taanuu/device-drivers/ballot-scanner'
 import type { Universe } from '@taanuu/voter-roll-sync/package/manifest'
 import type { DeviceView, ReadinessCheck } from '../contract/index.ts'
 import type { BoxDesk } from './ballot-box-desk.ts'
-import { type SheetPath, sidesOf } from './ballot-box-sheets.ts'
-
-/** States of the scanner that only people at the machine can end. */
-export const NEEDS_HANDS: readonly BallotScannerState[] = ['jammed', 'cover-open', 'unrecoverable']
+import type { SheetPath } from './ballot-box-sheets.ts'
+import { NEEDS_HANDS, sidesOf } from './ballot-scanner-needs.ts'
 
 /** Why the scanner takes no sheet; null where it does. */
 export function scannerCode({ scanner, host }: BoxDesk, universe: Universe): string | null {

@@ -1,9 +1,8 @@
 import type { ScannedSheet, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
 import type { DeviceError } from '@taanuu/device-drivers/device-error'
-import type { BallotLayout } from '@taanuu/matcher/ballot/index'
 import type { BoxDesk } from './ballot-box-desk.ts'
 import type { Mouth } from './ballot-box-mouth.ts'
-import { NEEDS_HANDS } from './ballot-box-scanner.ts'
+import { NEEDS_HANDS, sidesOf } from './ballot-scanner-needs.ts'
 import { judgeSheet, type SheetJudgement } from './judge-sheet.ts'
 import { keepPicture } from './sheet-pictures.ts'
 
@@ -16,11 +15,6 @@ const ACCEPTED_SHOWN_MS = 3000
 const FAILED_SHOWN_MS = 4000
 
 const REST: readonly Mouth['kind'][] = ['insert', 'accepted', 'failed', 'full']
-
-/** Sides that have anything to mark. */
-export function sidesOf(layouts: readonly BallotLayout[]): 1 | 2 {
-  return layouts.some((layout) => layout.page === 2 && layout.contests.length > 0) ? 2 : 1
-}
 
 /**
  * The way of one sheet after the other from the mouth to its end: in the box, given back, or unknown until two people have
