@@ -1,20 +1,13 @@
 /** What the commission sees between the end of voting and the closing of a station. */
+import type { ProtocolRow } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
 import type { KeyCeremony, LocalText, StationRole } from './views.ts'
 
 /** Two numbers that should fit together; where they do not, people say why. Nothing is corrected. */
-export interface ReconciliationRow {
+export interface ReconciliationRow extends Omit<ProtocolRow, 'id'> {
+  /** A row of the protocol, or one of a table's own. */
   readonly id: string
   /** Catalogue key of the row's sentence. */
   readonly label: string
-  readonly left: number | null
-  readonly right: number | null
-  /** `at-most`: the left number may be smaller. */
-  readonly relation: 'equal' | 'at-most'
-  readonly leftSource: 'machine' | 'hand'
-  readonly rightSource: 'machine' | 'hand'
-  /** 0 where the row holds; null where a number is missing. */
-  readonly difference: number | null
-  readonly explanation: string | null
 }
 
 /** A number that people count; `closing.count` takes it under its id, any number of times: the last one stands. */
