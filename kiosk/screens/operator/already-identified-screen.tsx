@@ -87,12 +87,14 @@ export function AlreadyIdentifiedScreen({ screen }: { readonly screen: Already }
               </td>
               <td />
             </tr>
-            <tr>
-              <th>{t('already.paper', { n: line })}</th>
-              <td>{t('already.look-together')}</td>
-              <td>{t('already.look-signature')}</td>
-              <td />
-            </tr>
+            {!evidence.mark && (
+              <tr>
+                <th>{t('already.paper', { n: line })}</th>
+                <td>{t('already.look-together')}</td>
+                <td>{t('already.look-signature')}</td>
+                <td />
+              </tr>
+            )}
           </tbody>
         </table>
         <code>
