@@ -9,7 +9,7 @@ const TABLES = `
 /**
  * Which identifications of the own journal the register has taken, and the signed marks of others that voters were shown.
  * What is still owed is not written anywhere: it is every identification of the journal that does not stand here, so that a
- * lost file costs questions and no mark. No number, token or name of the table's own voters is in it.
+ * lost file costs questions and no mark. No number and no name is in it; a kept mark has the token that its table signed.
  */
 export class RemoteStore {
   readonly #database: Database.Database
