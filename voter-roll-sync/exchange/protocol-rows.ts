@@ -39,6 +39,7 @@ export interface ProtocolRow {
   /** Null where nobody has counted (or no slip was taken) yet. */
   readonly left: number | null
   readonly right: number | null
+  /** `at-most`: the left number may be smaller. */
   readonly relation: 'equal' | 'at-most'
   readonly leftSource: 'machine' | 'hand'
   readonly rightSource: 'machine' | 'hand'
