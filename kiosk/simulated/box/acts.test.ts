@@ -8,9 +8,10 @@ import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
+import { closedTable } from '../testing/closed-table.ts'
+import { inventContest, sameText } from '../testing/invented-contest.ts'
 import {
   type CardHolder,
-  InventedStation,
   inventCardHolder,
   inventPrecinct,
   must,
@@ -19,26 +20,15 @@ import {
 import { InventedBox } from './invented-box.ts'
 import { readingOnce } from './read-once.ts'
 
-const same = (text: string) => ({ ky: text, ru: text, en: text })
-const contest = (contestId: string) => ({
-  contestId,
-  title: same(contestId),
-  votesAllowed: 1,
-  options: ['1', '2', '3'].map((n) => ({
-    optionId: `${contestId}-${n}`,
-    label: same(`${contestId} ${n}`),
-    kind: 'candidate' as const,
-  })),
-})
 /** One sheet, a contest on either side. */
 const laid = layOutBallot({
   universe: 'training',
   electionId: ELECTION,
   precinctId: `p-${PRECINCTS[0].precinct}`,
   ballotStyleId: 'two-sides',
-  heading: { title: same('Сыноо'), place: same('9012') },
-  contests: [contest('mayor')],
-  back: [contest('council')],
+  heading: { title: sameText('Сыноо'), place: sameText('9012') },
+  contests: [inventContest('mayor')],
+  back: [inventContest('council')],
 })
 if (!laid.ok) throw new Error(laid.reason)
 const [frontLayout, backLayout] = laid.layouts
@@ -82,23 +72,8 @@ beforeAll(async () => {
     layouts: styles,
     roll: { ...precinct.roll, voters },
   })
-  const table = new InventedStation({
-    stationId: 'table-1',
-    role: 'identification',
-    universe: 'training',
-    electionId: ELECTION,
-    precinct: 9012,
-    rootKey: ROOT.publicKey,
-  })
-  await table.boot()
-  await table.open(join(work, 'package'), holders)
-  await table.closeDay(holders)
-  const { screen } = table
-  if (screen.kind !== 'closed') throw new Error(screen.kind)
-  slip = screen.slip ?? ''
   tableExport = join(work, 'table-1')
-  cpSync(screen.exportPath, tableExport, { recursive: true })
-  await table.dispose()
+  slip = await closedTable(join(work, 'package'), tableExport, holders)
 })
 afterEach(async () => {
   for (const box of boxes.splice(0)) await box.dispose()

@@ -19,9 +19,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readPicture } from '../../cli/read-pictures.ts'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
+import { closedTable } from '../testing/closed-table.ts'
+import { inventContest, sameText } from '../testing/invented-contest.ts'
 import {
   type CardHolder,
-  InventedStation,
   inventCardHolder,
   inventPrecinct,
   must,
@@ -30,23 +31,13 @@ import {
 import { hasSecondVerifier, secondVerifier } from '../testing/second-verifier.ts'
 import { InventedBox } from './invented-box.ts'
 
-const same = (text: string) => ({ ky: text, ru: text, en: text })
 const laid = layOutBallot({
   universe: 'training',
   electionId: ELECTION,
   precinctId: `p-${PRECINCTS[0].precinct}`,
   ballotStyleId: 'style',
-  heading: { title: same('Сыноо'), place: same('9012') },
-  contests: ['mayor', 'council'].map((contestId) => ({
-    contestId,
-    title: same(contestId),
-    votesAllowed: 1,
-    options: ['1', '2', '3'].map((n) => ({
-      optionId: `${contestId}-${n}`,
-      label: same(`${contestId} ${n}`),
-      kind: 'candidate' as const,
-    })),
-  })),
+  heading: { title: sameText('Сыноо'), place: sameText('9012') },
+  contests: ['mayor', 'council'].map(inventContest),
 })
 if (!laid.ok) throw new Error(laid.reason)
 const paper = renderBallot(laid.layouts[0])
@@ -113,19 +104,8 @@ beforeAll(async () => {
     ...{ stations, layouts: [laid.style], policy: { ...precinct.policy, keepImages: true } },
     roll: { ...precinct.roll, voters: precinct.roll.voters.map((voter) => ({ ...voter, table: 'table-1' })) },
   })
-  const table = new InventedStation({
-    ...{ stationId: 'table-1', role: 'identification', universe: 'training', precinct: 9012 },
-    ...{ electionId: ELECTION, rootKey: ROOT.publicKey },
-  })
-  await table.boot()
-  await table.open(join(work, 'package'), holders)
-  await table.closeDay(holders)
-  const { screen } = table
-  if (screen.kind !== 'closed') throw new Error(screen.kind)
-  slip = screen.slip ?? ''
   tableExport = join(work, 'table-1')
-  cpSync(screen.exportPath, tableExport, { recursive: true })
-  await table.dispose()
+  slip = await closedTable(join(work, 'package'), tableExport, holders)
 })
 afterEach(async () => {
   for (const box of boxes.splice(0)) await box.dispose()
