@@ -252,14 +252,17 @@ def check_precinct(folder, roots, held):
     fits = [any(attempt('', check_head, note, *s['head'], into=[]) is not None for s in stations) for note in held]
     return faults + ['CHECKPOINT a held checkpoint fits no journal'] * fits.count(False)
 
+def kept_text(given):
+    try: return given if '\n' in given else pathlib.Path(given).read_text('utf-8')
+    except (OSError, ValueError) as error: raise argparse.ArgumentTypeError('cannot read %s: %s' % (given, error))
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description='Checks published exports; see docs/formats.md.')
     parser.add_argument('--root', action='append', required=True, type=bytes.fromhex, help='public root key, 64 hex digits')
-    parser.add_argument('--checkpoint', action='append', default=[], help='text of a kept checkpoint, or a file with it')
+    parser.add_argument('--checkpoint', action='append', default=[], type=kept_text, help='text of a kept checkpoint, or a file with it')
     parser.add_argument('export', nargs='+', help='folder with one folder for each station of a precinct')
     given = parser.parse_args()
-    texts = [text if '\n' in text else pathlib.Path(text).read_text('utf-8') for text in given.checkpoint]
-    held = [text[max(text.find('taanuu/'), 0):].rstrip() + '\n' for text in texts]
+    held = [text[max(text.find('taanuu/'), 0):].rstrip() + '\n' for text in given.checkpoint]
     verdicts = [check_precinct(folder, given.root, held) for folder in given.export]
     for faults in verdicts: print(*faults, 'NOT SOUND' if faults else 'SOUND', sep='\n')
     sys.exit(any(verdicts))

@@ -61,6 +61,15 @@ describe.skipIf(!hasSecondVerifier)('the second verifier (skipped without python
     expect(said.stdout).toMatch(/^SIGNATURE \S+: .+\n[\s\S]*NOT SOUND\n$/)
   })
 
+  it.each(['absent.txt', 'picture.png'])('says in a line that it cannot read %s as a checkpoint', (name) => {
+    writeFileSync(join(bench, 'picture.png'), Uint8Array.of(0x89, 0x50, 0xff))
+    const given = ['--root', '00'.repeat(32), '--checkpoint', join(bench, name), bench]
+    const said = spawnSync('python3', [SECOND_VERIFIER, ...given], { encoding: 'utf8' })
+    expect(said.status).toBe(2)
+    expect(said.stderr).toMatch(/error: argument --checkpoint: cannot read .*\n$/)
+    expect(said.stderr).not.toContain('Traceback')
+  })
+
   it('agrees with `taanuu verify` on a sample of every attack', { timeout: 400_000 }, async () => {
     const opinions = new SecondOpinions(genuine, bench)
     await tamperBytes(genuine, { wholeBelow: 0, sampled: 2, seed: 'second' }, opinions.report)

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { faultMeanings } from '@taanuu/voter-roll-sync/exchange/verify-report'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { verify } from './verify.ts'
@@ -26,6 +27,11 @@ describe('taanuu verify', () => {
     expect(printed()).toContain(`FILE_MISSING: ${faultMeanings.FILE_MISSING}`)
     expect(printed()).toMatch(/\nNOT SOUND$/)
     rmSync(join(folder, 'note.txt'))
+  })
+
+  it('has the public root key of training elections in the guide for observers', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/observer.md'), 'utf8')
+    expect(guide).toContain(`\`${Buffer.from(TRAINING_ROOT.publicKey).toString('hex')}\``)
   })
 
   it('gives programs one JSON object', async () => {
