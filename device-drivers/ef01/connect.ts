@@ -62,14 +62,25 @@ export async function connectEf01(options: Ef01ConnectOptions): Promise<Result<E
   })
 }
 
+/**
+ * A stray reply (a doubled one, an event in between) can stand where the answer should: what is no product info is asked
+ * for once more on a quiet line before the module counts as one that has none.
+ */
 async function readProduct(session: Ef01Session): Promise<Result<ProductInfo | null>> {
-  const reply = await session.command(OPCODE.readProdInfo, [])
-  if (!reply.ok) {
+  const first = await askProduct(session)
+  if (!first.ok) {
     // Old firmware ignores the command; anything else is a broken line.
-    if (reply.error.code !== 'CommandTimeout') return reply
+    if (first.error.code !== 'CommandTimeout') return first
     const alive = await session.resync()
     return alive.ok ? ok(null) : alive
   }
-  if (reply.value[0] !== CONFIRMATION.ok) return ok(null)
-  return ok(parseProductInfo(reply.value.subarray(1)))
+  if (first.value !== null) return first
+  const quiet = await session.resync()
+  return quiet.ok ? askProduct(session) : quiet
+}
+
+async function askProduct(session: Ef01Session): Promise<Result<ProductInfo | null>> {
+  const reply = await session.command(OPCODE.readProdInfo, [])
+  if (!reply.ok) return reply
+  return ok(reply.value[0] === CONFIRMATION.ok ? parseProductInfo(reply.value.subarray(1)) : null)
 }
