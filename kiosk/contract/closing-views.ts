@@ -1,6 +1,6 @@
 /** What the commission sees between the end of voting and the closing of a station. */
 import type { ProtocolRow } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
-import type { KeyCeremony, LocalText, StationRole } from './views.ts'
+import type { KeyCeremony, LocalText, StationRole } from './shared-views.ts'
 
 /** Two numbers that should fit together; where they do not, people say why. Nothing is corrected. */
 export interface ReconciliationRow extends Omit<ProtocolRow, 'id'> {

@@ -1,4 +1,5 @@
 export * from './closing-views.ts'
 export * from './commands.ts'
+export * from './shared-views.ts'
 export * from './transport.ts'
 export * from './views.ts'

@@ -5,15 +5,10 @@
  */
 import type { ClosingScreenView, DecidingScreenView, PaperView, ResultsView } from './closing-views.ts'
 import type { ExceptionReason, FingerPosition } from './commands.ts'
+import type { KeyCeremony, LocalText, StationRole } from './shared-views.ts'
 
 export type WindowKind = 'operator' | 'observer' | 'ballot-box' | 'drawer'
 export type Universe = 'real' | 'training'
-export type StationRole = 'identification' | 'ballot-box' | 'enrolment'
-export interface LocalText {
-  readonly ky: string
-  readonly ru: string
-  readonly en: string
-}
 
 export interface StationHead {
   readonly role: StationRole
@@ -73,22 +68,6 @@ export type BoxActView =
       readonly replacesSheets: number | null
     }
   | ({ readonly act: 'end-batch'; readonly outcome: 'counted' | 'set-aside' } & BatchView)
-
-export interface KeySlot {
-  readonly state: 'empty' | 'card-read' | 'accepted'
-  /** Absent while the card's owner is not proven by the PIN. */
-  readonly officialName?: string
-  readonly officialRole?: 'chair' | 'member' | 'secretary' | 'operator'
-}
-export interface KeyCeremony {
-  /** One for each official that the act needs. */
-  readonly slots: readonly KeySlot[]
-  /** Why the last card or PIN was not accepted (`KEY_SAME_PERSON`, `KEY_WRONG_PIN`, `KEY_UNKNOWN`, `KEY_REVOKED`...). */
-  readonly refusal: string | null
-  /** Seconds until the PIN of the card that was read last may be tried again; 0: now. */
-  readonly delaySeconds: number
-  readonly complete: boolean
-}
 
 export interface VoterView {
   readonly fullName: string

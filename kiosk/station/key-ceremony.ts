@@ -7,7 +7,7 @@ import {
   type OfficialKeys,
   parseKeyCard,
 } from '@taanuu/voter-roll-sync/trust/key-card'
-import type { KeyCeremony as CeremonyView, KeySlot } from '../contract/views.ts'
+import type { KeyCeremony as CeremonyView, KeySlot } from '../contract/index.ts'
 import type { PinTrials } from './pin-trials.ts'
 
 type Official = Manifest['officials'][number]
