@@ -142,7 +142,8 @@ export class CentreStore {
     } catch (error) {
       db?.close()
       const { code = '' } = error as { readonly code?: string }
-      if (code === 'SQLITE_BUSY') return failure('CENTRE_IN_USE')
+      if (code === 'SQLITE_BUSY')
+        return failure('CENTRE_IN_USE', `another program works with ${path}: stop it first`)
       if (code.startsWith('SQLITE')) return failure('CENTRE_DAMAGED', code)
       throw error
     }

@@ -56,7 +56,7 @@ export class StickCollector {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === undefined) throw error
-      return failure('STICK_GONE', code)
+      return failure('STICK_GONE', `${root}: ${code}`)
     }
     return success({ ...counts, refused })
   }

@@ -53,6 +53,7 @@ describe('taanuu centre', () => {
     expect(printed()).toContain('1 found, 1 new, 0 known')
     expect(await centre(['import', exported, ...own])).toBe(0)
     expect(printed()).toContain('1 found, 0 new, 1 known')
+    expect(await centre(['import', join(work, 'mistyped'), ...own])).toBe(1)
     writeFileSync(join(exported, 'table-1', 'more.txt'), 'x')
     expect(await centre(['import', exported, ...own])).toBe(1)
     expect(printed()).toContain('BUNDLE_UNSOUND 2 faults, first: FILE_EXTRA')

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { NodeConnectionOptions } from '@nats-io/transport-node'
@@ -241,6 +241,11 @@ async function importPaths(values: Given, paths: readonly string[]): Promise<num
   const sticks = new StickCollector(intake, own?.identity ?? null)
   let refused = 0
   for (const path of paths) {
+    if (!existsSync(path)) {
+      console.error(`${path}: there is nothing of this name`)
+      refused++
+      continue
+    }
     const report = said(await sticks.read(resolve(path)))
     refused += report?.refused.length ?? 1
     if (!report) continue
@@ -322,16 +327,26 @@ function leafUrl(url: string): string {
   return url
 }
 
+/** undefined where it is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 async function service(name: 'evaluator' | 'register', values: Given): Promise<number> {
   const book = bookOf(values)
-  const policy = policySchema.safeParse(JSON.parse(readFileSync(needed(values, 'policy'), 'utf8')))
+  if (!book) return 1
+  const policy = policySchema.safeParse(parseJson(readFileSync(needed(values, 'policy'), 'utf8')))
   if (!policy.success) throw new UsageError('--policy takes the policy.json of a package')
   const perStation = policy.data.remoteVoters?.perStation
   if (perStation === undefined)
     throw new UsageError('the policy asks nothing of other precincts (remoteVoters)')
   if (values.nats.length === 0) throw new UsageError('--nats is needed')
   const own = await openKeys(values, name)
-  if (!book || !own) return 1
+  if (!own) return 1
   const manifests = needed(values, 'manifests')
   const { rootKeys } = readRoots(values.root)
   let current = book

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Manifest } from '../package/manifest.ts'
 import { verifyManifest } from '../package/verify-package.ts'
@@ -42,7 +42,11 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
     findings.fault('FILE_UNREADABLE', '', 'an export is a folder')
     return { sound: false, findings: findings.list, stations }
   }
-  const entries = readdirSync(folder, { withFileTypes: true })
+  const entries = entriesOf(folder)
+  if (!entries) {
+    findings.fault('FILE_UNREADABLE', '', 'the folder may not be read')
+    return { sound: false, findings: findings.list, stations }
+  }
   if (entries.some((entry) => entry.name === EXPORT_FILE)) {
     findings.fault(
       'STATION_MISSING',
@@ -77,6 +81,16 @@ export async function verifyExport(folder: string, options: VerifyOptions): Prom
   checkTogether(stations, findings)
   checkHeld(stations, options.heldCheckpoints, findings)
   return { sound: findings.sound, findings: findings.list, stations }
+}
+
+/** null where the system does not let it be read. */
+function entriesOf(folder: string): readonly Dirent[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    return null
+  }
 }
 
 /** The root under which a folder's package is signed; the first one where the package has another fault than that. */
