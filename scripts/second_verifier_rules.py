@@ -6,7 +6,7 @@ EVENTS = {words[0]: words[1:] for words in map(str.split, re.split('[;\n]', '''c
 finger.tried t case try position reason counted compared? matchedFinger? fusedWith?;device.changed ~ device state simulated reason?
 package.updated u version manifestSha256 votersOnRoll officialsReplaced revoked;key.refused - officialId? reason delaySeconds
 package.loaded L version manifestSha256 votersOnRoll timeIntervalSeconds
-voter.identified i case voterRef by reason? right? check elsewhere? attestation?
+voter.identified i case voterRef by reason? right? elsewhere? check attestation?
 station.provisioned P role universe electionId precinct area? rootKeyId;station.closed X counters cvrsSha256? resultsSha256? attestation
 slip.received v station slipSha256 counters;station.started ~ eventsVerified openStep;roll.erased E act proofSha256 attestation
 clock.jumped ~ direction seconds during;station.opened O counters attestation;spare.assigned A precinct attestation;case.begun b case by
@@ -22,7 +22,8 @@ BEGIN, ANY, VOTING = 'P[-~vpeaknr]*(A[-~vpeaknr]*)?(L[-~vpeaknr]*)*', '[-~vpeakn
 WHOLE_DAY, STOPPED_DAY = BEGIN + 'O' + VOTING + 'C' + ANY + '(o' + ANY[:-2] + 'od]*)?XE?', BEGIN + '(O' + VOTING + '(C' + ANY + ')?)?(R[~R]*)?'
 CASES, OPEN_CASE, SHEETS = '(bt*(ft*(ip+)?)?e)*', '(bt*(ft*(ip*)?)?)?', '(g|s(a?k*r|[ak]k*n))*'
 ENDINGS = {'ALREADY_IDENTIFIED': 'alreadyIdentified', 'IDENTIFIED_ELSEWHERE': 'alreadyIdentified',
-           'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber', 'NOT_RECOGNISED': 'notRecognised', 'SENT_TO_TABLE': 'sentToTable',
+           'OTHER_PRECINCT': 'otherPrecinct', 'UNKNOWN_NUMBER': 'unknownNumber', 'NOT_RECOGNISED': 'notRecognised',
+           'SENT_TO_TABLE': 'sentToTable',
            'IDENTIFIED': 'identified', 'IDENTIFIED_BY_COMMISSION': 'identified'}
 DOUBLES = ('double.found', 'double.elsewhere')
 class Fault(Exception): pass
