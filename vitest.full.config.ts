@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Whole catalogues, kills and soaks: `npm run test:full`. */
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['**/*.full.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // stations, disks and commands run in hundreds of processes of their own: what Node compiled is kept for the next
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'taanuu', 'compiled') },
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 1_800_000,

@@ -6,6 +6,8 @@ if (major < 24) {
   )
   process.exit(2)
 }
+const { keepCompiled } = await import('./compile-cache.ts')
+keepCompiled()
 const { run } = await import('./run.ts')
 process.exitCode = await run(process.argv.slice(2))
 
