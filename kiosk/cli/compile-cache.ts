@@ -10,12 +10,12 @@ const COMPILED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache',
 
 /** Switches the cache on for this process and those that it starts. An installation that cannot be written to has none. */
 export function keepCompiled(): void {
-  if (process.env['NODE_COMPILE_CACHE'] !== undefined) return
+  if (process.env.NODE_COMPILE_CACHE !== undefined) return
   try {
     mkdirSync(COMPILED, { recursive: true })
   } catch {
     return
   }
   enableCompileCache(COMPILED)
-  process.env['NODE_COMPILE_CACHE'] = COMPILED
+  process.env.NODE_COMPILE_CACHE = COMPILED
 }

@@ -13,6 +13,8 @@ const NO_INK: Strokes = {
   runsOn: 0,
   ends: 'inside',
   tinted: 0,
+  broad: 0,
+  step: 0,
 }
 const TICK: Strokes = { ...NO_INK, strokeMm: 3, darkness: 0.17, spreadMm: 3, ends: 'beyond' }
 const EMPTY: TargetEvidence = {
@@ -42,6 +44,20 @@ describe('weak ink', () => {
     ['what soaked through', { tint: 0.05, strokes: { ...TICK, overInk: 0.9 } }, 'faint'],
     ['an eraser’s trace', { tint: 0.07, strokes: { ...TICK, darkness: 0.08 } }, 'no-mark'],
     ['an eraser’s dark trace', { tint: 0.09, strokes: { ...TICK, darkness: 0.11 } }, 'faint'],
+    ['a thin stroke as pale as that', { tint: 0.03, strokes: { ...TICK, darkness: 0.11 } }, 'mark'],
+    [
+      'the same inside the target',
+      { tint: 0.03, strokes: { ...TICK, darkness: 0.11, ends: 'inside' } },
+      'faint',
+    ],
+    ['a stain’s rim', { tint: 0.05, strokes: { ...TICK, step: 0.11 } }, 'faint'],
+    ['arms of a long cross', { tint: 0.05, strokes: { ...TICK, tinted: 0.16 } }, 'mark'],
+    ['the tint of a patch', { tint: 0.05, strokes: { ...TICK, tinted: 0.16, broad: 0.1 } }, 'faint'],
+    [
+      'half a target in hard pencil',
+      { tint: 0.06, strokes: { ...TICK, strokeMm: 1.8, spreadMm: 1.8 } },
+      'mark',
+    ],
     ['a stain’s edge', { tint: 0.08, strokes: { ...TICK, tinted: 0.5 } }, 'faint'],
     ['a fold', { tint: 0.03, strokes: { ...TICK, runsOn: 2 } }, 'no-mark'],
     ['dirt that came or went', { tint: 0.08, strokes: { ...TICK, runsOn: 1 } }, 'line'],
@@ -82,6 +98,8 @@ describe('weak ink', () => {
       runsOn: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
       ends: fc.constantFrom<Strokes['ends']>('inside', 'at-line', 'beyond'),
       tinted: share,
+      broad: share,
+      step: share,
     })
     fc.assert(
       fc.property(
@@ -94,8 +112,12 @@ describe('weak ink', () => {
           if (decided(evidence, printed) !== 'mark' || fill >= DEFAULT_MARK_RULES.definiteFill) return
           expect(printed).toBe(false)
           expect(s).toMatchObject({ runsOn: 0 })
-          expect(s!.darkness).toBeGreaterThanOrEqual(DEFAULT_MARK_RULES.strokeDarkness)
-          expect(s!.strokeMm >= DEFAULT_MARK_RULES.strokeMm || s!.ends === 'beyond').toBe(true)
+          expect(s!.step).toBeLessThan(0.05)
+          const { strokeMm, strokeDarkness } = DEFAULT_MARK_RULES
+          const leaves = s!.ends === 'beyond'
+          expect(s!.darkness).toBeGreaterThanOrEqual((leaves ? 0.8 : 1) * strokeDarkness)
+          const half = tint >= 0.25 * s!.darkness && s!.strokeMm > 1.6
+          expect(s!.strokeMm >= strokeMm || leaves || half).toBe(true)
         },
       ),
     )

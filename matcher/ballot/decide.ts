@@ -11,16 +11,26 @@ import { MIN_OUTLINE } from './targets.ts'
 
 /** Share of the surroundings tinted like a faint mark from which a stain may have made it: pencils leave 0.13 at most in 99 of 100. */
 const MAX_TINTED = 0.125
+/** The same where next to nothing of it is broader than a stroke: arms of a long cross tint 0.17 at most. */
+const MAX_TINTED_THINLY = 0.2
+const MAX_BROAD = 0.01
+/** Difference of the paper beside a faint stroke from which it is a stain's rim: measured, 0.11 and more; pencils 0.02. */
+const MAX_STEP = 0.04
 /** Share of faint ink over ink of the other side from which it may have soaked through. */
 const MAX_OVER_INK = 0.7
 /** Least darkness of a stroke that is more than the trace of an eraser, relative to the darkness of a mark. */
 const TRACE_SHARE = 0.8
+/** A thin stroke that leaves the target may be a little lighter than others; so much of the inside it covers at most. */
+const THIN_SHARE = 0.85
+const THIN_COVER = 0.5
+/** A target half filled with a hard pencil: short for a stroke, but broader than any resting pen's dot. */
+const HALF = { strokeMm: 1.65, share: 0.25 } as const
 /** Darkness up to which ink is a hard pencil's, and the share of a target that no resting one covers. */
 const PALE_DARKNESS = 0.45
 const BROAD_SHARE = 0.2
 /** Single dark specks that are more than dust: what a black-and-white scan leaves of a light mark. */
 const MANY_SPECKS = 4
-/** Inside most targets of a page nothing is, unless it is printed there. */
+/** Inside a quarter of a page's targets nothing is, unless it is printed there. */
 const PRINTED_TINT = 0.03
 const PRINTED_TARGETS = 4
 /** Share of the inside that a scanner streak may hide. */
@@ -75,13 +85,13 @@ export function beyondPrint(evidence: TargetEvidence, blank: TargetEvidence | un
 }
 
 /**
- * Whether the print itself tints the insides of a page's targets, as numbers in the ovals do: more than half of all
- * targets would have to be marked else, which no contest but those of a few options allows.
+ * Whether the print itself tints the insides of a page's targets, as numbers in the ovals do: three of four targets
+ * would have to be marked else. A voter may well mark half of them where questions are answered with yes or no.
  */
 export function tintedByPrint(evidence: readonly TargetEvidence[]): boolean {
   const seen = evidence.filter(({ outline }) => outline >= MIN_OUTLINE).map(({ tint }) => tint)
-  const middle = seen.sort((a, b) => a - b)[seen.length >> 1] ?? 0
-  return seen.length >= PRINTED_TARGETS && middle >= PRINTED_TINT
+  const lower = seen.sort((a, b) => a - b)[seen.length >> 2] ?? 0
+  return seen.length >= PRINTED_TARGETS && lower >= PRINTED_TINT
 }
 
 /** What the whole page tells about a target. */
@@ -128,16 +138,25 @@ function weakInk(
   const long = strokeMm >= rules.strokeMm || (little && ends === 'beyond')
   if (long && darkness >= TRACE_SHARE * rules.strokeDarkness) {
     if (runsOn > 0) return runsOn === 2 && !little ? 'none' : 'line'
-    return darkness >= rules.strokeDarkness && ofThisSide(strokes, page) ? 'mark' : 'faint'
+    const dark = darkness >= (isThin(evidence.tint, strokes) ? THIN_SHARE : 1) * rules.strokeDarkness
+    return dark && ofThisSide(strokes, page) ? 'mark' : 'faint'
   }
   if (little) return spreadMm <= rules.restMm && ends === 'inside' ? 'none' : 'little-ink'
   if (specks >= MANY_SPECKS) return 'little-ink'
   const pale = darkness >= rules.strokeDarkness && darkness < PALE_DARKNESS
+  const half = pale && strokeMm >= HALF.strokeMm && evidence.tint >= HALF.share * darkness
+  if (half && runsOn === 0 && ofThisSide(strokes, page)) return 'mark'
   if (pale && (spreadMm > rules.restMm || evidence.tint >= BROAD_SHARE * darkness)) return 'faint'
   return faint ? 'faint' : 'none'
 }
 
+/** Erasers leave broad traces that end in the target, not thin strokes that leave it. */
+function isThin(tint: number, { darkness, ends }: Strokes): boolean {
+  return ends === 'beyond' && tint <= THIN_COVER * darkness
+}
+
 /** Nothing but a hand on this side can have left the ink: no print, no stain, no other side. */
-function ofThisSide({ tinted, overInk }: Strokes, { printed }: PageClues): boolean {
-  return !printed && tinted <= MAX_TINTED && overInk !== undefined && overInk <= MAX_OVER_INK
+function ofThisSide({ tinted, broad, step, overInk }: Strokes, { printed }: PageClues): boolean {
+  const stained = step > MAX_STEP || tinted > (broad <= MAX_BROAD ? MAX_TINTED_THINLY : MAX_TINTED)
+  return !printed && !stained && overInk !== undefined && overInk <= MAX_OVER_INK
 }

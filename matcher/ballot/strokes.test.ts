@@ -1,4 +1,6 @@
+import { stain } from '@taanuu/simulator/ballots/paper-defects'
 import { drawStroke, type Pen, type Stroke } from '@taanuu/simulator/ballots/pen'
+import { createRandom } from '@taanuu/simulator/random'
 import { describe, expect, test } from 'vitest'
 import type { GreyImage } from './grey-image.ts'
 import { lightMap } from './light-map.ts'
@@ -25,7 +27,10 @@ function paperWith(lines: readonly (readonly [Stroke, Pen])[]): GreyImage {
 }
 
 function strokes(lines: readonly (readonly [Stroke, Pen])[], behind: Behind | 'unknown' = NOTHING) {
-  const image = paperWith(lines)
+  return strokesOn(paperWith(lines), behind)
+}
+
+function strokesOn(image: GreyImage, behind: Behind | 'unknown' = NOTHING, paper = PAPER) {
   const light = lightMap(image)!
   const page = { image, light, tone: { ink: 0, paper: PAPER }, streaks: new Uint8Array(image.width) }
   const place = {
@@ -34,7 +39,7 @@ function strokes(lines: readonly (readonly [Stroke, Pen])[], behind: Behind | 'u
     target: { column: 0, row: 0, shape: 'oval' as const, widthMm: 5, heightMm: 3.4 },
     form: { shape: 'ellipse' as const, scale: 1 },
   }
-  return strokesAt(page, place, PAPER, PAPER, () => (behind === 'unknown' ? undefined : behind))
+  return strokesAt(page, place, paper, paper, () => (behind === 'unknown' ? undefined : behind))
 }
 
 describe('ink in a target', () => {
@@ -83,6 +88,41 @@ describe('ink in a target', () => {
     ['dirt that came in the middle of the sheet', { x: 0.5, y: -0.4 }, { x: 0.5, y: 11 }, 1],
   ] as const)('%s runs on beyond the target', (_, from, to, sides) => {
     expect(strokes([[[from, to], { widthMm: 0.4, darkness: 0.25 }]]).runsOn).toBe(sides)
+  })
+
+  test('the rim of a stain has bare paper on one side alone, a long cross on both and arms that are thin', () => {
+    const darkness = 0.2
+    // the light about the target is measured on the stain as often as beside it
+    const shade = Math.round(PAPER * (1 - 0.55 * darkness))
+    const rims = [-6, -5, -4, -3, -2, -1, 0, 1, 2].flatMap((y) => {
+      const stained = paperWith([])
+      stain(stained, { centre: { x: 15, y }, radiusMm: 12, darkness }, createRandom('rim'))
+      return [PAPER, shade].map((paper) => strokesOn(stained, NOTHING, paper))
+    })
+    const long = rims.filter(({ strokeMm }) => strokeMm > 2)
+    expect(long.length).toBeGreaterThan(2)
+    for (const { step, broad, tinted } of long)
+      expect(step > 0.05 || (broad > 0.02 && tinted > 0.2)).toBe(true)
+    expect(long.some(({ step }) => step > 0.05)).toBe(true)
+    const cross = strokes([
+      [
+        [
+          { x: -4.2, y: -3.2 },
+          { x: 4.2, y: 3.2 },
+        ],
+        FAINT,
+      ],
+      [
+        [
+          { x: -4.2, y: 3.2 },
+          { x: 4.2, y: -3.2 },
+        ],
+        FAINT,
+      ],
+    ])
+    expect(cross.step).toBeLessThan(0.02)
+    expect(cross.tinted).toBeGreaterThan(0.05)
+    expect(cross.broad).toBe(0)
   })
 
   test('what shines through is taken off, and what lies over ink of the back is said to', () => {

@@ -23,8 +23,12 @@ export type Strokes = {
   readonly runsOn: 0 | 1 | 2
   /** How the ink ends: inside the target, at its printed line, or well beyond it. */
   readonly ends: 'inside' | 'at-line' | 'beyond'
-  /** Share of the surroundings that is tinted too: a stain's edge, a shadow. */
+  /** Share of the surroundings that is tinted too: a stain's edge, a shadow, a long stroke's arms. */
   readonly tinted: number
+  /** Share of the surroundings whose tint is broader than a pencil's stroke. */
+  readonly broad: number
+  /** Difference in darkness of the paper on both sides of the ink: a stain's rim has bare paper on one side alone. */
+  readonly step: number
 }
 
 /** What may show through the paper at a target; places are millimetres from its centre along the page's axes. */
@@ -54,6 +58,10 @@ const TINT_MOST = 0.3
 const INK_BEHIND = 0.5
 /** Paper is thinner here and there: more than the mean is taken off of what shows through. */
 const TAKEN_OFF = 1.3
+/** Tint that holds a disc of this diameter is no pencil's stroke, blurred as it may be. */
+const BROAD_MM = 1.1
+/** Where the paper on both sides of the ink is compared: so far from its axis, and along it. */
+const SIDES_MM = { from: 0.8, to: 2.5 } as const
 /** A speck: this dark alone, no larger than so many pixels. */
 const SPECK = { darkness: 0.6, pixels: 3 } as const
 /** A fold or dirt line: straight along the scan or the page, thin, and dark for so far beyond the target. */
@@ -119,6 +127,8 @@ function strokesIn(patch: Patch, look: Look) {
     runsOn: runsOn(stroke, darkness, patch, look),
     ends: endsOf(pieces, darkness, patch, look),
     tinted: around.length === 0 ? 0 : tinted.length / around.length,
+    step: stepAcross(stroke, patch, look),
+    broad: around.length === 0 ? 0 : broadIn(tinted, patch, look).length / around.length,
   }
   return { strokes, stroke }
 }
@@ -160,6 +170,52 @@ function extentMm(pixels: readonly number[], { u, v }: Patch): number {
     most = Math.max(most, greatest - least)
   }
   return most
+}
+
+/** Medians keep the step apart from letters, from the other side's print and from the scanner's grain. */
+function stepAcross(stroke: readonly number[], patch: Patch, { place: { frame } }: Look): number {
+  if (stroke.length === 0) return 0
+  const pxPerMm = Math.hypot(frame.right.x, frame.right.y)
+  const { middle, direction } = axisOf(stroke, patch)
+  const sides: [number[], number[]] = [[], []]
+  const [near, far] = [SIDES_MM.from * pxPerMm, SIDES_MM.to * pxPerMm]
+  for (let at = 0; at < patch.smooth.length; at++) {
+    if (patch.smooth[at]! >= patch.level) continue
+    const { x, y } = pixelOf(at, patch)
+    const [dx, dy] = [x - middle.x, y - middle.y]
+    const across = dx * direction.y - dy * direction.x
+    const along = Math.abs(dx * direction.x + dy * direction.y)
+    if (Math.abs(across) >= near && Math.abs(across) <= far && along <= far)
+      sides[across < 0 ? 0 : 1].push(patch.smooth[at]!)
+  }
+  const [one, other] = sides.map(median)
+  return one === undefined || other === undefined ? 0 : Math.abs(one - other)
+}
+
+function median(values: number[]): number | undefined {
+  return values.sort((a, b) => a - b)[values.length >> 1]
+}
+
+/** Those of the pixels that lie in a disc of ink: what is left of tint when thin strokes are taken away. */
+function broadIn(
+  pixels: readonly number[],
+  { width, height, smooth, level }: Patch,
+  look: Look,
+): readonly number[] {
+  const { right } = look.place.frame
+  const radius = (BROAD_MM / 2) * Math.hypot(right.x, right.y)
+  const disc: number[] = []
+  const reach = Math.floor(radius)
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) if (Math.hypot(x, y) <= radius) disc.push(y * width + x)
+  }
+  const found = new Set<number>()
+  for (const at of pixels) {
+    const [x, y] = [at % width, Math.floor(at / width)]
+    const within = x >= reach && y >= reach && x < width - reach && y < height - reach
+    if (within && disc.every((off) => smooth[at + off]! >= level)) for (const off of disc) found.add(at + off)
+  }
+  return pixels.filter((at) => found.has(at))
 }
 
 /** Share of the pixels behind which the other side has ink. */
