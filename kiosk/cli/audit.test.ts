@@ -224,6 +224,7 @@ describe('taanuu audit', () => {
     expect(await audit(['plan', nation, ...root, ...seats])).toBe(1)
     expect(printed()).toContain('AUDIT_CONTEST_UNKNOWN')
     await expect(audit(['plan', nation])).rejects.toThrow('where to')
+    await expect(audit(['simulate', '--plan', nation])).rejects.toThrow('is a folder')
     await expect(audit(['measure', '--plan', path('plan.json'), '--seed', '123'])).rejects.toThrow(
       '20 digits',
     )

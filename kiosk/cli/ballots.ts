@@ -35,10 +35,17 @@ export async function ballots(args: readonly string[]): Promise<number> {
   if (files.length === 0) throw new UsageError(`which file? taanuu ballots ${what} FILE`)
   switch (what) {
     case 'check':
-      return files.map(check).every((good) => good) ? 0 : 1
+      return checkAll(files)
     case 'render':
       return render(files, values.out, values.style)
   }
+}
+
+/** Every file is looked at, whatever is wrong with another. */
+function checkAll(files: readonly string[]): number {
+  const good = files.map(check).filter((isGood) => isGood).length
+  if (files.length > 1) console.log(`${good} of ${files.length} files good`)
+  return good === files.length ? 0 : 1
 }
 
 function check(path: string): boolean {

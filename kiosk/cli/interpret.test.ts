@@ -109,6 +109,17 @@ describe('taanuu ballots', () => {
     expect(bad.out).toContain('grid.columns')
   })
 
+  it('checks every file, also those after one that is no JSON or not there', async () => {
+    writeFileSync(at('words.json'), 'a ballot')
+    const files = ['words.json', 'bad.json', 'nowhere.json', 'style.json']
+    const { code, out } = await taanuu('ballots', 'check', ...files.map(at))
+    expect(code).toBe(1)
+    expect(out).toContain('words.json: not good\n  is no JSON: ')
+    expect(out).toContain('nowhere.json: not good\n  cannot read it: ENOENT')
+    expect(out).toContain('style.json: good\n')
+    expect(out).toMatch(/\n1 of 4 files good$/)
+  })
+
   it('renders a PDF, the same every time', async () => {
     const made = []
     for (const name of ['a.pdf', 'b.pdf']) {

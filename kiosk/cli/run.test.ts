@@ -25,6 +25,13 @@ describe('the command should', () => {
     expect(said).toEqual([expect.stringMatching(/^taanuu \w+ has no nonsense; it has /)])
   })
 
+  it('refuse a number of tables that there is no room for, before anything is built or started', async () => {
+    const printed = vi.spyOn(console, 'log')
+    expect(await run(['start', '--tables', '99'])).toBe(2)
+    expect(said).toEqual([expect.stringMatching(/^--tables is 1 or \d+$/)])
+    expect(printed).not.toHaveBeenCalled()
+  })
+
   it('say in one line, without a stack, what the system refused to write', async () => {
     const style = join(folder, 'style.json')
     const out = join(folder, 'absent', 'ballot.pdf')

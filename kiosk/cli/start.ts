@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { choiceOf } from '@taanuu/device-drivers/manager/device-choice'
 import { describeBrowser, openWindow } from '../hosts/browser/open-window.ts'
 import { buildDesktop, electronCommand, findElectron, launchDesktop } from '../hosts/electron/launch.ts'
+import { UsageError } from '../hosts/shared/usage-error.ts'
 import { startSimulatedStation } from '../simulated/simulated-room.ts'
 import { createTablesRoom, MOST_TABLES } from '../simulated/tables-room.ts'
 
@@ -40,6 +41,8 @@ export async function start(args: readonly string[]): Promise<number> {
     console.log(startHelp)
     return 0
   }
+  if (values.tables !== '1' && values.tables !== String(MOST_TABLES))
+    throw new UsageError(`--tables is 1 or ${MOST_TABLES}`)
   if (!existsSync(join(screensFolder, 'index.html'))) {
     console.log('Building the screens (once)...')
     const built = spawnSync('npx', ['vite', 'build', '-c', 'kiosk/vite.config.ts'], {
@@ -47,10 +50,6 @@ export async function start(args: readonly string[]): Promise<number> {
       stdio: 'inherit',
     })
     if (built.status !== 0) return 1
-  }
-  if (values.tables !== '1' && values.tables !== String(MOST_TABLES)) {
-    console.log(`--tables is 1 or ${MOST_TABLES}`)
-    return 2
   }
   const count = Number(values.tables)
   const folder = resolve(count === 1 ? values.data : join(values.data, 'room'))

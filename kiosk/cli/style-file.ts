@@ -9,9 +9,11 @@ export type StyleFile =
   | { readonly ok: true; readonly styles: readonly BallotStyle[] }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-/** Reads a file with one ballot style, or a package's array of them. Throws a `UsageError` on no JSON at all. */
+/** Reads a file with one ballot style, or a package's array of them. */
 export function readStyleFile(path: string): StyleFile {
-  const value = parseFile(path)
+  const file = jsonIn(path)
+  if (!file.ok) return { ok: false, problems: [file.problem] }
+  const { value } = file
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
   const problems = entries.flatMap((entry, i) =>
     explainStyle(entry).map((problem) => (Array.isArray(value) ? `style ${i + 1}: ${problem}` : problem)),
@@ -29,18 +31,24 @@ export function goodStyles(path: string): readonly BallotStyle[] {
 }
 
 export function parseFile(path: string): unknown {
-  let text: string
+  const file = jsonIn(path)
+  if (!file.ok) throw new UsageError(`${path}: ${file.problem}`)
+  return file.value
+}
+
+function jsonIn(
+  path: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string } {
+  let bytes: Uint8Array
   try {
-    const bytes = readFileSync(path)
-    if (bytes.length > MAX_BYTES) throw new UsageError(`${path} is larger than 16 MB`)
-    text = bytes.toString('utf8')
+    bytes = readFileSync(path)
   } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`)
+    return { ok: false, problem: `cannot read it: ${(error as Error).message}` }
   }
+  if (bytes.length > MAX_BYTES) return { ok: false, problem: 'is larger than 16 MB' }
   try {
-    return JSON.parse(text)
+    return { ok: true, value: JSON.parse(Buffer.from(bytes).toString('utf8')) }
   } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${(error as Error).message}`)
+    return { ok: false, problem: `is no JSON: ${(error as Error).message}` }
   }
 }

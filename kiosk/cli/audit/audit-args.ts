@@ -38,13 +38,20 @@ export function parseAuditArgs(args: readonly string[]) {
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 export function readInput(path: string): Uint8Array {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError(`there is no file ${path}`)
-  if (statSync(path).size > MAX_FILE_BYTES) throw new UsageError(`${path} is too large`)
+  if (!existsSync(path)) throw new UsageError(`there is no file ${path}`)
+  const stats = statSync(path)
+  if (stats.isDirectory()) throw new UsageError(`${path} is a folder; name a file`)
+  if (!stats.isFile()) throw new UsageError(`${path} is no file`)
+  if (stats.size > MAX_FILE_BYTES) throw new UsageError(`${path} is too large`)
   return readFileSync(path)
 }
 
 export function planOf({ plan }: AuditValues): AuditPlan {
   if (plan === undefined) throw new UsageError('which plan? --plan PLAN')
+  if (statSync(plan, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `--plan takes the file that "taanuu audit plan --out PLAN" wrote; ${plan} is a folder`,
+    )
   const decoded = decodePlan(readInput(plan))
   if (!decoded.ok) throw new UsageError(`${plan}: ${decoded.error.detail}`)
   return decoded.value
