@@ -1,47 +1,43 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ServedStation, serveStation } from '../hosts/browser/serve.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './testing/browser.ts'
 import { SEARCHED } from './testing/care-samples.ts'
-import { createFakeStation, type FakeStation } from './testing/fake-station.ts'
-import { openGalleryPage, showSample } from './testing/gallery-page.ts'
+import { createFakeStation } from './testing/fake-station.ts'
+import { PATIENCE_MS, showSample } from './testing/gallery-page.ts'
 import { ensureBuilt } from './testing/gallery-suite.ts'
 import { ainura, checkpoint } from './testing/invented.ts'
+import { ReusedPages, type Traces } from './testing/reused-pages.ts'
 
-const settings = { language: 'en', textSize: 100, highContrast: false, muted: true }
-const size = { width: 1280, height: 800 }
+const station = createFakeStation({ withDrawer: true })
 let browser: Browser | null
-let station: FakeStation
-let served: ServedStation
-const pages: Page[] = []
+let pages: ReusedPages | null = null
 
 beforeAll(async () => {
   ensureBuilt()
   browser = await launchBrowser()
+  if (browser) pages = new ReusedPages(browser, station)
+  else console.warn('screens not tried: no Chromium on this machine')
 })
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  station = createFakeStation({ withDrawer: true })
-  served = await serveStation({ port: station })
+afterAll(async () => {
+  await pages?.close()
+  await browser?.close()
 })
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close()
-  await served.close()
-})
+
+interface OpenOptions {
+  readonly language?: string
+  readonly leaves?: Traces
+}
 
 async function open(
   kind: 'operator' | 'ballot-box' | 'observer',
   sample: string,
-  language = 'en',
+  { language = 'en', leaves = 'none' }: OpenOptions = {},
 ): Promise<Page | null> {
-  if (!browser) {
-    console.warn('screens not tried: no Chromium on this machine')
-    return null
-  }
-  const page = await openGalleryPage(browser, served.url(kind), size, { ...settings, language })
-  pages.push(page)
-  await showSample(page, station, sample)
-  return page
+  return (await pages?.open(kind, sample, language, leaves)) ?? null
+}
+/** As `expect.poll`, on a machine that is busy with other things. */
+function eventually<T>(read: () => T) {
+  return expect.poll(read, { timeout: PATIENCE_MS })
 }
 const commands = () => station.invoked.map(({ name, input }) => ({ name, input }))
 /**
@@ -68,13 +64,13 @@ describe('at the keyboard', () => {
     const page = await open('operator', 'ready')
     if (!page) return
     for (const digit of '11408199100457') await page.keyboard.press(digit, { delay: 70 })
-    await expect
-      .poll(() => page.getByTestId('personal-number').getAttribute('data-value'))
-      .toBe('11408199100457')
+    await eventually(() => page.getByTestId('personal-number').getAttribute('data-value')).toBe(
+      '11408199100457',
+    )
     await page.keyboard.press('Enter', { delay: 70 })
-    await expect
-      .poll(commands)
-      .toEqual([{ name: 'identify.start', input: { personalNumber: '11408199100457' } }])
+    await eventually(commands).toEqual([
+      { name: 'identify.start', input: { personalNumber: '11408199100457' } },
+    ])
   })
   it('a wrong number is said at once and cannot be sent', async () => {
     const page = await open('operator', 'ready')
@@ -89,14 +85,15 @@ describe('at the keyboard', () => {
     const page = await open('operator', 'ready')
     if (!page) return
     await scan(page, 'ID11408199100457KGZ\n')
-    await expect
-      .poll(commands)
-      .toEqual([{ name: 'identify.start', input: { personalNumber: '11408199100457' } }])
+    await eventually(commands).toEqual([
+      { name: 'identify.start', input: { personalNumber: '11408199100457' } },
+    ])
     await showSample(page, station, 'opening')
     await scan(page, 'TAANUU-KEY:AAAABBBBCCCC\n')
-    await expect
-      .poll(() => commands().at(-1))
-      .toEqual({ name: 'keys.card', input: { qr: 'TAANUU-KEY:AAAABBBBCCCC' } })
+    await eventually(() => commands().at(-1)).toEqual({
+      name: 'keys.card',
+      input: { qr: 'TAANUU-KEY:AAAABBBBCCCC' },
+    })
   })
   it('a PIN is typed blind and confirmed with Enter', async () => {
     const page = await open('operator', 'opening-pin')
@@ -106,7 +103,7 @@ describe('at the keyboard', () => {
     // The drawer tells the training PINs; the screen itself must not.
     expect(await page.locator('.kiosk').textContent()).not.toContain('482913')
     await page.keyboard.press('Enter', { delay: 70 })
-    await expect.poll(commands).toEqual([{ name: 'keys.pin', input: { pin: '482913' } }])
+    await eventually(commands).toEqual([{ name: 'keys.pin', input: { pin: '482913' } }])
     expect(await page.getByTestId('pin').getAttribute('data-length')).toBe('0')
   })
   it('Esc asks why the voter leaves, a digit answers', async () => {
@@ -115,10 +112,10 @@ describe('at the keyboard', () => {
     await page.keyboard.press('Escape')
     await page.getByTestId('screen-leave').waitFor()
     await page.keyboard.press('1')
-    await expect.poll(commands).toEqual([{ name: 'identify.leave', input: { reason: 'LEFT_BY_CHOICE' } }])
+    await eventually(commands).toEqual([{ name: 'identify.leave', input: { reason: 'LEFT_BY_CHOICE' } }])
   })
   it('F11 enlarges the text and keeps the primary in sight, Alt+2 speaks Russian, F12 locks', async () => {
-    const page = await open('operator', 'not-recognised')
+    const page = await open('operator', 'not-recognised', { leaves: 'on the page' })
     if (!page) return
     for (let i = 0; i < 3; i++) await page.keyboard.press('F11')
     expect(await page.evaluate(() => document.documentElement.dataset.text)).toBe('200')
@@ -127,23 +124,23 @@ describe('at the keyboard', () => {
     await page.getByText('Пока не распознано').waitFor()
     expect(await page.evaluate(() => localStorage.getItem('taanuu.preferences'))).toContain('"textSize":200')
     await page.keyboard.press('F12')
-    await expect.poll(commands).toEqual([{ name: 'session.lock', input: {} }])
+    await eventually(commands).toEqual([{ name: 'session.lock', input: {} }])
   })
 })
 
 describe('search of the roll', () => {
   const searched = () => commands().filter(({ name }) => name === 'roll.search')
   it('opens with a letter, asks for what is typed, and takes nobody whom the operator has not chosen', async () => {
-    const page = await open('operator', 'ready')
+    const page = await open('operator', 'ready', { leaves: 'on the page' })
     if (!page) return
     const field = page.getByTestId('search-text')
     await page.keyboard.press('s')
     await field.waitFor()
     await page.keyboard.type('ad', { delay: 70 })
     expect(await field.inputValue()).toBe('sad')
-    await expect.poll(() => searched().at(-1)?.input).toEqual({ text: 'sad' })
+    await eventually(() => searched().at(-1)?.input).toEqual({ text: 'sad' })
     await field.fill(SEARCHED)
-    await expect.poll(() => searched().at(-1)?.input).toEqual({ text: SEARCHED })
+    await eventually(() => searched().at(-1)?.input).toEqual({ text: SEARCHED })
     station.show('search-found')
     await page.getByTestId('search-row').nth(3).waitFor()
     await page.keyboard.press('Enter')
@@ -153,10 +150,10 @@ describe('search of the roll', () => {
     await page.keyboard.press('ArrowUp')
     expect(await page.locator('[role="option"][aria-selected="true"]').textContent()).toContain('Нурлановна')
     await page.keyboard.press('Enter')
-    await expect.poll(() => commands().at(-1)).toEqual({ name: 'roll.pick', input: { pick: 'b' } })
+    await eventually(() => commands().at(-1)).toEqual({ name: 'roll.pick', input: { pick: 'b' } })
   })
   it('shows no rows of another text, and forgets the choice with the text', async () => {
-    const page = await open('operator', 'search-found')
+    const page = await open('operator', 'search-found', { leaves: 'on the page' })
     if (!page) return
     expect(await page.locator('[role="option"][aria-selected="true"]').count()).toBe(1)
     await page.keyboard.type('з', { delay: 70 })
@@ -166,7 +163,7 @@ describe('search of the roll', () => {
     expect(await page.locator('[role="option"][aria-selected="true"]').count()).toBe(0)
   })
   it('leaves nothing on the screen', async () => {
-    const page = await open('operator', 'search-found')
+    const page = await open('operator', 'search-found', { leaves: 'on the page' })
     if (!page) return
     expect(await page.content()).toContain('Гүлзат')
     await page.keyboard.press('Escape')
@@ -178,7 +175,7 @@ describe('search of the roll', () => {
     expect(await page.getByTestId('search-text').inputValue()).toBe('')
   })
   it('goes from the screen when nobody attends to it', async () => {
-    const page = await open('operator', 'ready')
+    const page = await open('operator', 'ready', { leaves: 'in the window' })
     if (!page) return
     await page.clock.install()
     await page.keyboard.press('F3')
@@ -195,21 +192,22 @@ describe('search of the roll', () => {
     expect(await page.content()).not.toContain('Гүлзат')
   })
   it('goes to a scanned document, and keeps nothing of a key card that is held to the reader by mistake', async () => {
-    const page = await open('operator', 'search')
+    const page = await open('operator', 'search', { leaves: 'on the page' })
     if (!page) return
     await scan(page, 'TAANUU-KEY:AAAABBBBCCCC\n')
-    await expect.poll(() => page.getByTestId('search-text').inputValue()).toBe('')
+    await eventually(() => page.getByTestId('search-text').inputValue()).toBe('')
     await page.waitForTimeout(200)
     expect(searched().map(({ input }) => JSON.stringify(input))).not.toContainEqual(
       expect.stringContaining('AAAABBBBCCCC'),
     )
     await scan(page, 'ID11408199100457KGZ\n')
-    await expect
-      .poll(() => commands().at(-1))
-      .toEqual({ name: 'identify.start', input: { personalNumber: '11408199100457' } })
+    await eventually(() => commands().at(-1)).toEqual({
+      name: 'identify.start',
+      input: { personalNumber: '11408199100457' },
+    })
   })
   it('keeps nothing of a key card either when the reader is as slow as a typist', async () => {
-    const page = await open('operator', 'search')
+    const page = await open('operator', 'search', { leaves: 'on the page' })
     if (!page) return
     await page.keyboard.type('TAANUU-CARD-1:AAAA:BBBB', { delay: 70 })
     expect(await page.getByTestId('search-text').inputValue()).toBe('')
@@ -224,12 +222,12 @@ describe('search of the roll', () => {
     expect(await page.getByTestId('search-text').inputValue()).toBe('sad')
   })
   it('closes what an earlier page of this window has left open', async () => {
-    const page = await open('operator', 'search-found')
+    const page = await open('operator', 'search-found', { leaves: 'on the page' })
     if (!page) return
-    await expect.poll(() => searched().length).toBe(1)
+    await eventually(() => searched().length).toBe(1)
     await page.reload()
     await page.getByTestId('screen-ready').waitFor()
-    await expect.poll(() => commands().slice(1)).toEqual([{ name: 'roll.search-close', input: {} }])
+    await eventually(() => commands().slice(1)).toEqual([{ name: 'roll.search-close', input: {} }])
     expect(await page.locator('.kiosk').innerHTML()).not.toContain('Гүлзат')
   })
 })
@@ -243,10 +241,10 @@ describe('key cards', () => {
     expect(await page.getByTestId('pin').getAttribute('data-length')).toBe('0')
     expect(commands()).toEqual([])
     const seconds = async () => Number(await page.getByTestId('pin-delay').getAttribute('data-seconds'))
-    await expect.poll(seconds, { timeout: 5000 }).toBeLessThan(64)
+    await eventually(seconds).toBeLessThan(64)
     // Another official's card is welcome meanwhile.
     await scan(page, 'TAANUU-KEY:DDDDEEEEFFFF\n')
-    await expect.poll(() => commands().at(-1)?.name).toBe('keys.card')
+    await eventually(() => commands().at(-1)?.name).toBe('keys.card')
   })
   it('have help one key away, which goes when a card comes', async () => {
     const page = await open('operator', 'unlock')
@@ -268,19 +266,19 @@ describe('care of the station', () => {
     if (!page) return
     // Few keyboard layouts have the dash of a signature line.
     await scan(page, checkpoint.text.replace('— ', '- '))
-    await expect.poll(commands).toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
+    await eventually(commands).toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
     expect(await page.getByTestId('checkpoint-text').inputValue()).toBe('')
     await page.getByTestId('checkpoint-text').fill(checkpoint.text.trimEnd())
     await page.getByTestId('primary').click()
-    await expect
-      .poll(() => commands().slice(1))
-      .toEqual([{ name: 'checkpoint.compare', input: { qr: checkpoint.text } }])
+    await eventually(() => commands().slice(1)).toEqual([
+      { name: 'checkpoint.compare', input: { qr: checkpoint.text } },
+    ])
   })
   it('a newer roll is read at the locked station', async () => {
     const page = await open('operator', 'unlock')
     if (!page) return
     await page.keyboard.press('F2')
-    await expect.poll(commands).toEqual([{ name: 'package.load', input: {} }])
+    await eventually(commands).toEqual([{ name: 'package.load', input: {} }])
   })
   it('nothing is erased without the number of an act', async () => {
     const page = await open('operator', 'erase-question')
@@ -289,7 +287,7 @@ describe('care of the station', () => {
     expect(commands()).toEqual([])
     await page.keyboard.type('14-b', { delay: 70 })
     await page.keyboard.press('Enter', { delay: 70 })
-    await expect.poll(commands).toEqual([{ name: 'erase.begin', input: { act: '14-b' } }])
+    await eventually(commands).toEqual([{ name: 'erase.begin', input: { act: '14-b' } }])
   })
   it('a spare station goes to the precinct whose number is typed', async () => {
     const page = await open('operator', 'spare-many')
@@ -299,7 +297,7 @@ describe('care of the station', () => {
     expect(commands()).toEqual([])
     await page.keyboard.type('3', { delay: 70 })
     await page.keyboard.press('Enter', { delay: 70 })
-    await expect.poll(commands).toEqual([{ name: 'spare.choose', input: { precinct: 9033 } }])
+    await eventually(commands).toEqual([{ name: 'spare.choose', input: { precinct: 9033 } }])
   })
   it('a photo that comes late moves nothing', async () => {
     const page = await open('operator', 'capture-no-photo')
@@ -327,7 +325,7 @@ describe('by touch', () => {
     expect(commands()).toEqual([{ name: 'identify.retry', input: {} }])
     await page.waitForTimeout(GUARD_OVER_MS)
     await page.mouse.click(at.x, at.y)
-    await expect.poll(() => commands().at(-1)).toEqual({ name: 'identify.handed-over', input: {} })
+    await eventually(() => commands().at(-1)).toEqual({ name: 'identify.handed-over', input: {} })
   })
   it('voting cannot open before the slip is signed on paper', async () => {
     const page = await open('operator', 'opening-keys')
@@ -337,7 +335,7 @@ describe('by touch', () => {
     expect(commands()).toEqual([])
     await page.getByTestId('slip-signed').click()
     await page.getByTestId('primary').click()
-    await expect.poll(commands).toEqual([{ name: 'opening.open', input: {} }])
+    await eventually(commands).toEqual([{ name: 'opening.open', input: {} }])
   })
   it('closing asks first', async () => {
     const page = await open('operator', 'ready')
@@ -347,7 +345,7 @@ describe('by touch', () => {
     await page.getByTestId('screen-close-question').waitFor()
     expect(commands()).toEqual([])
     await page.getByTestId('primary').click()
-    await expect.poll(commands).toEqual([{ name: 'closing.begin', input: {} }])
+    await eventually(commands).toEqual([{ name: 'closing.begin', input: {} }])
   })
   it('counts and explanations of the closing are sent as they are written', async () => {
     const page = await open('operator', 'closing')
@@ -356,7 +354,7 @@ describe('by touch', () => {
     await page.getByTestId('keep-counts').click()
     await page.getByTestId('explain-identified-signatures').fill('Line 288, act 7.')
     await page.getByTestId('keep-explain-identified-signatures').click()
-    await expect.poll(commands).toEqual([
+    await eventually(commands).toEqual([
       { name: 'closing.count', input: { row: 'identified-signatures', value: 810 } },
       { name: 'closing.explain', input: { row: 'identified-signatures', text: 'Line 288, act 7.' } },
     ])
@@ -367,7 +365,7 @@ describe('by touch', () => {
     await page.waitForTimeout(GUARD_OVER_MS)
     await page.getByTestId('mark-o2').click()
     await page.getByTestId('primary').click()
-    await expect.poll(commands).toEqual([{ name: 'closing.read-contest', input: { selections: ['o2'] } }])
+    await eventually(commands).toEqual([{ name: 'closing.read-contest', input: { selections: ['o2'] } }])
     station.show('deciding-picture-box')
     await page.locator('[data-testid="reader"][data-reader="second"]').waitFor()
     expect(await page.locator('.deciding-toggle[data-selected]').count()).toBe(0)
@@ -377,7 +375,7 @@ describe('by touch', () => {
     if (!page) return
     await page.getByTestId('votes-c1-o2').fill('241')
     await page.getByTestId('keep-votes-c1').click()
-    await expect.poll(commands).toEqual([{ name: 'closing.count', input: { row: 'hand/c1/o2', value: 241 } }])
+    await eventually(commands).toEqual([{ name: 'closing.count', input: { row: 'hand/c1/o2', value: 241 } }])
   })
   it('the drawer lays fingers, cards and documents on the simulated table', async () => {
     const page = await open('operator', 'ready')
@@ -387,7 +385,7 @@ describe('by touch', () => {
     await page.getByTestId('place-finger').click()
     await page.getByTestId('card-chair').click()
     await page.getByTestId('plug-fingerprint-scanner').click()
-    await expect.poll(commands).toEqual([
+    await eventually(commands).toEqual([
       { name: 'sim.place-finger', input: { person: 'p2', position: 'right-index', condition: 'dry' } },
       { name: 'sim.present-card', input: { card: 'chair' } },
       { name: 'sim.plug', input: { device: 'fingerprint-scanner', plugged: false } },
@@ -404,7 +402,7 @@ describe('what stays', () => {
       page.evaluate(() =>
         [...document.querySelectorAll('canvas')].some(({ width, height }) => width * height > 1),
       )
-    await expect.poll(painted).toBe(true)
+    await eventually(painted).toBe(true)
     station.show('ready')
     await page.getByTestId('screen-ready').waitFor()
     const html = await page.content()
@@ -421,12 +419,12 @@ describe('what stays', () => {
   it('of a voter is nothing when the station is gone', async () => {
     const page = await open('operator', 'identified-printed')
     if (!page) return
-    await served.close()
+    await pages?.stopServing()
     await page.getByTestId('screen-no-station').waitFor()
     expect(await page.content()).not.toContain('Жумабеков')
   })
   it('of a photo is nothing in the observer window after its time, even if no view comes', async () => {
-    const page = await open('observer', 'observer-waiting')
+    const page = await open('observer', 'observer-waiting', { leaves: 'in the window' })
     if (!page) return
     station.show('observer-identified')
     await page.getByTestId('screen-observer-identified').waitFor()
@@ -438,7 +436,7 @@ describe('what stays', () => {
     expect(await page.content()).not.toContain('data:image/svg')
   })
   it('of the reason of a return is no hint in the large words', async () => {
-    const page = await open('ballot-box', 'box-returned', 'ky')
+    const page = await open('ballot-box', 'box-returned', { language: 'ky' })
     if (!page) return
     const large = () => page.getByTestId('outcome').textContent()
     const words = await large()
@@ -451,7 +449,7 @@ describe('what stays', () => {
 
 describe('a portrait', () => {
   it('with script in it runs nothing', async () => {
-    const page = await open('operator', 'ready')
+    const page = await open('operator', 'ready', { leaves: 'on the page' })
     if (!page) return
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.pwned=1"><script>window.pwned=1;parent.pwned=1</script><foreignObject><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="parent.pwned=1"/></foreignObject></svg>'
@@ -492,9 +490,9 @@ describe('the lock that is near', () => {
     if (!page) return
     await page.getByTestId('lock-near').getByText('12').waitFor()
     await page.mouse.click(5, 5)
-    await expect
-      .poll(() => station.invoked.filter(({ name }) => name === 'session.stay').length)
-      .toBeGreaterThan(0)
+    await eventually(
+      () => station.invoked.filter(({ name }) => name === 'session.stay').length,
+    ).toBeGreaterThan(0)
   })
 })
 

@@ -1,188 +1,20 @@
-import type { BallotScanner, SheetId, SheetOutcome } from '@taanuu/device-drivers/ballot-scanner'
-import type { Clock } from '@taanuu/device-drivers/clock'
-import { OPCODE } from '@taanuu/device-drivers/ef01/commands'
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../clock/virtual-clock.ts'
-import type { PaperWorld } from '../world/paper-world.ts'
-import { type FaultId, type FaultPlan, type FaultTrigger, faultsOf } from './fault-plan.ts'
-import { createSimulatedBallotScanner, createSimulatedFingerprintScanner } from './index.ts'
-import { testFinger } from './test-finger.ts'
-import { testSheet } from './test-sheet.ts'
+import { describe, it } from 'vitest'
+import { checkBallotSchedules, checkFingerprintSchedules } from './testing/fault-schedules.ts'
 
-const START = Date.UTC(2026, 10, 1, 7)
-/** Longest time that `close` may take. */
-const CLOSE_MS = 2000
-/** Faults after which the picture is not what the test laid on the glass. */
-const OTHER_PICTURES: readonly FaultId[] = [
-  'poor-touch',
-  'ghost-print',
-  'white-picture',
-  'black-picture',
-  'striped-picture',
-  'unsteady-finger',
-]
-/** Nothing may take this long. */
-const LONGEST_MS = 120_000
-
-function anyPlan(
-  device: 'fingerprint' | 'ballot',
-  opcodes: readonly number[],
-  bytes: number,
-): fc.Arbitrary<FaultPlan> {
-  const trigger: fc.Arbitrary<FaultTrigger> = fc.oneof(
-    fc.record({ kind: fc.constant('byte' as const), n: fc.nat(bytes) }),
-    fc.record({ kind: fc.constant('time' as const), ms: fc.nat(40_000) }),
-    fc.record({
-      kind: fc.constant('command' as const),
-      n: fc.integer({ min: 1, max: 6 }),
-      opcode: fc.constantFrom(...opcodes),
-    }),
-  )
-  const fault = fc.record({
-    fault: fc.constantFrom(...faultsOf(device)),
-    trigger,
-    durationMs: fc.integer({ min: 1, max: 20_000 }),
-  })
-  return fc.record({ faults: fc.array(fault, { minLength: 1, maxLength: 5 }) })
-}
-
-/** A doubled reply that once stood where the product info should, and made the real module a stranger for good. */
-const STRAY_REPLY: FaultPlan = {
-  faults: [
-    {
-      fault: 'two-replies',
-      trigger: { kind: 'command', n: 2, opcode: OPCODE.readSysPara },
-      durationMs: 1,
-    },
-    {
-      fault: 'event-in-reply',
-      trigger: { kind: 'command', n: 4, opcode: OPCODE.readSysPara },
-      durationMs: 1,
-    },
-  ],
-}
-
-/** The call's value; fails when it takes longer than `ms` of virtual time, instead of running on for ever. */
-async function within<T>(clock: Clock, ms: number, what: string, call: Promise<T>): Promise<T> {
-  const over = new AbortController()
-  const late = clock.sleep(ms, over.signal).then(() => {
-    if (!over.signal.aborted) throw new Error(`${what} hangs`)
-    return call
-  })
-  const value = await Promise.race([call, late])
-  over.abort()
-  return value
-}
+/** A sample; `fault-schedules.full.test.ts` draws thousands, others each time. */
+const ENOUGH_MS = 20_000
+const TIMEOUT_MS = 180_000
 
 describe('random fault schedules', () => {
-  const opcodes = [
-    OPCODE.genImg,
-    OPCODE.upImage,
-    OPCODE.readSysPara,
-    OPCODE.verifyPassword,
-    OPCODE.setSysPara,
-  ]
+  it(
+    'fingerprint: every capture is answered in time, a good picture is the right one, the driver recovers',
+    () => checkFingerprintSchedules({ runs: 40, seed: 1, enoughMs: ENOUGH_MS }),
+    TIMEOUT_MS,
+  )
 
-  it('fingerprint: every capture is answered in time, a good picture is the right one, the driver recovers', async () => {
-    const finger = testFinger()
-    const onWire = Buffer.from(finger.pixels.map((v) => (v >> 4) * 17))
-    await fc.assert(
-      fc.asyncProperty(anyPlan('fingerprint', opcodes, 160_000), fc.nat(1000), async (faults, seed) => {
-        const clock = new VirtualClock(START)
-        const { scanner, world } = createSimulatedFingerprintScanner({ clock, seed, faults })
-        const opened = clock.now()
-        await within(clock, LONGEST_MS, 'open', scanner.open())
-        expect(clock.now() - opened).toBeLessThan(30_000)
-        for (let i = 0; i < 3; i++) {
-          world.placeFinger(finger)
-          const startedAt = clock.now()
-          const result = await within(clock, LONGEST_MS, 'capture', scanner.capture({ timeoutMs: 5000 }))
-          expect(clock.now() - startedAt).toBeLessThan(60_000)
-          if (result.ok && !faults.faults.some(({ fault }) => OTHER_PICTURES.includes(fault))) {
-            expect(onWire.equals(result.value.pixels)).toBe(true)
-          }
-          await clock.sleep(15_000)
-        }
-        // Whatever happened, once all faults are over and the same device is there it works again.
-        await clock.sleep(60_000)
-        if (world.cable.serial.startsWith('ffff')) {
-          await scanner.close()
-          await scanner.open()
-        } else if (!world.cable.plugged) world.cable.plug()
-        await clock.sleep(30_000)
-        expect(scanner.state).toBe('ready')
-        const closedAt = clock.now()
-        await within(clock, LONGEST_MS, 'close', scanner.close())
-        expect(clock.now() - closedAt).toBeLessThanOrEqual(CLOSE_MS)
-        expect(scanner.state).toBe('closed')
-      }),
-      { numRuns: 60, examples: [[STRAY_REPLY, 0]] },
-    )
-  })
-
-  it('ballot: every sheet has exactly one end, which is where the paper is', async () => {
-    const motors = ['Q', '3', '4', '8', '9'].map((letter) => letter.charCodeAt(0))
-    await fc.assert(
-      fc.asyncProperty(anyPlan('ballot', motors, 1_200_000), fc.nat(1000), async (faults, seed) => {
-        const clock = new VirtualClock(START)
-        const { scanner, world } = createSimulatedBallotScanner({ clock, seed, faults })
-        const book = keepBook(scanner, world)
-        await within(clock, LONGEST_MS, 'open', scanner.open())
-        for (let i = 0; i < 4; i++) {
-          await oneVoter(scanner, world, clock, `sheet-${i}`)
-          expect(scanner.sheet === null || scanner.state !== 'idle').toBe(true)
-        }
-        const closedAt = clock.now()
-        await within(clock, LONGEST_MS, 'close', scanner.close())
-        expect(clock.now() - closedAt).toBeLessThanOrEqual(CLOSE_MS)
-        expect(scanner.sheet).toBeNull()
-        expect(book.doubled).toEqual([])
-        for (const [sheet, id] of book.begun) {
-          const outcome = book.ends.get(sheet)
-          expect(outcome).toBeDefined()
-          if (outcome === 'dropped-in-box') expect(world.box.has(id)).toBe(true)
-          if (outcome === 'returned') expect(world.box.has(id)).toBe(false)
-        }
-        // No sheet is in the box that the driver does not know of.
-        const known = [...book.begun]
-          .filter(([sheet]) => book.ends.get(sheet) !== 'returned')
-          .map(([, id]) => id)
-        for (const id of world.box) expect(known).toContain(id)
-      }),
-      { numRuns: 80 },
-    )
-  })
+  it(
+    'ballot: every sheet has exactly one end, which is where the paper is',
+    () => checkBallotSchedules({ runs: 60, seed: 1, enoughMs: ENOUGH_MS }),
+    TIMEOUT_MS,
+  )
 })
-
-/** Writes down which sheets began and ended, and which truly went where. */
-function keepBook(scanner: BallotScanner, world: PaperWorld) {
-  const begun = new Map<SheetId, string>()
-  const ends = new Map<SheetId, SheetOutcome>()
-  const doubled: SheetId[] = []
-  scanner.on('scan-start', ({ sheet }) => {
-    begun.set(sheet, world.inside?.id ?? world.atFront?.id ?? '')
-  })
-  scanner.on('sheet-end', ({ sheet, outcome }) => {
-    if (ends.has(sheet) || !begun.has(sheet)) doubled.push(sheet)
-    ends.set(sheet, outcome)
-  })
-  return { begun, ends, doubled }
-}
-
-/** A voter with a sheet, and a poll worker who clears what is stuck. */
-async function oneVoter(scanner: BallotScanner, world: PaperWorld, clock: Clock, id: string): Promise<void> {
-  const off = scanner.on('scan-complete', ({ sheet }) => void scanner.accept(sheet))
-  for (let patience = 0; patience < 6; patience++) {
-    if ((await within(clock, LONGEST_MS, 'arm', scanner.arm({ lengthInches: 14, doubleFeed: true }))).ok)
-      break
-    await clock.sleep(10_000)
-    if (!world.cable.plugged) world.cable.plug()
-    if (world.stuck) world.clearPath()
-    if (scanner.state !== 'idle') await within(clock, LONGEST_MS, 'clear', scanner.clear())
-  }
-  world.insert(testSheet(id))
-  await clock.sleep(45_000)
-  world.take()
-  off()
-}

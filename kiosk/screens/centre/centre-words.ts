@@ -20,7 +20,7 @@ export const centreWords = {
   'stream.connected': says(
     'Агым: {{url}}, {{n}} бөлүк',
     'Поток: {{url}}, частей: {{n}}',
-    'Stream: {{url}}, {{n}} pieces',
+    'Stream: {{url}}, pieces: {{n}}',
   ),
   'stream.searching': says('Агым жок: {{url}}', 'Нет потока: {{url}}', 'No stream: {{url}}'),
   'state.forked': says('Эки журнал', 'Два журнала', 'Two journals'),
@@ -41,7 +41,7 @@ export const centreWords = {
   'turnout.bar': says(
     '{{hour}}: {{n}} киши, {{precincts}} участок',
     '{{hour}}: {{n}} чел., участков: {{precincts}}',
-    '{{hour}}: {{n}} people, {{precincts}} precincts',
+    '{{hour}}: people {{n}}, precincts {{precincts}}',
   ),
   'areas.title': says('Аймактар', 'Территории', 'Areas'),
   'areas.area': says('Аймак', 'Территория', 'Area'),
@@ -61,7 +61,7 @@ export const centreWords = {
   'results.title': says(
     'Жыйынтык: {{contest}} ({{n}} участок)',
     'Результат: {{contest}} (участков: {{n}})',
-    'Result: {{contest}} ({{n}} precincts)',
+    'Result: {{contest}} (precincts: {{n}})',
   ),
   'day.identified-by': says('Кантип таанылган', 'Как опознаны', 'Identified by'),
   'day.exclusions': says('Эмне үчүн таанылган эмес', 'Почему не опознаны', 'Not identified, by reason'),

@@ -6,7 +6,7 @@ export const boxCatalogue = {
   'box-full.safe': says(
     'Андагы {{n}} барак эсептелген жана сакталды.',
     'Листов в ней: {{n}}. Все учтены и сохранны.',
-    'All {{n}} sheets in it are counted and safe.',
+    'Sheets in it: {{n}}. All are counted and safe.',
   ),
   'box-full.step-1': says('Толгон урнаны алыңыз', 'Выньте полную урну', 'Take the full box out'),
   'box-full.step-1-text': says(
@@ -104,7 +104,7 @@ export const boxCatalogue = {
   'act.replace-bin': says(
     'Толгон урнада {{n}} барак. Ал мөөрлөндү, ордуна бош урна коюлду.',
     'Листов в полной урне: {{n}}. Она опечатана, на её месте пустая.',
-    'The full box holds {{n}} sheets. It is sealed, an empty one stands in its place.',
+    'Sheets in the full box: {{n}}. It is sealed, an empty one stands in its place.',
   ),
   'act.succeed-title': says('Урна алмаштырылды', 'Урна заменена', 'The box was replaced'),
   'act.succeed': says(
@@ -120,17 +120,17 @@ export const boxCatalogue = {
   'act.begin-again': says(
     'Бул топтом эсептелген: {{n}} барак. Жаңы эсеп мурункусун алмаштырат.',
     'Эта пачка уже учтена: листов {{n}}. Новый счёт заменит прежний.',
-    'This batch is counted already, {{n}} sheets. The new count replaces the earlier one.',
+    'This batch is counted already, sheets: {{n}}. The new count replaces the earlier one.',
   ),
   'act.counted': says(
     '№ {{label}} топтому: {{n}} барак эсептелет.',
     'Пачка № {{label}}: учитывается листов {{n}}.',
-    'Batch No. {{label}}: {{n}} sheets count.',
+    'Batch No. {{label}}, sheets that count: {{n}}.',
   ),
   'act.set-aside': says(
     '№ {{label}} топтому: {{n}} барактын бири да эсептелбейт. Аларды алып, кайра салыңыз.',
     'Пачка № {{label}}: ни один из листов ({{n}}) не учитывается. Выньте их и подайте заново.',
-    'Batch No. {{label}}: none of its {{n}} sheets counts. Take them out and feed them again.',
+    'Batch No. {{label}}: none of its sheets ({{n}}) counts. Take them out and feed them again.',
   ),
   'reconcile.mobile-sheets': says(
     'Көчмө урналардагы барактар · сыртта берилген бюллетендер',

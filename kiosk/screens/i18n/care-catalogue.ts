@@ -40,7 +40,7 @@ export const careCatalogue = {
   ),
   'compare.paper': says('Кагазда', 'На бумаге', 'On paper'),
   'compare.journal': says('Бул журналда', 'В этом журнале', 'In this journal'),
-  'compare.records': says('жазуу: {{n}}', 'записей: {{n}}', '{{n}} records'),
+  'compare.records': says('жазуу: {{n}}', 'записей: {{n}}', 'records: {{n}}'),
 
   // The station does not go on.
   'rolled.title': says(
@@ -115,7 +115,7 @@ export const careCatalogue = {
   'update.loaded': says(
     '{{n}}-версия, шайлоочу: {{voters}}',
     'версия {{n}}, избирателей: {{voters}}',
-    'version {{n}}, {{voters}} voters',
+    'version {{n}}, voters: {{voters}}',
   ),
   'update.none': says('тизме жок', 'списка нет', 'no roll'),
   'update.refused': says(

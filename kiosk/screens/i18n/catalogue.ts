@@ -125,7 +125,7 @@ export const catalogue = {
     'Электронный список, прочитать вслух',
     'Electronic roll, read aloud',
   ),
-  'readiness.voters': says('Шайлоочу: {{n}}', 'Избирателей: {{n}}', '{{n}} voters'),
+  'readiness.voters': says('Шайлоочу: {{n}}', 'Избирателей: {{n}}', 'Voters: {{n}}'),
   'readiness.version': says('версия {{n}}', 'версия {{n}}', 'version {{n}}'),
   'readiness.paper': says(
     'Кагаз тизме менен салыштырыңыз',
@@ -279,7 +279,7 @@ export const catalogue = {
   'unlock.records': says(
     '{{n}} жазуу, чынжыр бүтүн',
     'записей {{n}}, цепочка цела',
-    '{{n}} records, the chain is whole',
+    'records: {{n}}, the chain is whole',
   ),
   'unlock.checkpoint': says('Акыркы текшерүү чекити', 'Последняя контрольная точка', 'Last checkpoint'),
   'unlock.none': says('али жок', 'ещё нет', 'none yet'),
@@ -763,7 +763,7 @@ export const catalogue = {
   ),
   'closed.export': says('Экспорт папкасы', 'Папка экспорта', 'Export folder'),
   'closed.checkpoint': says('Акыркы текшерүү чекити', 'Последняя контрольная точка', 'Final checkpoint'),
-  'closed.records': says('жазуу: {{n}}', 'записей: {{n}}', '{{n}} records'),
+  'closed.records': says('жазуу: {{n}}', 'записей: {{n}}', 'records: {{n}}'),
   'closed.slip': says('Урна үчүн эсеп баракчасы', 'Лист счёта для урны', 'Counts slip for the ballot box'),
   'closed.slip-text': says(
     'Бул баракчаны урнага алып барыңыз. Анда сандар гана бар.',
@@ -929,12 +929,12 @@ export const catalogue = {
   'jam.not-counted': says(
     'Ал эсептелген жок. Кабыл алынган {{n}} барак сакталды.',
     'Он не учтён. Все принятые листы сохранны: {{n}}.',
-    'It is not counted. All {{n}} accepted sheets are safe.',
+    'It is not counted. All accepted sheets are safe: {{n}}.',
   ),
   'jam.counted': says(
     'Ал эсептелди. Кабыл алынган {{n}} барак сакталды.',
     'Он учтён. Все принятые листы сохранны: {{n}}.',
-    'It is counted. All {{n}} accepted sheets are safe.',
+    'It is counted. All accepted sheets are safe: {{n}}.',
   ),
   'jam.call': says('Комиссия мүчөсүн чакырыңыз.', 'Позовите члена комиссии.', 'Call a commission member.'),
   'jam.step-1': says('Капкакты экөөлөп ачыңыз', 'Откройте крышку вдвоём', 'Open the cover, two people'),

@@ -23,7 +23,7 @@ export const keysCatalogue = {
     'Нужно ключей: {{n}}. Все от разных людей, без долгих пауз.',
     '{{n}} keys of different people, one soon after the other.',
   ),
-  'keys.waiting': says('{{n}} ачкычты күтөт', 'Ждёт ключей: {{n}}', 'Waiting for {{n}} keys'),
+  'keys.waiting': says('{{n}} ачкычты күтөт', 'Ждёт ключей: {{n}}', 'Keys still needed: {{n}}'),
   'keys.one-more': says('Дагы бир ачкычты күтөт', 'Ждёт ещё один ключ', 'Waiting for one more key'),
   'keys.wait': says('ПИН-код азырынча кабыл алынбайт', 'ПИН пока не принимается', 'No PIN is taken for now'),
   'keys.delay': says(

@@ -227,7 +227,7 @@ export const roomCatalogue = {
   'room-act.declare-out-text': says(
     '{{reason}}. Анын журналынан бул жерде {{n}} жазуу белгилүү. Калган үстөлдөр анын шайлоочуларын алат. Үстөл өчүк болушу керек.',
     '{{reason}}. Из его журнала здесь известно записей: {{n}}. Его избирателей возьмут остальные столы. Стол должен быть выключен.',
-    '{{reason}}. Of its journal {{n}} records are known here. The remaining tables take its voters. That table must be switched off.',
+    '{{reason}}. Records of its journal known here: {{n}}. The remaining tables take its voters. That table must be switched off.',
   ),
   'room-act.return': says(
     '{{name}}-үстөл кайра иштейт',
@@ -265,8 +265,8 @@ export const roomCatalogue = {
   'double.proof': says('Далили', 'Доказательство', 'Proof'),
   'double.proof-holds': says(
     '{{n}} жазуунун кол коюлган чокусу: {{root}}',
-    'подписанная вершина {{n}} записей: {{root}}',
-    'signed head of {{n}} records: {{root}}',
+    'подписанная вершина (записей: {{n}}): {{root}}',
+    'signed head (records: {{n}}): {{root}}',
   ),
   'double.own': says('өз журналы', 'собственный журнал', 'own journal'),
   'double.decide': says('Эмне болгон?', 'Что произошло?', 'What happened?'),
@@ -305,7 +305,7 @@ export const roomCatalogue = {
   'stick.taken': says(
     '{{name}}: жаңы жазуу {{n}}',
     '{{name}}: новых записей {{n}}',
-    '{{name}}: {{n}} new records',
+    '{{name}}: new records {{n}}',
   ),
   'stick.nothing': says(
     'Башкалардан жаңы жазуу жок',

@@ -25,6 +25,8 @@ export interface FakeStation extends StationPort {
   /** What the next commands are answered with. */
   answer: CommandResult
   emit(event: StationEvent): void
+  /** Forgets what was asked of it, and answers as ever. */
+  forget(): void
 }
 
 export interface FakeStationOptions {
@@ -109,6 +111,10 @@ export function createFakeStation({
     },
     emit(event) {
       for (const listener of listeners.keys()) listener(event)
+    },
+    forget() {
+      invoked.length = 0
+      this.answer = { ok: true }
     },
   }
 }

@@ -9,6 +9,12 @@ export type GallerySettings = Omit<Preferences, 'language' | 'textSize'> & {
   readonly textSize: number
 }
 
+/** A machine that is busy with other things shows a screen this late (milliseconds). */
+export const PATIENCE_MS = 120_000
+/** A key that was pressed before the screen listened is pressed again after this long (milliseconds). */
+const KEY_LOST_MS = 3000
+const MOST_PRESSES = 5
+
 /** Which window shows a sample. */
 export function windowOfSample(name: string): 'operator' | 'ballot-box' | 'observer' {
   if (name.startsWith('observer-')) return 'observer'
@@ -64,6 +70,7 @@ export async function openGalleryPage(
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
   await page.addInitScript(
     (stored) => localStorage.setItem('taanuu.preferences', stored),
     JSON.stringify(settings),
@@ -82,9 +89,23 @@ export async function showSample(page: Page, station: FakeStation, name: string)
   await twoFrames(page)
   const opened = openedPages[name]
   if (!opened) return
-  await opened.open(page)
-  await page.getByTestId(`screen-${opened.kind}`).waitFor()
+  await openUntilThere(page, opened, screenIdOf(name))
   await twoFrames(page)
+}
+
+/** On a busy machine a screen may be painted some time before it listens to keys. */
+async function openUntilThere(page: Page, { kind, open }: OpenedPage, below: string): Promise<void> {
+  const there = page.getByTestId(`screen-${kind}`)
+  for (let tries = 1; tries < MOST_PRESSES; tries++) {
+    await open(page)
+    try {
+      await there.waitFor({ timeout: KEY_LOST_MS })
+      return
+    } catch {
+      if (!(await page.getByTestId(below).isVisible())) break
+    }
+  }
+  await there.waitFor()
 }
 
 /** The action bar measures itself and may fold, and a screen listens to keys once it is painted. */
