@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { factsOf, type StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { VerifiedStation } from '@taanuu/voter-roll-sync/exchange/verify-station'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
@@ -172,7 +173,7 @@ export class CentreIntake {
       const head = follower.head(note)
       if (head.ok && !follower.hasRoot(head.value.size, head.value.root)) {
         const kept = store.station(row.precinct, row.station) ?? row
-        this.#keepFork(kept, note, `two heads of ${head.value.size} events`)
+        this.#keepFork(kept, note, `two heads of ${quantity(head.value.size, 'event')}`)
         return failure('PEER_FORKED', `${row.precinct} ${row.station}`)
       }
     }
@@ -318,7 +319,9 @@ function faultsIn(
 ): string {
   const faults = findings.filter(({ ok }) => !ok)
   const [first] = faults
-  return first ? `${faults.length} faults, first: ${first.kind} ${first.file}: ${first.text}` : 'no station'
+  return first
+    ? `${quantity(faults.length, 'fault')}, first: ${first.kind} ${first.file}: ${first.text}`
+    : 'no station'
 }
 
 function lastHead({ folder }: VerifiedStation): string {

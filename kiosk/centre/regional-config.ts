@@ -1,3 +1,4 @@
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import type { Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import { regionalUsers } from '../hub/regional-rights.ts'
 import { REGION_ACCOUNT } from '../hub/subjects.ts'
@@ -32,7 +33,7 @@ export function regionalServerConfig(options: RegionalConfigOptions): string {
   )
   const elections = [...new Set(manifests.map(({ electionId }) => electionId))]
   const lines = [
-    `# ${manifests.length} precincts, ${users.length} stations; made from signed manifests, do not edit`,
+    `# ${quantity(manifests.length, 'precinct')}, ${quantity(users.length, 'station')}; made from signed manifests, do not edit`,
     ...serverLines(options),
     ...(nation ? [leafLine(nation, options)] : []),
     ...accountLines(options, elections, users),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeConnectionOptions } from '@nats-io/transport-node'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { CentreStore } from './centre-store.ts'
@@ -103,7 +104,7 @@ export async function runCentre(options: CentreOptions): Promise<Result<Centre>>
       }
       const { files, added, refused } = report.value
       if (added > 0) changed = true
-      const line = `${stick}: ${files} files, ${added} new, ${refused.length} refused`
+      const line = `${stick}: ${quantity(files, 'file')}, ${added} new, ${refused.length} refused`
       if (line !== told && (added > 0 || refused.length > 0)) say(line)
       told = line
     }

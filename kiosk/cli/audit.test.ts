@@ -236,7 +236,7 @@ describe('taanuu audit', () => {
     writeFileSync(path('bounds.csv'), 'precinct;station;sheets\n101;ballot-box-1;40\n888;ballot-box-1;50\n')
     const bounds = ['--bounds', path('bounds.csv'), '--out', path('bounded.json')]
     expect(await audit(['plan', nation, ...root, ...bounds])).toBe(0)
-    expect(printed()).toContain('1 urns without records')
+    expect(printed()).toContain('1 urn without records')
     const plan = decodePlan(readFileSync(path('bounded.json')))
     expect(plan.ok && plan.value.batches.at(-1)).toMatchObject({
       precinct: 888,

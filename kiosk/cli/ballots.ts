@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type BallotStyle, compileStyle } from '@taanuu/matcher/ballot/index'
 import { renderBallotPdf } from '@taanuu/matcher/ballot/render-pdf'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { goodStyles, readStyleFile } from './style-file.ts'
 
@@ -67,7 +68,7 @@ function summary(style: BallotStyle): string {
   const { columns, rows } = style.grid
   return (
     `${style.ballotStyleId}: ${style.paper.widthMm} × ${style.paper.heightMm} mm, ring of ${columns} × ${rows} marks, ` +
-    `${style.sheets.length} sheet(s), ${layouts.length} side(s), ${contests.length} contest(s), ${options} options, ` +
+    `${quantity(style.sheets.length, 'sheet')}, ${quantity(layouts.length, 'side')}, ${quantity(contests.length, 'contest')}, ${quantity(options, 'option')}, ` +
     `metadata ${style.metadata.kind}`
   )
 }

@@ -85,7 +85,7 @@ describe('taanuu centre', () => {
     const own = ['server-config', '--manifests', manifests, '--out', file, ...root]
     await expect(centre([...own, '--centre', 'nobody'])).rejects.toThrow('no nkey')
     expect(await centre(own)).toBe(0)
-    expect(readFileSync(file, 'utf8')).toContain('# 1 precincts')
+    expect(readFileSync(file, 'utf8')).toContain('# 1 precinct,')
   })
 
   it('writes the configurations of a national server and of a region below it', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { NodeConnectionOptions } from '@nats-io/transport-node'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { policySchema } from '@taanuu/voter-roll-sync/package/policy'
 import type { Result } from '@taanuu/voter-roll-sync/trust/result'
 import { type ElectionBook, readElectionBook } from '../centre/election-book.ts'
@@ -264,7 +265,7 @@ async function publish(values: Given): Promise<number> {
   if (!book || !store) return 1
   const fresh = releaseNow(store, book, Date.now(), values['day-over'])
   for (const { table, period, wave, content } of fresh)
-    console.log(`${table} ${period}, table ${wave}: ${content.precincts.length} precincts`)
+    console.log(`${table} ${period}, table ${wave}: ${quantity(content.precincts.length, 'precinct')}`)
   const out = needed(values, 'out')
   writePublication(out, store, book, Date.now())
   store.close()

@@ -103,7 +103,7 @@ describe('taanuu ballots', () => {
   it('checks in words', async () => {
     const good = await taanuu('ballots', 'check', at('style.json'))
     expect(good.code).toBe(0)
-    expect(good.out).toContain('2 contest(s), 9 options')
+    expect(good.out).toContain('1 sheet, 2 sides, 2 contests, 9 options')
     const bad = await taanuu('ballots', 'check', at('style.json'), at('bad.json'))
     expect(bad.code).toBe(1)
     expect(bad.out).toContain('grid.columns')

@@ -1,3 +1,4 @@
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import type { Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import type { PeerRefusal } from '@taanuu/voter-roll-sync/sync/room-link'
 import { type DiscoveryOptions, openDiscovery } from './discovery.ts'
@@ -93,7 +94,8 @@ function tableLine(table: HeardTable): string {
   if (refusal !== null) return `${start} ${refusal}: ${REFUSAL_WORDS[refusal]}${skewWords(clockSkewMs)}`
   if (state === 'silent') return `${start} not heard: off, locked, or on another network`
   const link = at === null ? 'at no hub' : `at the hub of ${at}`
-  return `${start} ${link}, ${events} events, ${behind} behind${skewWords(clockSkewMs)}`
+  const journal = events === null ? '' : `, ${quantity(events, 'event')}, ${behind} behind`
+  return `${start} ${link}${journal}${skewWords(clockSkewMs)}`
 }
 
 function skewWords(ms: number | null): string {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { quantity } from '../exchange/quantity.ts'
 import { writeDurable } from '../trust/durable-file.ts'
 import { Register } from './register/register.ts'
 import { ageOn } from './register/voter-row.ts'
@@ -169,7 +170,7 @@ function qualityText(all: readonly PrecinctQuality[], usableQuality: number): st
     .filter((one) => one.voters > 0 && (100 * one.withoutUsableFinger) / one.voters >= NOTABLE_PERCENT)
     .sort((a, b) => b.withoutUsableFinger / b.voters - a.withoutUsableFinger / a.voters)
   const lines = [
-    `${all.length} precincts, ${voters} voters, ${templates} finger templates; usable means quality ${usableQuality} or more`,
+    `${quantity(all.length, 'precinct')}, ${quantity(voters, 'voter')}, ${templates} finger templates; usable means quality ${usableQuality} or more`,
     ...VOTER_ROWS.map(([label, field]) =>
       line(
         label,

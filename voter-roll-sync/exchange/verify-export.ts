@@ -5,6 +5,7 @@ import { verifyManifest } from '../package/verify-package.ts'
 import { keyIdOf } from '../trust/ed25519.ts'
 import { EXPORT_FILE } from './export-files.ts'
 import type { PictureReader } from './kept-pictures.ts'
+import { quantity } from './quantity.ts'
 import { sameJson } from './same-json.ts'
 import { checkDoubles } from './verify-doubles.ts'
 import { checkpointProblem } from './verify-journal.ts'
@@ -174,13 +175,13 @@ function checkCounts(stations: readonly VerifiedStation[], findings: Findings): 
   const sheets = boxes.reduce((sum, station) => sum + station.box.counters.inBox, 0)
   const label = boxes[0].exported.station
   if (checks === sheets) {
-    findings.checked(label, `${checks} checks issued = ${sheets} sheets in the box`)
+    findings.checked(label, `${quantity(checks, 'check')} issued = ${quantity(sheets, 'sheet')} in the box`)
     return
   }
   const explained = boxes.some(({ events }) =>
     events.some((event) => event.type === 'difference.explained' && event.body.row === 'checks-sheets'),
   )
-  const text = `${checks} checks issued, ${sheets} sheets in the box: difference ${sheets - checks}`
+  const text = `${quantity(checks, 'check')} issued, ${quantity(sheets, 'sheet')} in the box: difference ${sheets - checks}`
   if (explained) findings.checked(label, `${text}, explained by the commission`)
   else findings.fault('RECONCILIATION', label, `${text}, not explained`)
 }
@@ -190,7 +191,10 @@ function checkSlip(table: VerifiedStation, boxes: readonly VerifiedStation[], fi
   const { identified, byCommission, checks } = table.identification.counters
   if (!table.slip) {
     if (!table.closed)
-      findings.checked(label, `stopped; its journal has ${identified} identified, ${checks} checks`)
+      findings.checked(
+        label,
+        `stopped; its journal has ${identified} identified, ${quantity(checks, 'check')}`,
+      )
     return
   }
   const { slip } = table
@@ -212,7 +216,7 @@ function checkSlip(table: VerifiedStation, boxes: readonly VerifiedStation[], fi
     return
   }
   for (const { box } of taken)
-    findings.checked(box, `counts of ${label}: ${identified} identified, ${checks} checks`)
+    findings.checked(box, `counts of ${label}: ${identified} identified, ${quantity(checks, 'check')}`)
 }
 
 /** What the other boxes were told of a box is what its journal has. */
@@ -229,7 +233,8 @@ function checkBoxSlip(box: VerifiedStation, boxes: readonly VerifiedStation[], f
         exported.station,
         `its journal has other counts of ${label} than that box`,
       )
-    else if (taken.length > 0) findings.checked(exported.station, `counts of ${label}: ${inBox} sheets`)
+    else if (taken.length > 0)
+      findings.checked(exported.station, `counts of ${label}: ${quantity(inBox, 'sheet')}`)
   }
 }
 
@@ -250,7 +255,7 @@ function checkHeld(stations: readonly VerifiedStation[], held: readonly string[]
         fits = true
         findings.checked(
           station.exported.station,
-          `held checkpoint over ${problem.size} events fits this journal`,
+          `held checkpoint over ${quantity(problem.size, 'event')} fits this journal`,
         )
       } else problems.push(`${station.exported.station}: ${problem}`)
     }

@@ -18,6 +18,7 @@ import {
   WITHHELD_FILE,
 } from './export-files.ts'
 import { PICTURE_NAME } from './kept-pictures.ts'
+import { quantity } from './quantity.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** The list of a station's files, and how many officials of its package signed it beside the station. */
@@ -115,7 +116,7 @@ export async function verifyFileList(
   const signers = officials > 0 ? ` and ${officials} officials` : ''
   findings.checked(
     at(EXPORT_FILE),
-    `${exported.files.length} files as signed by station ${exported.station}${signers}`,
+    `${quantity(exported.files.length, 'file')} as signed by station ${exported.station}${signers}`,
   )
   return { exported, officials, pictures }
 }

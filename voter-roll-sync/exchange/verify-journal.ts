@@ -6,6 +6,7 @@ import { leafHash, MerkleTree } from '../journal/merkle-tree.ts'
 import type { Manifest } from '../package/manifest.ts'
 import { parseCanonical } from '../trust/canonical-json.ts'
 import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE, type ExportManifest, JOURNAL_FILE } from './export-files.ts'
+import { quantity } from './quantity.ts'
 import type { Findings, Place } from './verify-report.ts'
 
 /** Events in one unbroken chain, and the Merkle tree over them. */
@@ -57,7 +58,7 @@ export function readJournal(
     prev = Buffer.from(leaf).toString('hex')
     start = end + 1
   }
-  findings.checked(at(JOURNAL_FILE), `${events.length} events in one unbroken chain`)
+  findings.checked(at(JOURNAL_FILE), `${quantity(events.length, 'event')} in one unbroken chain`)
   return { events, tree }
 }
 
@@ -96,7 +97,7 @@ export function checkHeads(
   }
   findings.checked(
     at(CHECKPOINTS_FILE),
-    `${notes.length} signed heads fit; last ${last.size} events, ${shortRoot(last.root)}`,
+    `${quantity(notes.length, 'signed head')} fit; last ${quantity(last.size, 'event')}, ${shortRoot(last.root)}`,
   )
 }
 

@@ -12,6 +12,7 @@ import type { SignedManifest } from '../package/verify-package.ts'
 import { openEnvelope } from '../trust/dsse.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { EARLIER_MANIFEST, type ExportManifest, earlierManifestFile, JOURNAL_FILE } from './export-files.ts'
+import { quantity } from './quantity.ts'
 import { sameJson } from './same-json.ts'
 import type { Findings, Place } from './verify-report.ts'
 
@@ -134,7 +135,7 @@ function updateProblem(before: Manifest, after: Manifest, said: Update, station:
   if (said.officialsReplaced !== replaced)
     return `says ${said.officialsReplaced} officials replaced, the package ${replaced}`
   const revoked = after.revoked.stations.length + after.revoked.officials.length
-  if (said.revoked !== revoked) return `says ${said.revoked} keys revoked, the package ${revoked}`
+  if (said.revoked !== revoked) return `says ${quantity(said.revoked, 'key')} revoked, the package ${revoked}`
   if (!after.stations.some((entry) => entry.stationId === station)) return 'an update without this station'
   return undefined
 }

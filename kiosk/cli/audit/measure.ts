@@ -13,6 +13,7 @@ import {
   SHEET_COLUMNS,
 } from '@taanuu/voter-roll-sync/audit/hand-csv'
 import { type NextSample, nextComparison, nextPolling } from '@taanuu/voter-roll-sync/audit/sample-size'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
 import { type AuditValues, percent, planOf, readInput, seedOf } from './audit-args.ts'
 import { drawnRecords, must } from './drawn.ts'
@@ -100,7 +101,7 @@ function measureUrns(plan: AuditPlan, seed: string, hands: ReadonlyMap<string, H
     verdict: verdictOf(plan, result.risk, next),
     next,
     details: [
-      `${result.differences.length} urns counted, ${differences.length} with differences`,
+      `${quantity(result.differences.length, 'urn')} counted, ${differences.length} with differences`,
       ...differences.map(
         ({ batch, overstatement, taint, worst }) =>
           `  ${batchName(batch)}  overstates ${percent(overstatement)} of a margin (taint ${taint.toFixed(4)}; ${worst})`,
@@ -132,7 +133,7 @@ function measurePolling(plan: AuditPlan, seed: string, form: Uint8Array): Measur
     verdict: everything && test.risk > plan.riskLimit ? 'wrong' : verdictOf(plan, test.risk, next),
     next,
     details: [
-      `${hands.length} sheets read${missing > 0 ? `, ${missing} of them missing` : ''}`,
+      `${quantity(hands.length, 'sheet')} read${missing > 0 ? `, ${missing} of them missing` : ''}`,
       ...test.risks
         .toSorted((a, b) => b.risk - a.risk)
         .slice(0, 10)
@@ -159,7 +160,9 @@ function measureComparison(plan: AuditPlan, seed: string, form: Uint8Array, valu
     draws: result.draws,
     verdict: verdictOf(plan, result.risk, next),
     next,
-    details: [`${hands.length} sheets read, ${result.overstated} of them overstate a margin`],
+    details: [
+      `${quantity(hands.length, 'sheet')} read, ${result.overstated} of them with a margin overstated`,
+    ],
   }
 }
 
@@ -179,7 +182,9 @@ function drawsIn(form: Uint8Array): number {
 
 function asText(plan: AuditPlan, seed: string, { risk, draws, verdict, next, details }: Measured): string {
   const lines = [`plan ${planSha256(plan)}`, `seed ${seed}`, ...details]
-  lines.push(`measured risk ${percent(risk)} after ${draws} draws; limit ${percent(plan.riskLimit)}`)
+  lines.push(
+    `measured risk ${percent(risk)} after ${quantity(draws, 'draw')}; limit ${percent(plan.riskLimit)}`,
+  )
   if (verdict === 'go-on' && next) {
     lines.push(
       `${next.ninety} more draws${plan.method === 'ballot-polling' ? ` do in nine of ten audits, ${next.median} in half` : ' do if no more differences are found'}: sample --size ${draws + next.ninety} --from ${draws + 1}`,

@@ -17,6 +17,7 @@ import { readCsv } from '@taanuu/voter-roll-sync/audit/hand-csv'
 import { makeCentralPlan } from '@taanuu/voter-roll-sync/audit/make-central-plan'
 import { makePlan, type UrnReport, urnsOf, withBounds } from '@taanuu/voter-roll-sync/audit/make-plan'
 import { expectedBatches, nextComparison, nextPolling } from '@taanuu/voter-roll-sync/audit/sample-size'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { Result } from '@taanuu/voter-roll-sync/trust/result'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
@@ -111,11 +112,11 @@ export function describePlan(plan: AuditPlan): string {
   const claims = planAssertions(plan)
   const lines = [
     `${plan.universe === 'training' ? 'TRAINING · ' : ''}${plan.electionId} · ${plan.method} · risk limit ${percent(plan.riskLimit)}`,
-    `${plan.batches.length} urns, at most ${sheetsOf(plan)} sheets, of which ${plan.batches.reduce((sum, { sheets }) => sum + sheets, 0)} were read`,
+    `${quantity(plan.batches.length, 'urn')}, at most ${quantity(sheetsOf(plan), 'sheet')}, of which ${plan.batches.reduce((sum, { sheets }) => sum + sheets, 0)} were read`,
   ]
   const unreported = plan.batches.filter(({ sheets, bound }) => sheets === 0 && bound > 0).length
   if (unreported > 0)
-    lines.push(`${unreported} urns without records: all their sheets may be against the outcome`)
+    lines.push(`${quantity(unreported, 'urn')} without records: all their sheets may be against the outcome`)
   for (const contest of plan.contests) {
     const votes = totals.get(contest.contestId) ?? {}
     const winners = winnersOf(contest, votes)
@@ -124,7 +125,7 @@ export function describePlan(plan: AuditPlan): string {
       : []
     const narrowest = own.toSorted((a, b) => a.margin - b.margin)[0]
     lines.push(
-      `${contest.contestId}: ${winners.ok ? winners.value.join(', ') || 'nobody' : winners.error.detail}; ${own.length} claims` +
+      `${contest.contestId}: ${winners.ok ? winners.value.join(', ') || 'nobody' : winners.error.detail}; ${quantity(own.length, 'claim')}` +
         (narrowest ? `, narrowest ${nameOf(narrowest.assertion)} by ${marginWords(narrowest)}` : ''),
     )
   }
@@ -138,7 +139,7 @@ type Claim = Extract<ReturnType<typeof planAssertions>, { ok: true }>['value'][n
 function nameOf(assertion: Claim['assertion']): string {
   return assertion.kind === 'ahead'
     ? `${assertion.winner} ahead of ${assertion.loser}`
-    : `${assertion.options.length === 1 ? assertion.options[0] : `${assertion.options.length} options together`} above ${assertion.share.numerator}/${assertion.share.denominator}`
+    : `${assertion.options.length === 1 ? assertion.options[0] : `${quantity(assertion.options.length, 'option')} together`} above ${assertion.share.numerator}/${assertion.share.denominator}`
 }
 
 function marginWords({ assertion, totals }: Claim): string {
@@ -155,17 +156,17 @@ function describeFirstSample(plan: AuditPlan): readonly string[] {
     return next.value.fullCount
       ? ['first sample: the margin is so small that nine of ten audits would read every sheet; count by hand']
       : [
-          `first sample: ${next.value.ninety} sheets do in nine of ten audits, ${next.value.median} in half, if the report is right`,
+          `first sample: ${quantity(next.value.ninety, 'sheet')}, enough in nine of ten audits (${next.value.median} in half of them), if the report is right`,
         ]
   }
   const next = nextComparison(plan, 1)
   if (!next.ok) return [next.error.detail]
   if (plan.method === 'ballot-comparison')
-    return [`first sample: ${next.value.ninety} sheets, if no differences are found`]
+    return [`first sample: ${quantity(next.value.ninety, 'sheet')}, if no differences are found`]
   const bounds = batchBounds(plan)
   const met = expectedBatches(plan, next.value.ninety)
   return [
     `error bounds sum up to ${bounds.ok ? bounds.value.total.toFixed(2) : '?'} margins`,
-    `first sample: ${next.value.ninety} draws meet about ${met.ok ? Math.ceil(met.value) : '?'} of ${plan.batches.length} urns, if no differences are found`,
+    `first sample: ${quantity(next.value.ninety, 'draw')} in about ${met.ok ? Math.ceil(met.value) : '?'} of ${quantity(plan.batches.length, 'urn')}, if no differences are found`,
   ]
 }

@@ -3,6 +3,7 @@ import { batchName, planSha256, sheetsOf } from '@taanuu/voter-roll-sync/audit/a
 import { drawSheets } from '@taanuu/voter-roll-sync/audit/ballot-polling'
 import { drawBatches } from '@taanuu/voter-roll-sync/audit/batch-comparison'
 import { batchForm, recordForm, sheetForm } from '@taanuu/voter-roll-sync/audit/hand-csv'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
 import { type AuditValues, planOf, seedOf, wholeNumber } from './audit-args.ts'
 import { drawnRecords, firstSize, must } from './drawn.ts'
@@ -30,17 +31,18 @@ export async function sampleAudit(values: AuditValues): Promise<number> {
         plan,
         fresh.map((i) => plan.batches[i]),
       )
-      lines.push(`${fresh.length} urns to count by hand, in all contests:`)
+      lines.push(`${quantity(fresh.length, 'urn')} to count by hand, in all contests:`)
       for (const i of fresh) {
         const draws = drawn.flatMap((index, n) => (index === i ? [n + 1] : []))
         lines.push(
-          `  ${batchName(plan.batches[i])}  ${plan.batches[i].sheets} sheets  draw ${draws.join(', ')}`,
+          `  ${batchName(plan.batches[i])}  ${quantity(plan.batches[i].sheets, 'sheet')}  draw ${draws.join(', ')}`,
         )
       }
       break
     }
     case 'ballot-polling': {
-      if (size > sheetsOf(plan)) throw new UsageError(`the urns hold ${sheetsOf(plan)} sheets at most`)
+      if (size > sheetsOf(plan))
+        throw new UsageError(`the urns hold ${quantity(sheetsOf(plan), 'sheet')} at most`)
       const drawn = must(drawSheets(plan, seed, size))
       form = sheetForm(plan, drawn, from)
       lines.push('sheets to read by hand, counted from the top of each pile:')
@@ -59,8 +61,7 @@ export async function sampleAudit(values: AuditValues): Promise<number> {
       for (const imprint of [...new Set(imprints.slice(from - 1))].sort())
         if (imprint !== undefined) lines.push(`  ${imprint}`)
       const never = imprints.slice(from - 1).filter((imprint) => imprint === undefined).length
-      if (never > 0)
-        lines.push(`  ${never} draws are sheets without a record; they count against the outcome`)
+      if (never > 0) lines.push(`  ${quantity(never, 'draw')} without a record: counted against the outcome`)
     }
   }
   writeFileSync(values.out, form)

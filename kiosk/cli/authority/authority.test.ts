@@ -194,7 +194,7 @@ describe.skipIf(popplerMissing)('taanuu authority', () => {
     )
     expect(report).not.toContain(extractRow(0, 1002).number)
     expect(await taanuu('quality', WORKSPACE, '--out', at('quality'), ...officers)).toBe(0)
-    expect(said).toMatch(/1 precincts, 4 voters, 8 finger templates/)
+    expect(said).toMatch(/1 precinct, 4 voters, 8 finger templates/)
     expect(readFileSync(at('quality', 'quality.csv'), 'utf8')).toMatch(/\r\n1002,north,4,0,0,0,4,0,4,8,/)
     expect(JSON.parse(readFileSync(at('quality', 'quality.json'), 'utf8')).precincts).toHaveLength(1)
   })

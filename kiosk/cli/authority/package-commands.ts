@@ -12,6 +12,7 @@ import {
   revokeStation,
   stationsOf,
 } from '@taanuu/voter-roll-sync/authority/stations'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
@@ -68,7 +69,7 @@ async function buildPackages(args: readonly string[], withDelta: boolean): Promi
           else {
             const from = outcome.deltaFrom === null ? '' : `, delta from version ${outcome.deltaFrom}`
             console.log(
-              `precinct ${outcome.precinct}: version ${outcome.version}, ${outcome.voters} voters${from}`,
+              `precinct ${outcome.precinct}: version ${outcome.version}, ${quantity(outcome.voters, 'voter')}${from}`,
             )
           }
         },
@@ -76,7 +77,7 @@ async function buildPackages(args: readonly string[], withDelta: boolean): Promi
     )
     if (precincts.length > LISTED_PACKAGES) process.stderr.write('\r')
     console.log(
-      `packages built: ${totals.built} (${totals.voters} voters, ${(totals.bytes / MIB).toFixed(1)} MiB); there already: ${totals.present}`,
+      `packages built: ${totals.built} (${quantity(totals.voters, 'voter')}, ${(totals.bytes / MIB).toFixed(1)} MiB); there already: ${totals.present}`,
     )
     return 0
   })
@@ -167,7 +168,7 @@ export async function spare(args: readonly string[]): Promise<number> {
     }
     writeDurable(join(out, `${stationId}.station.json`), canonicalJson(identity))
     console.log(
-      `${join(out, stationId)}: ${built.precincts.length} precincts of area ${area}; two officials of a precinct assign it`,
+      `${join(out, stationId)}: ${quantity(built.precincts.length, 'precinct')} of area ${area}; two officials of a precinct assign it`,
     )
     console.log(
       `${join(out, `${stationId}.station.json`)} belongs into the spare's data folder as station.json`,
@@ -194,7 +195,7 @@ export async function show(args: readonly string[]): Promise<number> {
       `officers, any two of: ${header.vault.holders.map(({ id, name }) => `${name} (${id})`).join(', ')}`,
     )
     console.log(
-      `${setup.precincts.length} precincts, ${register.total()} voters, revision ${register.revision()} of the register`,
+      `${quantity(setup.precincts.length, 'precinct')}, ${quantity(register.total(), 'voter')}, revision ${register.revision()} of the register`,
     )
     const some = values.all || values.precinct.length + values.area.length > 0
     for (const precinct of some ? chosenPrecincts(setup, values) : []) {
@@ -203,7 +204,7 @@ export async function show(args: readonly string[]): Promise<number> {
       const revoked = revokedOf(workspace, precinct.precinct)
       const last = lastVersion(workspace, precinct.precinct)
       console.log(
-        `precinct ${precinct.precinct} (${precinct.area}): ${register.count(precinct.precinct)} voters, ${last ? `version ${last.version}` : 'not built'}`,
+        `precinct ${precinct.precinct} (${precinct.area}): ${quantity(register.count(precinct.precinct), 'voter')}, ${last ? `version ${last.version}` : 'not built'}`,
       )
       console.log(`  stations ${stations.map(({ stationId }) => stationId).join(', ') || 'none yet'}`)
       console.log(

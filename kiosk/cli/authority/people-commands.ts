@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { replaceOfficer } from '@taanuu/voter-roll-sync/authority/officers'
 import { makeOfficialCard, officialsWithoutCard } from '@taanuu/voter-roll-sync/authority/officials'
 import { makeStations, stationsOf } from '@taanuu/voter-roll-sync/authority/stations'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
@@ -28,7 +29,7 @@ export async function stations(args: readonly string[]): Promise<number> {
     const precincts = chosenPrecincts(workspace.setup, values)
     const made = makeStations(workspace, precincts)
     console.log(
-      `${made.length} new stations in ${precincts.length} precincts; their secrets lie sealed in the workspace`,
+      `${quantity(made.length, 'new station')} in ${quantity(precincts.length, 'precinct')}; their secrets lie sealed in the workspace`,
     )
     if (values.out === undefined) return 0
     const { universe, electionId } = workspace.setup
@@ -70,7 +71,9 @@ export async function officials(args: readonly string[]): Promise<number> {
         made++
       }
     }
-    console.log(made === 0 ? 'every official has a card already' : `${made} officials have their cards`)
+    console.log(
+      made === 0 ? 'every official has a card already' : `cards made for ${quantity(made, 'official')}`,
+    )
     return 0
   })
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type ElectionSetup, setupSchema } from '@taanuu/voter-roll-sync/authority/setup'
 import { readJsonFile } from '@taanuu/voter-roll-sync/authority/workspace/two-person-vault'
 import { createWorkspace } from '@taanuu/voter-roll-sync/authority/workspace/workspace'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { UsageError } from '../../hosts/shared/usage-error.ts'
 import { cardsFolder, writeCards } from './cards.ts'
 import { holderPaper, newHolders } from './holders.ts'
@@ -30,7 +31,7 @@ export async function init(args: readonly string[]): Promise<number> {
     issued.map((card) => holderPaper(card, setup, 'officer')),
   )
   console.log(
-    `workspace of ${setup.electionId} (${setup.universe}) in ${folder}: ${setup.precincts.length} precincts`,
+    `workspace of ${setup.electionId} (${setup.universe}) in ${folder}: ${quantity(setup.precincts.length, 'precinct')}`,
   )
   console.log(
     `election key ${workspace.header.electionKey}, made here and sealed for two of ${issued.length} officers`,
@@ -55,7 +56,7 @@ export async function setupCommand(args: readonly string[]): Promise<number> {
       )
     workspace.updateSetup(setup)
     workspace.log('new setup')
-    console.log(`setup of ${electionId} replaced: ${setup.precincts.length} precincts`)
+    console.log(`setup of ${electionId} replaced: ${quantity(setup.precincts.length, 'precinct')}`)
     console.log('Next: authority stations and officials for new precincts, then build or delta')
     return 0
   })

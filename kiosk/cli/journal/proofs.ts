@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import {
   checkProof,
@@ -103,10 +104,10 @@ function originOf(proven: Proven): string {
 function sayProven(proven: Proven): string {
   if (proven.kind === 'inclusion') {
     const { event, checkpoint } = proven
-    return `event ${event.seq} of ${event.station} (${event.type}, ${event.at}) lies under the checkpoint of ${checkpoint.size} events, ${shortRoot(checkpoint.root)}`
+    return `event ${event.seq} of ${event.station} (${event.type}, ${event.at}) lies under the checkpoint of ${quantity(checkpoint.size, 'event')}, ${shortRoot(checkpoint.root)}`
   }
   const { from, to } = proven
-  return `the checkpoint of ${to.size} events, ${shortRoot(to.root)}, continues that of ${from.size}, ${shortRoot(from.root)} (${to.origin})`
+  return `the checkpoint of ${quantity(to.size, 'event')}, ${shortRoot(to.root)}, continues that of ${from.size}, ${shortRoot(from.root)} (${to.origin})`
 }
 
 /** The station that a checkpoint's first line names. */
