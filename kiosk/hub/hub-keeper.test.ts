@@ -7,7 +7,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHubCertificate } from './hub-certificate.ts'
-import { prepareHubFolder } from './hub-folder.ts'
+import { prepareHubFolder, removeSecrets } from './hub-folder.ts'
 import { keepHub } from './hub-keeper.ts'
 import { linkAuthenticator } from './link-key.ts'
 import { pinnedTls } from './pinned-tls.ts'
@@ -252,6 +252,42 @@ describe.skipIf(NATS_SERVER === undefined)('a hub (needs nats-server)', () => {
     await own.close()
   })
 })
+
+describe('what killed hubs left in memory', () => {
+  it('is swept by the next hub, where none of their processes is left', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'taanuu-hub-'))
+    const env = { XDG_RUNTIME_DIR: base }
+    const gone = await pidOfNobody()
+    const folders = ['killed', 'serving', 'kept', 'made'].map((name) => {
+      const { secret } = prepareHubFolder(join(base, 'data', name), env)
+      writeFileSync(join(secret, 'hub.key'), 'key')
+      return secret
+    })
+    const [killed, serving, kept, made] = folders
+    for (const [folder, keeper, server] of [
+      [killed, gone, gone],
+      [serving, gone, process.pid],
+      [kept, process.pid, gone],
+    ] as const) {
+      writeFileSync(join(folder, 'keeper'), String(keeper))
+      writeFileSync(join(folder, 'pid'), String(server))
+    }
+    rmSync(join(made, 'keeper'))
+    writeFileSync(join(base, 'taanuu-hub-notes'), 'of somebody else')
+    const { secret } = prepareHubFolder(join(base, 'data', 'next'), env)
+    expect(folders.map((folder) => existsSync(folder))).toEqual([false, true, true, true])
+    expect(existsSync(join(base, 'taanuu-hub-notes'))).toBe(true)
+    removeSecrets(secret)
+    rmSync(base, { recursive: true })
+  })
+})
+
+/** Of a process that has ended. */
+async function pidOfNobody(): Promise<number> {
+  const child = spawn('true')
+  await new Promise((resolve) => child.once('exit', resolve))
+  return child.pid ?? 0
+}
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
