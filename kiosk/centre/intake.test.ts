@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '@taanuu/simulator/random'
 import { writePrecinctExport } from '@taanuu/voter-roll-sync/audit/testing/precinct-export'
-import { CERTIFICATE_FILE, MANIFEST_FILE } from '@taanuu/voter-roll-sync/package/manifest'
+import { CERTIFICATE_FILE, MANIFEST_FILE, type Manifest } from '@taanuu/voter-roll-sync/package/manifest'
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { mountedStick } from '@taanuu/voter-roll-sync/sync/stick/stick-files'
 import { makeStationFolder, writeStickEntry } from '@taanuu/voter-roll-sync/sync/stick/stick-folder'
@@ -44,9 +44,9 @@ function centre(path = ':memory:', manifests = freshManifests()) {
   return { store: store.value, intake, manifests, reread }
 }
 
-function freshManifests(): string {
+function freshManifests(universe: Manifest['universe'] = 'training'): string {
   const folder = mkdtempSync(join(work, 'manifests-'))
-  for (const precinct of [9001, 9002]) writeManifest(folder, { precinct })
+  for (const precinct of [9001, 9002]) writeManifest(folder, { precinct, universe })
   return folder
 }
 
@@ -289,6 +289,29 @@ describe('a stick', () => {
     const stranger = new StickCollector(centre().intake, null)
     expect(await stranger.read(stick)).toMatchObject({ value: { added: 0 } })
     expect(await stranger.read(join(stick, 'nowhere'))).toMatchObject({ value: { files: 0 } })
+  })
+
+  it.each([
+    ['real', 'training'],
+    ['training', 'real'],
+  ] as const)('brings nothing of the %s universe to a centre of the %s one', async (from, to) => {
+    const stick = mkdtempSync(join(work, 'stick-'))
+    const identity = ageIdentityFromBytes(new Uint8Array(32).fill(7))
+    const recipient = await ageRecipientOf(identity)
+    const place = { electionId: ELECTION, precinct: 9001 }
+    const one = new InventedTable(9001, 'table-1', from)
+    one.open(clockAt(2, 0))
+    makeStationFolder(mountedStick, stick, place, 'table-1')
+    const [bytes] = one.batches()
+    const batch = { from: 0, to: one.events.length, bytes }
+    await writeStickEntry(mountedStick, stick, place, 'table-1', batch, [recipient])
+    const other = centre(':memory:', freshManifests(to))
+    expect(await new StickCollector(other.intake, identity).read(stick)).toMatchObject({
+      value: { files: 1, added: 0, refused: [{ code: 'PEER_OTHER_ELECTION' }] },
+    })
+    expect(other.store.stations()).toEqual([])
+    const own = centre(':memory:', freshManifests(from))
+    expect(await new StickCollector(own.intake, identity).read(stick)).toMatchObject({ value: { added: 1 } })
   })
 })
 

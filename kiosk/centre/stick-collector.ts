@@ -48,8 +48,7 @@ export class StickCollector {
     }
     try {
       for (const { electionId, precinct, station } of stickContents(mountedStick, root)) {
-        const place = { electionId, precinct, universe: 'real' } as const
-        for (const entry of stickEntries(mountedStick, root, place, station))
+        for (const entry of stickEntries(mountedStick, root, { electionId, precinct }, station))
           note(entry.path, await this.#takeEntry(precinct, entry))
       }
       for (const folder of bundlesIn(root)) note(folder, await this.#intake.takeBundle(folder))

@@ -18,7 +18,7 @@ import {
   type ManifestStation,
 } from '@taanuu/voter-roll-sync/package/manifest'
 import {
-  CERTIFICATE,
+  certificateIn,
   ELECTION,
   ELECTION_KEY,
   inventOfficial,
@@ -49,6 +49,7 @@ const OFFICIAL_KEYS = OFFICIALS.map(({ keys }) => keys.signing)
 
 export interface InventedPrecinct {
   readonly precinct: number
+  readonly universe?: Manifest['universe']
   readonly area?: string
   readonly tables?: number
   readonly version?: number
@@ -58,7 +59,7 @@ export interface InventedPrecinct {
 
 /** Writes the signed manifest of one precinct of the invented election, as the authority gives it to the centre. */
 export function writeManifest(folder: string, of: InventedPrecinct): Manifest {
-  const { precinct, area = 'north', tables = 2, version = 1, revoked = [] } = of
+  const { precinct, universe = 'training', area = 'north', tables = 2, version = 1, revoked = [] } = of
   const entry = (stationId: string, role: ManifestStation['role']): ManifestStation => ({
     ...{ stationId, role, name: stationId, spare: false },
     signingKey: HEX(stationKey(precinct, stationId).publicKey),
@@ -68,7 +69,7 @@ export function writeManifest(folder: string, of: InventedPrecinct): Manifest {
   const manifest: Manifest = {
     ...{
       v: 2,
-      universe: 'training',
+      universe,
       electionId: ELECTION,
       electionDay: '2026-01-24',
       precinct,
@@ -98,7 +99,7 @@ export function writeManifest(folder: string, of: InventedPrecinct): Manifest {
   }
   const place = join(folder, `${precinct}-${version}`)
   mkdirSync(place, { recursive: true })
-  writeFileSync(join(place, CERTIFICATE_FILE), envelopeBytes(CERTIFICATE))
+  writeFileSync(join(place, CERTIFICATE_FILE), envelopeBytes(certificateIn(universe)))
   writeFileSync(
     join(place, MANIFEST_FILE),
     envelopeBytes(signEnvelope(MANIFEST_TYPE, manifest, [ELECTION_KEY])),
@@ -110,19 +111,21 @@ export function writeManifest(folder: string, of: InventedPrecinct): Manifest {
 export class InventedTable {
   readonly precinct: number
   readonly station: string
+  readonly universe: Manifest['universe']
   readonly events: AnyEvent[] = []
   readonly #tree = new MerkleTree()
   readonly #ledger = new IdentificationLedger()
   #prev = FIRST_PREV
 
-  constructor(precinct: number, station: string) {
+  constructor(precinct: number, station: string, universe: Manifest['universe'] = 'training') {
+    this.universe = universe
     this.precinct = precinct
     this.station = station
   }
 
   /** A copy that goes on by itself: what a copied disk and key make possible. */
   fork(): InventedTable {
-    const copy = new InventedTable(this.precinct, this.station)
+    const copy = new InventedTable(this.precinct, this.station, this.universe)
     for (const event of this.events) copy.#take(event)
     return copy
   }
@@ -158,7 +161,7 @@ export class InventedTable {
   }
 
   open(at: string): void {
-    const place = { universe: 'training', electionId: ELECTION, precinct: this.precinct } as const
+    const place = { universe: this.universe, electionId: ELECTION, precinct: this.precinct }
     this.append('station.provisioned', { role: 'identification', ...place, rootKeyId: 'root' }, at)
     const manifestSha256 = someHash('manifest')
     this.append(
@@ -194,7 +197,7 @@ export class InventedTable {
 
   /** Batches from an event on, under heads signed with the station's key. */
   batches(from = 0): readonly Uint8Array[] {
-    const place = { universe: 'training', electionId: ELECTION, precinct: this.precinct } as const
+    const place = { universe: this.universe, electionId: ELECTION, precinct: this.precinct }
     const key = stationKey(this.precinct, this.station)
     return [...makeBatches(place, this.station, this, from, key)].map(({ bytes }) => bytes)
   }

@@ -148,14 +148,14 @@ export function stationAgeIdentity(content: PackageContent, stationId: string): 
   return ageIdentityFromBytes(station.secret.subarray(32, 64))
 }
 
-export const CERTIFICATE: Envelope = signCertificate(ROOT, {
-  v: 1,
-  universe: 'training',
-  electionId: ELECTION,
-  electionKey: Buffer.from(ELECTION_KEY.publicKey).toString('hex'),
-  validFrom: VALID_FROM,
-  validUntil: VALID_UNTIL,
-})
+export function certificateIn(universe: PackageContent['universe']): Envelope {
+  return signCertificate(ROOT, {
+    ...{ v: 1, universe, electionId: ELECTION, validFrom: VALID_FROM, validUntil: VALID_UNTIL },
+    electionKey: Buffer.from(ELECTION_KEY.publicKey).toString('hex'),
+  })
+}
+
+export const CERTIFICATE: Envelope = certificateIn('training')
 
 export const TABLE_1: StationIdentity = {
   stationId: 'table-1',

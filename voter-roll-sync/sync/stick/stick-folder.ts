@@ -23,7 +23,10 @@ export interface StickEntry {
   readonly hash8: string
 }
 
-export function precinctFolder(root: string, { electionId, precinct }: ExchangePlace): string {
+/** What the names of folders say of a place; its universe stands in each batch alone. */
+export type NamedPlace = Pick<ExchangePlace, 'electionId' | 'precinct'>
+
+export function precinctFolder(root: string, { electionId, precinct }: NamedPlace): string {
   return join(root, STICK_FOLDER, electionId, String(precinct))
 }
 
@@ -31,7 +34,7 @@ export function precinctFolder(root: string, { electionId, precinct }: ExchangeP
 export function stickEntries(
   files: StickFiles,
   root: string,
-  place: ExchangePlace,
+  place: NamedPlace,
   station: string,
 ): readonly StickEntry[] {
   const folder = join(precinctFolder(root, place), station)
@@ -51,7 +54,7 @@ export function stickEntries(
 export function stickContents(
   files: StickFiles,
   root: string,
-): readonly { readonly electionId: string; readonly precinct: number; readonly station: string }[] {
+): readonly (NamedPlace & { readonly station: string })[] {
   const foldersIn = (path: string): readonly string[] =>
     files
       .list(path)
@@ -90,7 +93,7 @@ export async function readStickEntry(
 export async function writeStickEntry(
   files: StickFiles,
   root: string,
-  place: ExchangePlace,
+  place: NamedPlace,
   station: string,
   batch: MadeBatch,
   recipients: readonly string[],
@@ -109,12 +112,7 @@ export function writeWhole(files: StickFiles, folder: string, name: string, byte
 }
 
 /** Makes the folders down to the station's, none of them through a link. */
-export function makeStationFolder(
-  files: StickFiles,
-  root: string,
-  place: ExchangePlace,
-  station: string,
-): void {
+export function makeStationFolder(files: StickFiles, root: string, place: NamedPlace, station: string): void {
   let path = root
   for (const name of [STICK_FOLDER, place.electionId, String(place.precinct), station]) {
     path = join(path, name)
