@@ -64,8 +64,13 @@ const BROAD_MM = 1.1
 const SIDES_MM = { from: 0.8, to: 2.5 } as const
 /** A speck: this dark alone, no larger than so many pixels. */
 const SPECK = { darkness: 0.6, pixels: 3 } as const
-/** A fold or dirt line: straight along the scan or the page, thin, and dark for so far beyond the target. */
-const LINE = { degrees: 4, widthMm: 1.2, fromMm: 0.5, toMm: 5, share: 0.85, darkness: 0.5 } as const
+/**
+ * A fold or dirt line: straight along the scan or the page, thin, and darker than what lies beside it for so far beyond
+ * the target, in each of the parts of that way on average: grain and JPEG break a faint one up.
+ */
+const LINE = { degrees: 4, widthMm: 1.2, fromMm: 0.5, toMm: 5, parts: 3, darkness: 0.35 } as const
+/** Rays along a line on which it may lie, and those beside it, in pixels across. */
+const RAYS = { on: [-2, -1, 0, 1, 2], beside: [-7, -6, -5, 5, 6, 7] } as const
 /** A stroke that leaves the target: dark so far beyond the printed line, in about the direction it takes inside. */
 const LEAVING = { mm: 2, share: 0.85, darkness: 0.5, degrees: [-30, -20, -10, 0, 10, 20, 30] } as const
 
@@ -246,11 +251,40 @@ function runsOn(stroke: readonly number[], darkness: number, patch: Patch, look:
   if (axis === undefined) return 0
   const half = (Math.abs(axis.x) > Math.abs(axis.y) ? target.widthMm : target.heightMm) / 2
   const [from, to] = [(half + LINE.fromMm) * pxPerMm, (half + LINE.toMm) * pxPerMm]
+  const part = (to - from) / LINE.parts
   const sides = [-1, 1].filter((way) => {
-    const along = { x: way * axis.x, y: way * axis.y }
-    return darkShare(look, middle, along, from, to, 2, LINE.darkness * darkness) >= LINE.share
+    const along = { x: way * direction.x, y: way * direction.y }
+    return Array.from({ length: LINE.parts }, (_, i) => from + i * part).every(
+      (start) => lineContrast(look, middle, along, start, start + part) >= LINE.darkness * darkness,
+    )
   })
   return sides.length as 0 | 1 | 2
+}
+
+/** How much darker the darkest of the rays along a line is than those beside it, 0 paper to 1 print. */
+function lineContrast(look: Look, start: Point, along: Point, from: number, to: number): number {
+  const mean = (off: number) => meanAlong(look, start, along, from, to, off)
+  const beside = RAYS.beside.map(mean).sort((a, b) => a - b)
+  return Math.max(...RAYS.on.map(mean)) - beside[beside.length >> 1]!
+}
+
+/** Mean darkness along a ray, `off` pixels across it; beyond the picture it is paper. */
+function meanAlong(
+  { image: { pixels, width, height }, paper, contrast }: Look,
+  start: Point,
+  along: Point,
+  from: number,
+  to: number,
+  off: number,
+): number {
+  let [sum, count] = [0, 0]
+  for (let at = from; at <= to; at++) {
+    const x = Math.floor(start.x + at * along.x - off * along.y)
+    const y = Math.floor(start.y + at * along.y + off * along.x)
+    count++
+    if (x >= 0 && y >= 0 && x < width && y < height) sum += (paper - pixels[y * width + x]!) / contrast
+  }
+  return sum / count
 }
 
 /** Where the pieces of a stroke end: a rest ends inside, a tick's first stroke may leave the target at once. */
@@ -267,7 +301,7 @@ function endsOf(pieces: readonly Component[], darkness: number, patch: Patch, lo
         const out = unit({ x: from.x - middle.x, y: from.y - middle.y })
         return LEAVING.degrees.some((degrees) => {
           const along = turned(out, degrees)
-          return darkShare(look, from, along, 0, length, 0, LEAVING.darkness * darkness) >= LEAVING.share
+          return darkShare(look, from, along, length, LEAVING.darkness * darkness) >= LEAVING.share
         })
       })
     if (!goesOn(GUARD_MM * pxPerMm)) continue
@@ -277,28 +311,21 @@ function endsOf(pieces: readonly Component[], darkness: number, patch: Patch, lo
   return ends
 }
 
-/** Share of the places along a ray that are dark, or have a dark neighbour across it. */
+/** Share of the places along a ray that are dark. */
 function darkShare(
   { image: { pixels, width, height }, paper, contrast }: Look,
   start: Point,
   along: Point,
-  from: number,
-  to: number,
-  across: number,
+  length: number,
   darkness: number,
 ): number {
   const grey = paper - darkness * contrast
   let [dark, seen] = [0, 0]
-  for (let at = from; at <= to; at++) {
+  for (let at = 0; at <= length; at++) {
     seen++
-    for (let off = -across; off <= across; off++) {
-      const x = Math.floor(start.x + at * along.x - off * along.y)
-      const y = Math.floor(start.y + at * along.y + off * along.x)
-      if (x < 0 || y < 0 || x >= width || y >= height) continue
-      if (pixels[y * width + x]! > grey) continue
-      dark++
-      break
-    }
+    const x = Math.floor(start.x + at * along.x)
+    const y = Math.floor(start.y + at * along.y)
+    if (x >= 0 && y >= 0 && x < width && y < height && pixels[y * width + x]! <= grey) dark++
   }
   return dark / seen
 }
