@@ -9,7 +9,8 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'taanuu', 'compiled') },
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // a machine that is several times slower for a while is no fault of what is tested
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 })
