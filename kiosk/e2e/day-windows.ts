@@ -11,18 +11,18 @@ import { OperatorWindow } from './pages/operator-window.ts'
 const OPERATOR_VIEW = { width: 1280, height: 800 }
 const OBSERVER_VIEW = { width: 1280, height: 720 }
 
-/** A table and a ballot box of the demo election with their windows, on a fresh day. */
+/** A table of the demo election with its windows, on a fresh day, and a ballot box when it is asked for. */
 export interface DayWindows {
   readonly demo: DemoTable
   readonly table: SimulatedStation
-  readonly box: SimulatedStation
   readonly operator: OperatorWindow
   readonly observer: ObserverWindow
-  readonly boxWindow: BallotBoxWindow
   /** What the pages' consoles complained about. */
   readonly errors: readonly string[]
   /** Opens one more window of the table's operator. */
   secondOperator(): Promise<OperatorWindow>
+  /** Starts the ballot box and opens its window. */
+  openBox(): Promise<BallotBoxWindow>
   close(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export async function openDayWindows(browser: Browser): Promise<DayWindows> {
   const folder = mkdtempSync(join(tmpdir(), 'taanuu-e2e-'))
   const options = { folder, mediumFolder: demo.mediumFolder, say: () => undefined }
   const table = await startSimulatedStation('identification', options)
-  const box = await startSimulatedStation('ballot-box', options)
+  let box: SimulatedStation | null = null
   const errors: string[] = []
 
   async function openPage(viewport: { readonly width: number; readonly height: number }): Promise<Page> {
@@ -48,26 +48,28 @@ export async function openDayWindows(browser: Browser): Promise<DayWindows> {
 
   const operator = new OperatorWindow(await openPage(OPERATOR_VIEW))
   const observer = new ObserverWindow(await openPage(OBSERVER_VIEW))
-  const boxWindow = new BallotBoxWindow(await openPage(OPERATOR_VIEW))
   await observer.recordEverything()
   await operator.page.goto(table.served.url('operator'))
   await observer.page.goto(table.served.url('observer'))
-  await boxWindow.page.goto(box.served.url('ballot-box'))
   return {
     demo,
     table,
-    box,
     operator,
     observer,
-    boxWindow,
     errors,
     async secondOperator() {
       const page = await openPage(OPERATOR_VIEW)
       await page.goto(table.served.url('operator'))
       return new OperatorWindow(page)
     },
+    async openBox() {
+      box = await startSimulatedStation('ballot-box', options)
+      const window = new BallotBoxWindow(await openPage(OPERATOR_VIEW))
+      await window.page.goto(box.served.url('ballot-box'))
+      return window
+    },
     async close() {
-      await Promise.all([table.close(), box.close()])
+      await Promise.all([table.close(), box?.close()])
       demo.remove()
       rmSync(folder, { recursive: true, force: true })
     },

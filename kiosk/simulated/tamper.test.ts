@@ -1,11 +1,15 @@
 import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testing/small-election'
 import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { type GenuineExport, makeGenuineExport } from './testing/genuine-export.ts'
-import { type Attempt, tamperAsInsider, tamperBytes, tamperFiles } from './testing/tampering.ts'
+import { type Attempt, everyNth, tamperAsInsider, tamperBytes, tamperFiles } from './testing/tampering.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 let elections: readonly SmallElection[] = []
@@ -27,7 +31,11 @@ function collector(): { readonly all: Attempt[]; readonly report: (attempt: Atte
   return { all, report: (attempt) => all.push(attempt) }
 }
 
-describe('the public verifier', () => {
+/** Seconds on an idle machine. */
+const TIMEOUT_MS = 300_000
+
+/** A sample of all attacks; `tamper.full.test.ts` tries every one. */
+describe('the public verifier', { timeout: TIMEOUT_MS }, () => {
   it('finds a genuine export sound, with the checkpoints that observers hold', async () => {
     const options = { rootKeys: [TRAINING_ROOT.publicKey], heldCheckpoints: genuine.heldCheckpoints }
     const { findings } = await verifyExport(genuine.folder, options)
@@ -42,21 +50,21 @@ describe('the public verifier', () => {
 
   it('accepts no changed byte and names file and kind', async () => {
     const { all, report } = collector()
-    await tamperBytes(genuine, { wholeBelow: 0, sampled: 12, seed: 'sample' }, report)
-    expect(all.length).toBeGreaterThan(100)
+    await tamperBytes(genuine, { wholeBelow: 0, sampled: 4, seed: 'sample' }, report)
+    expect(all.length).toBeGreaterThan(40)
     expect(all.filter((attempt) => attempt.accepted || !attempt.named)).toEqual([])
   })
 
   it('accepts no added, removed, renamed, cut, swapped or foreign file', async () => {
     const { all, report } = collector()
-    await tamperFiles(genuine, other, report)
-    expect(all.length).toBeGreaterThan(100)
+    await tamperFiles(genuine, other, everyNth(4, report))
+    expect(all.length).toBeGreaterThan(30)
     expect(all.filter((attempt) => attempt.accepted || !attempt.named)).toEqual([])
   })
 
   it("is not fooled by an insider with the station's key, neither with nor without a held checkpoint", async () => {
     const { all, report } = collector()
-    await tamperAsInsider(genuine, elections[0].seed, 3, report)
+    await tamperAsInsider(genuine, elections[0].seed, 9, report)
     expect(all.length).toBeGreaterThan(40)
     expect(all.filter((attempt) => attempt.accepted)).toEqual([])
     const held = all.filter(

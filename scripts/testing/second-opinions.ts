@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GenuineExport } from '@taanuu/kiosk/simulated/testing/genuine-export'
 import { secondVerifier } from '@taanuu/kiosk/simulated/testing/second-verifier'
-import type { Attempt } from '@taanuu/kiosk/simulated/testing/tampering'
+import { type Attempt, everyNth, type Report } from '@taanuu/kiosk/simulated/testing/tampering'
 
 /** Exports that one process judges; it remembers signatures, which `openssl` checks at some 5 ms each. */
 const EXPORTS_PER_RUN = 150
@@ -37,13 +37,8 @@ export class SecondOpinions {
   }
 
   /** Every `nth` attack of a kind only, beginning with the first. */
-  sampled(nth: number): (attempt: Attempt) => void {
-    const seen = new Map<string, number>()
-    return (attempt) => {
-      const count = seen.get(attempt.attack) ?? 0
-      seen.set(attempt.attack, count + 1)
-      if (count % nth === 0) this.report(attempt)
-    }
+  sampled(nth: number): Report {
+    return everyNth(nth, this.report)
   }
 
   compare(): { readonly tried: number; readonly disagreements: readonly string[] } {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 /** Longest wait for the station to answer an act (milliseconds); a busy two-core machine is slow, never this slow. */
-export const PATIENCE_MS = 30_000
+export const PATIENCE_MS = 120_000
 /** Pause between key strokes of a person; a reader in keyboard mode is told apart by its speed (milliseconds). */
 export const KEY_STROKE_MS = 40
 

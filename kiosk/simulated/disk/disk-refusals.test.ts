@@ -3,13 +3,14 @@ import { refuseAtDisks } from './disk-refusals.ts'
 import { straceMissing } from './traced-life.ts'
 
 const missing = straceMissing()
-const TIMES = 6
+/** At each station half; `disk-refusals.full.test.ts` tries 150. */
+const TIMES = 4
 
 describe.skipIf(missing !== null)(
   `disks that are full or dying${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
     it('are named, cost nothing that was acknowledged, and the day goes on after them', {
-      timeout: 300_000,
+      timeout: 600_000,
     }, async () => {
       const reports = await refuseAtDisks(TIMES, 'test')
       expect(reports.filter(({ faults }) => faults.length > 0)).toEqual([])

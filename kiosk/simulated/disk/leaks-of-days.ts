@@ -2,7 +2,7 @@ import { patternsOf } from './encodings.ts'
 import { type LeakScan, scanRecord } from './leak-scan.ts'
 import { bookPath } from './life-order.ts'
 import type { RecordedDay } from './power-cuts.ts'
-import type { RecordedDays } from './recorded-days.ts'
+import type { RecordedDays, RecordedTable } from './recorded-days.ts'
 import { secretsOfDay, votesOfDay } from './secrets-of-day.ts'
 import { readMarks } from './world-book.ts'
 
@@ -33,6 +33,12 @@ export async function scanDays(days: RecordedDays): Promise<DaysScan> {
       votes: scanRecord(box.record, votes, [bookPath(box.order.outside)], closingAt(box)),
     },
   }
+}
+
+/** Looks through what the table alone wrote. */
+export async function scanTable({ election, identification }: RecordedTable): Promise<LeakScan> {
+  const { order, record } = identification
+  return scanRecord(record, patternsOf(await secretsOfDay(election, [order])), [bookPath(order.outside)])
 }
 
 function closingAt({ record, order }: RecordedDay): number {

@@ -1,21 +1,23 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { patternsOf } from './encodings.ts'
 import { scanRecord } from './leak-scan.ts'
-import { scanDays } from './leaks-of-days.ts'
+import { scanDays, scanTable } from './leaks-of-days.ts'
 import { bookPath } from './life-order.ts'
-import { type RecordedDays, recordDays } from './recorded-days.ts'
+import { recordDays, recordTable } from './recorded-days.ts'
 import { votesOfDay } from './secrets-of-day.ts'
 import { straceMissing } from './traced-life.ts'
 
 const missing = straceMissing()
 const VOTERS = 2
-const all: RecordedDays[] = []
+/** Half a minute on a machine with other work. */
+const TIMEOUT_MS = 300_000
+const all: { remove(): void }[] = []
 afterAll(() => {
   for (const days of all) days.remove()
 })
 
-async function recorded(...order: Parameters<typeof recordDays>): Promise<RecordedDays> {
-  const days = await recordDays(...order)
+async function kept<T extends { remove(): void }>(recorded: Promise<T>): Promise<T> {
+  const days = await recorded
   all.push(days)
   return days
 }
@@ -23,8 +25,10 @@ async function recorded(...order: Parameters<typeof recordDays>): Promise<Record
 describe.skipIf(missing !== null)(
   `everything that two stations write in a day${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
-    it('holds no voter, no finger, no key and, before closing, no vote', { timeout: 180_000 }, async () => {
-      const days = await recorded('leaks', VOTERS)
+    it('holds no voter, no finger, no key and, before closing, no vote', {
+      timeout: TIMEOUT_MS,
+    }, async () => {
+      const days = await kept(recordDays('leaks', VOTERS))
       const { scans, patterns } = await scanDays(days)
       for (const [what, { leaks, bytes, files }] of Object.entries(scans)) {
         expect(leaks, what).toEqual([])
@@ -38,11 +42,15 @@ describe.skipIf(missing !== null)(
       expect(scanRecord(record, votes, [bookPath(order.outside)]).leaks.length).toBeGreaterThan(0)
     })
 
-    it('betrays a careless build: debug file, log, support bundle, slip', { timeout: 180_000 }, async () => {
-      const days = await recorded('leaks-careless', VOTERS, {
-        leaks: ['template-in-temp-file', 'number-in-log', 'name-in-bundle', 'name-on-paper'],
-      })
-      const { leaks } = (await scanDays(days)).scans.table
+    it('betrays a careless build: debug file, log, support bundle, slip', {
+      timeout: TIMEOUT_MS,
+    }, async () => {
+      const table = await kept(
+        recordTable('leaks-careless', 1, {
+          leaks: ['template-in-temp-file', 'number-in-log', 'name-in-bundle', 'name-on-paper'],
+        }),
+      )
+      const { leaks } = await scanTable(table)
       const found = (label: string, path: RegExp): boolean =>
         leaks.some((leak) => leak.label.startsWith(label) && path.test(leak.path))
       expect({

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await dieAfter(dead, 'package.load')
   cpSync(dead.dataFolder, yesterday, { recursive: true })
   await dieAfter(dead, 'identify.handed-over')
-}, 120_000)
+}, 300_000)
 afterAll(() => {
   rmSync(place, { recursive: true })
   election.remove()
@@ -63,7 +63,7 @@ function contentOf(folder: string): Readonly<Record<string, string>> {
 
 describe('a station', () => {
   it('is alone on its folder: a second process is refused by name and harms nothing', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const first = orderOf(election, join(place, 'two'), 'identification', null)
     const living = live(first)
@@ -80,7 +80,7 @@ describe('a station', () => {
   })
 
   it('whose clock went back a year while it was off says so in its journal and goes on', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const order = orderOf(election, join(place, 'clock'), 'identification', null)
     await dieAfter(order, 'identify.handed-over')
@@ -138,7 +138,7 @@ describe('a station', () => {
   })
 
   it('whose journal lost a page, a log or its end refuses by name or holds everything', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const files = readdirSync(dead.dataFolder).filter((name) => /^journal\.sqlite(-wal)?$/.test(name))
     expect(files.length).toBe(2)

@@ -19,4 +19,16 @@ describe.skipIf(missing !== null)(`2,000 power cuts${missing ? ` (skipped: ${mis
       days.remove()
     }
   })
+
+  it('break a build whose journal does not wait for the disk, at both stations', async () => {
+    const days = await recordDays('power-cuts-off', 2, { synchronous: 'OFF' })
+    try {
+      for (const role of ['identification', 'ballot-box'] as const) {
+        const verdict = await cutPower(days[role], 100, 'full')
+        expect(verdict.broken.length, role).toBeGreaterThan(100 / 4)
+      }
+    } finally {
+      days.remove()
+    }
+  })
 })

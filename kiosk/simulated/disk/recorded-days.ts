@@ -15,35 +15,44 @@ export type RecordedDays = Readonly<Record<LifeOrder['role'], RecordedDay>> & {
 
 type Build = Pick<LifeOrder, 'synchronous' | 'leaks'>
 
+/** What one station wrote in a day. */
+export type RecordedTable = Omit<RecordedDays, 'ballot-box'>
+
 /** A whole day of both stations under the recorder, on a small election of this seed. */
 export async function recordDays(seed: string, voters: number, build: Build = {}): Promise<RecordedDays> {
+  const table = await recordTable(seed, voters, build)
+  const box = await recordDay({
+    ...table.identification.order,
+    ...makeLifeFolders(table.place, 'ballot-box'),
+    role: 'ballot-box',
+    slip: slipOf(table.identification.order),
+  })
+  return { ...table, 'ballot-box': box, outputs: [...table.outputs, box.output] }
+}
+
+/** The table's day alone. */
+export async function recordTable(
+  seed: string,
+  voters: number,
+  build: Build = {},
+): Promise<RecordedTable & { readonly place: string }> {
   const election = await createSmallElection(voters, 1, seed)
   const place = mkdtempSync(join(tmpdir(), 'taanuu-recorded-'))
-  const common = {
+  const table = await recordDay({
     packageFolder: election.packages[0].folder,
     electionSeed: seed,
     voters,
     neighbours: 1,
     ...build,
-  }
-  const table = await recordDay({
-    ...common,
     ...makeLifeFolders(place, 'identification'),
     role: 'identification',
     slip: null,
   })
-  const slip = slipOf(table.order)
-  const box = await recordDay({
-    ...common,
-    ...makeLifeFolders(place, 'ballot-box'),
-    role: 'ballot-box',
-    slip,
-  })
   return {
     identification: table,
-    'ballot-box': box,
     election,
-    outputs: [table.output, box.output],
+    place,
+    outputs: [table.output],
     remove() {
       rmSync(place, { recursive: true })
       election.remove()

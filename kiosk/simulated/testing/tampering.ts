@@ -28,7 +28,20 @@ export interface TamperPlan {
   readonly seed: string
 }
 
-type Report = (attempt: Attempt) => void
+/** Is told of every attempt, or of those alone that it wants; others are not made. */
+export type Report = ((attempt: Attempt) => void) & { readonly wants?: (attack: string) => boolean }
+
+/** Wants every `nth` attack of a kind only, beginning with the first. */
+export function everyNth(nth: number, report: (attempt: Attempt) => void): Report {
+  const seen = new Map<string, number>()
+  return Object.assign((attempt: Attempt) => report(attempt), {
+    wants(attack: string): boolean {
+      const count = seen.get(attack) ?? 0
+      seen.set(attack, count + 1)
+      return count % nth === 0
+    },
+  })
+}
 
 async function check(genuine: GenuineExport, held: boolean): Promise<Verification> {
   return verifyExport(genuine.folder, {
@@ -44,6 +57,7 @@ async function attempt(
   held: boolean,
   report: Report,
 ): Promise<void> {
+  if (report.wants?.(attack) === false) return
   const { sound, findings } = await check(genuine, held)
   const faults = findings.filter((finding) => !finding.ok)
   report({
