@@ -14,9 +14,11 @@ import {
 import {
   DISTRICT_FILE,
   DISTRICT_RECORDS_FILE,
+  type DistrictResult,
 } from '@taanuu/voter-roll-sync/exchange/district/district-result'
 import { peekPayload } from '@taanuu/voter-roll-sync/trust/dsse'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { DOUBTS_FILE } from './district-doubts.ts'
 import { run } from './run.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'taanuu-district-'))
@@ -25,10 +27,10 @@ let workspace: SmallWorkspace
 let root: string
 let officers: readonly string[]
 
-/** Eight sheets in 1001, seven in 1002: too few for each, enough together. Forty in 2001. */
+/** Eight sheets in 1001, seven in 1002: too few for each, enough together; three of them in doubt. Forty in 2001. */
 const MARKS: Readonly<Record<number, Marks>> = {
-  1001: ['a', 'a', 'a', 'a', 'a', 'b', 'b', null],
-  1002: ['b', 'b', 'b', 'a', 'against', 'b', null],
+  1001: ['a', 'a', 'a', 'a', 'a?', 'b', 'b', null],
+  1002: ['b', 'b', 'b?', 'a', 'against', 'b?', null],
   2001: Array<'a'>(40).fill('a'),
 }
 
@@ -102,16 +104,59 @@ describe('taanuu district count', { timeout: 60_000 }, () => {
   it('counts the records of several precincts together; everybody can check it and add it up', async () => {
     expect(await count('district', [at('exports', 'north')])).toBe(0)
     expect(said).toContain('north: 15 records of 2 boxes counted')
-    expect(said).toContain('result head: a 6, b 6, against 1')
+    expect(said).toContain('contests in doubt 3: decided 0, undecided 3')
+    expect(said).toContain('result head: a 5, b 4, against 1; undecided sheets 3')
     const published = readFileSync(at('district', DISTRICT_RECORDS_FILE), 'utf8')
     expect(published.trimEnd().split('\n')).toHaveLength(15)
     expect(published).not.toMatch(/1001|1002/)
     const table = ['--csv', at('table.csv')]
     expect(await taanuu('verify', at('exports'), at('district'), '--root', root, ...table)).toBe(0)
-    expect(readFileSync(at('table.csv'), 'utf8')).toMatch(/^,north,district,true,.*,15,.*,6,1,6,/m)
+    expect(readFileSync(at('table.csv'), 'utf8')).toMatch(/^,north,district,true,.*,15,.*,5,1,4,/m)
     expect(said).toContain('district north: 15 records of 2 boxes counted for their district, 0 stay sealed')
     expect(said).toContain('records 40, withheld 15 (15 counted by districts)')
-    expect(said).toContain('head: a 46, against 1, b 6; undervotes 2, overvotes 0')
+    expect(said).toContain(
+      'head: a 45, against 1, b 4; undervotes 2, overvotes 0, sheets undecided by districts 3',
+    )
+  })
+
+  it('lets two people decide what was in doubt, each alone; what they read differently stays undecided and is named', async () => {
+    expect(await count('unused', [at('exports', 'north')], '--doubts', at('doubts'))).toBe(0)
+    rmSync(at('unused'), { recursive: true })
+    const form = readFileSync(at('doubts', DOUBTS_FILE), 'utf8')
+    expect(form).not.toMatch(/1001|1002|ballot-box/)
+    expect(said).toContain('contests in doubt 3')
+    expect(said).toContain('without a picture 3: look these up on the paper')
+    const decide = (reader: string, reads: readonly string[][]) => {
+      const filled = JSON.parse(form)
+      for (const [i, read] of reads.entries()) filled.doubts[i].read = read
+      writeFileSync(at(`${reader}.json`), JSON.stringify({ ...filled, reader }, null, 2))
+      return ['--decided', at(`${reader}.json`)]
+    }
+    const asel = decide('Asel', [['a'], ['b'], ['b']])
+    const both = [...asel, ...decide('Bakyt', [['a'], ['b'], []])]
+    expect(await count('decided', [at('exports', 'north')], ...asel)).toBe(2)
+    expect(await count('decided', [at('exports', 'north')], ...asel, ...asel)).toBe(1)
+    expect(said).toContain('DECISIONS_ONE_PERSON')
+    expect(readdirSync(home)).not.toContain('decided')
+    expect(await count('decided', [at('exports', 'north')], ...both)).toBe(0)
+    expect(said).toContain('contests in doubt 3: decided by Asel and Bakyt 2, undecided 1')
+    expect(said).toContain('result head: a 6, b 5, against 1; undecided sheets 1')
+    expect(said).toMatch(/undecided 3, head on ballot-[0-9a-f]{16}: Asel reads b, Bakyt no mark/)
+    const { readers, doubts } = peekPayload(readFileSync(at('decided', DISTRICT_FILE))) as DistrictResult
+    expect(readers).toEqual(['Asel', 'Bakyt'])
+    expect(doubts.map(({ machine, readings, number }) => [machine.unsure, readings, number])).toEqual([
+      [['a'], [['a'], ['a']], 1],
+      [['b'], [['b'], ['b']], 1],
+      [['b'], [['b'], []], 1],
+    ])
+    expect(await taanuu('verify', at('exports'), at('decided'), '--root', root)).toBe(0)
+    expect(said).toContain('0 stay sealed; contests undecided on a sheet: 1, in no total')
+    expect(said).toContain(
+      'head: a 46, against 1, b 5; undervotes 2, overvotes 0, sheets undecided by districts 1',
+    )
+    // Two counts of the same records: only one of them can be the result.
+    expect(await taanuu('verify', at('exports'), at('decided'), at('district'), '--root', root)).toBe(1)
+    expect(said).toContain('DISTRICT_TWICE')
   })
 
   it('counts the same records again, and no others afterwards', async () => {
@@ -167,6 +212,6 @@ describe('taanuu district count', { timeout: 60_000 }, () => {
     expect(await taanuu(...apart)).toBe(1)
     expect(said).toContain('DISTRICT_SOURCE: precinct 1002')
     expect(await taanuu('verify', at('exports'), at('district'), at('again'), '--root', root)).toBe(0)
-    expect(said).toContain('head: a 46')
+    expect(said).toContain('head: a 45')
   })
 })

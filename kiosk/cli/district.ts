@@ -2,11 +2,20 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findBundles } from '@taanuu/voter-roll-sync/audit/bundles/find-bundles'
-import { districtSecret, noteDistrictCount } from '@taanuu/voter-roll-sync/authority/district'
-import { countDistrict, type WithheldFile } from '@taanuu/voter-roll-sync/exchange/district/count-district'
+import {
+  districtSecret,
+  noteDistrictCount,
+  noteDistrictDecisions,
+} from '@taanuu/voter-roll-sync/authority/district'
+import {
+  countDistrict,
+  openDistrict,
+  type WithheldFile,
+} from '@taanuu/voter-roll-sync/exchange/district/count-district'
 import {
   DISTRICT_FILE,
   DISTRICT_RECORDS_FILE,
+  type DistrictResult,
   signDistrictResult,
 } from '@taanuu/voter-roll-sync/exchange/district/district-result'
 import { WITHHELD_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
@@ -18,19 +27,28 @@ import { policySchema } from '@taanuu/voter-roll-sync/package/policy'
 import { makeFolder, writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { cardOptions, must, Refused, required, withWorkspace } from './authority/session.ts'
+import { DOUBTS_FILE, decisionsFrom, undecidedLines, writeDoubts } from './district-doubts.ts'
 
-export const districtHelp = `taanuu district count WORKSPACE --area NAME --out FOLDER [--without PRECINCT] EXPORT...
+export const districtHelp = `taanuu district count WORKSPACE --area NAME --doubts FOLDER [--without PRECINCT] EXPORT...
+taanuu district count WORKSPACE --area NAME --out FOLDER [--decided A.json --decided B.json] [--without PRECINCT] EXPORT...
 
 Counts the ballots that were too rare to be counted in their precincts. EXPORT is the folder of one precinct, or one with such
 folders in it. Every export is verified first; then two officers' cards open what its boxes sealed to the district, the records
 of all precincts are mixed, and every ballot (the same contests, whatever its style is called) of which there are as many as
 the policy asks (smallStyle) is counted. Rarer ones stay sealed; where nothing is frequent enough, nothing is written.
 
+Contests with marks that the machine was unsure about are undecided: in no total, and their number stands beside it. Two people
+decide them, each alone, in copies of one form: the name into "reader", and into "read" of each doubt the list of options that are
+marked, [] for none; null leaves it undecided. What both read the same counts; what the machine and each of them read is published.
+
   --area NAME              the district: the area of its precincts in the workspace
   --without PRECINCT       a precinct of the area whose export does not exist; may be repeated. An area is counted once: a
                            second count with more precincts would tell by its difference what those had
   --out FOLDER             receives ${DISTRICT_FILE}, signed with the election's key, and ${DISTRICT_RECORDS_FILE}.
                            Publish both beside the exports; taanuu verify checks them and adds them to the sums
+  --doubts FOLDER          receives the form, ${DOUBTS_FILE}, and pictures of the marks where the policy keeps any (else look at the
+                           paper). It shows votes: keep it from everybody else, and destroy it after the count
+  --decided FILE           a filled copy of the form; twice, by two people
   --card FILE, --pin-file FILE      the officers' cards, as for taanuu authority`
 
 /** Exit codes: 0 counted, 1 refused, 2 wrong use. */
@@ -41,6 +59,8 @@ export async function district(args: readonly string[]): Promise<number> {
     options: {
       area: { type: 'string' },
       out: { type: 'string' },
+      doubts: { type: 'string' },
+      decided: { type: 'string', multiple: true, default: [] },
       without: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
       ...cardOptions,
@@ -55,8 +75,12 @@ export async function district(args: readonly string[]): Promise<number> {
   if (workspaceFolder === undefined || places.length === 0)
     throw new UsageError('taanuu district count WORKSPACE --area NAME --out FOLDER EXPORT...')
   const area = required(values.area, 'area')
-  const out = required(values.out, 'out')
-  if (existsSync(join(out, DISTRICT_FILE))) throw new UsageError(`${out} holds a result already`)
+  const { doubts, out } = values
+  if (out === undefined && (doubts === undefined || values.decided.length > 0)) required(out, 'out')
+  if (out !== undefined && existsSync(join(out, DISTRICT_FILE)))
+    throw new UsageError(`${out} holds a result already`)
+  if (doubts !== undefined && existsSync(join(doubts, DOUBTS_FILE)))
+    throw new UsageError(`${doubts} holds a form already`)
   try {
     return await withWorkspace(workspaceFolder, values, async (workspace) => {
       const { header, setup } = workspace
@@ -68,21 +92,19 @@ export async function district(args: readonly string[]): Promise<number> {
       const files = stations.flatMap(withheldOf)
       const secret = districtSecret(workspace, area)
       const { universe, electionId } = setup
-      const { result, records } = must(countDistrict({ universe, electionId, area, secret }, files))
+      const opened = must(openDistrict({ universe, electionId, area, secret }, files))
       secret.fill(0)
-      must(noteDistrictCount(workspace, area, result.sources))
+      must(noteDistrictCount(workspace, area, opened.sources))
+      if (doubts !== undefined) writeDoubts(doubts, opened)
+      if (out === undefined) return 0
+      const decided = values.decided.length > 0 ? decisionsFrom(values.decided, opened) : null
+      const { result, records } = countDistrict(opened, decided)
+      noteDistrictDecisions(workspace, result)
       makeFolder(out)
       writeDurable(join(out, DISTRICT_RECORDS_FILE), records)
       writeDurable(join(out, DISTRICT_FILE), signDistrictResult(result, workspace.electionKey()))
-      console.log(`${area}: ${result.sheets} records of ${result.sources.length} boxes counted`)
-      if (result.tooFew > 0)
-        console.log(`${result.tooFew} stay sealed: fewer than ${result.smallStyle} of their ballots`)
-      for (const { contestId, votes } of result.contests)
-        console.log(
-          `result ${contestId}: ${Object.entries(votes)
-            .map(([option, n]) => `${option} ${n}`)
-            .join(', ')}`,
-        )
+      for (const line of countedLines(result)) console.log(line)
+      for (const line of decided ? undecidedLines(opened, decided) : []) console.log(line)
       return 0
     })
   } catch (error) {
@@ -90,6 +112,22 @@ export async function district(args: readonly string[]): Promise<number> {
     console.error(error.message)
     return 1
   }
+}
+
+function countedLines(result: DistrictResult): readonly string[] {
+  const { area, sheets, sources, tooFew, smallStyle, contests, readers } = result
+  const open = contests.reduce((sum, { undecided }) => sum + undecided, 0)
+  const doubts = result.doubts.reduce((sum, { number }) => sum + number, 0)
+  const by = readers ? ` by ${readers.join(' and ')}` : ''
+  return [
+    `${area}: ${sheets} records of ${sources.length} boxes counted`,
+    ...(tooFew > 0 ? [`${tooFew} stay sealed: fewer than ${smallStyle} of their ballots`] : []),
+    ...(doubts > 0 ? [`contests in doubt ${doubts}: decided${by} ${doubts - open}, undecided ${open}`] : []),
+    ...contests.map(({ contestId, votes, undecided }) => {
+      const counted = Object.entries(votes).map(([option, number]) => `${option} ${number}`)
+      return `result ${contestId}: ${counted.join(', ')}${undecided > 0 ? `; undecided sheets ${undecided}` : ''}`
+    }),
+  ]
 }
 
 /** Boxes of exports that verify; what does not is refused whole. */
@@ -143,6 +181,7 @@ function withheldOf({ folder, signed, exported, results }: VerifiedStation): rea
       districtKey,
       againstAll: policy.marks.againstAll,
       smallStyle: policy.smallStyle,
+      keepImages: policy.keepImages === true,
     },
   ]
 }

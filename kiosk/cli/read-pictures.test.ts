@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AGAINST_ALL, compileStyle, interpretSheet, layOutBallot } from '@taanuu/matcher/ballot/index'
@@ -15,6 +24,7 @@ import {
 } from '@taanuu/voter-roll-sync/exchange/mark-picture'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import { boxPublicKey } from '@taanuu/voter-roll-sync/trust/sealed-box'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasSecondVerifier, secondVerifier } from '../simulated/testing/second-verifier.ts'
 import { readPicture } from './read-pictures.ts'
@@ -140,5 +150,18 @@ describe('pictures of marks in an export', () => {
     expect(faults.every((fault) => fault.startsWith('NOT_CANONICAL PICTURE_SIZE'))).toBe(true)
     expect(faults).toHaveLength(MARKS.length)
     expect(secondSays(folder)).not.toBe(true)
+  })
+
+  it('of rare ballots leave only with the record, sealed to the district; without them the export is refused', async () => {
+    const rare = { kept: { layouts: [style], pictures: MARKS.map((mark, i) => pictureOf(mark, i)) } }
+    const districtKey = boxPublicKey(new Uint8Array(32).fill(7))
+    await writePrecinctExport(join(home, 'rare'), 101, MARKS, { ...rare, districtKey })
+    expect(await faultsOf(join(home, 'rare'))).toEqual([])
+    expect(secondSays(join(home, 'rare'))).not.toBe(false)
+    expect(existsSync(join(home, 'rare', pictures))).toBe(false)
+    await writePrecinctExport(join(home, 'bare'), 101, MARKS, { ...rare, districtKey, withheldBare: true })
+    expect(await faultsOf(join(home, 'bare'))).toEqual([
+      'RECOUNT sealed without the pictures that the policy keeps',
+    ])
   })
 })

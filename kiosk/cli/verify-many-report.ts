@@ -1,6 +1,7 @@
 import { type Comparison, differenceMeanings } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
 import type { DistrictFacts } from '@taanuu/voter-roll-sync/audit/bundles/district-facts'
 import type { BundleFacts, StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 
 const columns = [
   'precinct',
@@ -157,19 +158,24 @@ export function manyAsText(
     )
   for (const { result } of districts) {
     if (!result) continue
-    const of = `${result.sheets} records of ${result.sources.length} boxes counted for their district`
-    lines.push(`ok    district ${result.area}: ${of}, ${result.tooFew} stay sealed`)
+    const of = `${quantity(result.sheets, 'record')} of ${quantity(result.sources.length, 'box', 'boxes')} counted for their district`
+    const open = result.contests.reduce((sum, { undecided }) => sum + undecided, 0)
+    const undecided = open === 0 ? '' : `; contests undecided on a sheet: ${open}, in no total`
+    lines.push(`ok    district ${result.area}: ${of}, ${result.tooFew} stay sealed${undecided}`)
   }
   for (const text of lost) lines.push(`FAULT CHECKPOINT ${text}`)
   for (const kind of new Set(differences.map((difference) => difference.kind)))
     lines.push(`${kind}: ${differenceMeanings[kind]}`)
   lines.push(
-    `${training ? 'TRAINING · ' : ''}${bundles.length} exports, ${bundles.filter((bundle) => bundle.sound).length} sound; sums over ${sums.precincts} precincts:`,
+    `${training ? 'TRAINING · ' : ''}${quantity(bundles.length, 'export')}, ${bundles.filter((bundle) => bundle.sound).length} sound; sums over ${quantity(sums.precincts, 'precinct')}:`,
     `  identified ${sums.identified} (by commission ${sums.byCommission}), checks ${sums.checks}, sheets in boxes ${sums.inBox}, records ${sums.records}, withheld ${sums.withheld} (${sums.countedByDistricts} counted by districts), returned ${sums.returned}`,
   )
-  for (const [contestId, { votes, undervotes, overvotes }] of sums.contests) {
+  for (const [contestId, { votes, undervotes, overvotes, undecided }] of sums.contests) {
     const counted = Object.entries(votes).map(([option, count]) => `${option} ${count}`)
-    lines.push(`  ${contestId}: ${counted.join(', ')}; undervotes ${undervotes}, overvotes ${overvotes}`)
+    const open = undecided === 0 ? '' : `, sheets undecided by districts ${undecided}`
+    lines.push(
+      `  ${contestId}: ${counted.join(', ')}; undervotes ${undervotes}, overvotes ${overvotes}${open}`,
+    )
   }
   return [...lines, sound ? 'SOUND' : 'NOT SOUND'].join('\n')
 }

@@ -12,7 +12,7 @@ import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/res
 import type { DecidingScreenView } from '../contract/index.ts'
 import { decidedIn, type OpenedBox } from './ballot-box-results.ts'
 import type { Pictures } from './picture-bundle.ts'
-import { markTiles } from './sheet-pictures.ts'
+import { markTileUris } from './sheet-pictures.ts'
 
 /**
  * The queue of contests that the machine could not read for certain. Each is read by two people, the second without seeing what
@@ -92,7 +92,7 @@ export class Adjudication {
 
   #tilesOf(record: CastVoteRecord): ReadonlyMap<string, string> | undefined {
     const file = record.picture && this.#pictures.get(record.picture.id)
-    return file && markTiles(file, record, this.#layouts)
+    return file && markTileUris(file, record, this.#layouts)
   }
 
   /** Null where nothing waits. */

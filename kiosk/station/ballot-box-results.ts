@@ -10,8 +10,8 @@ import { handContestRow, handVoteRow } from '@taanuu/voter-roll-sync/exchange/ha
 import { contestsOf } from '@taanuu/voter-roll-sync/exchange/result-document'
 import { type ByHand, type Results, resultsOf, resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
 import { publishedReasons } from '@taanuu/voter-roll-sync/exchange/returned-reasons'
-import { sealWithheld, splitSmallStyles } from '@taanuu/voter-roll-sync/exchange/small-styles'
-import { type LayoutsForTally, recordLength, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
+import { sealWithheld, splitSmallStyles, withheldShape } from '@taanuu/voter-roll-sync/exchange/small-styles'
+import { type LayoutsForTally, tallyRecords } from '@taanuu/voter-roll-sync/exchange/tally'
 import { canonicalBytes, canonicalJson, parseCanonical } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { hmacSha256Hex, sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import type { ResultsView } from '../contract/index.ts'
@@ -28,6 +28,7 @@ export interface OpeningRules {
   readonly least: number
   /** Rare styles are sealed to this key. Null: the package names no district. */
   readonly districtKey: Uint8Array | null
+  readonly keepImages: boolean
 }
 
 /** What the sealed records said when officials opened them; until the closing it is in memory alone. */
@@ -65,11 +66,17 @@ export function openBox(
     }
   }
   const drawn = cast.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ record }) => record)
+  const withPicture = (record: CastVoteRecord) => ({
+    record,
+    picture: (record.picture && pictures.get(record.picture.id)) ?? null,
+  })
   const { counted, withheld } = districtKey
     ? splitSmallStyles(drawn, least)
     : { counted: drawn, withheld: [] }
   const sealed =
-    districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
+    districtKey && withheld.length > 0
+      ? sealWithheld(withheld.map(withPicture), districtKey, withheldShape(layouts, rules.keepImages))
+      : null
   return {
     machine: counted,
     // In the order of the records, which says nothing of the day.

@@ -348,6 +348,7 @@ export class BallotBoxStation extends StationCore {
         counts: (batch) => batches.get(batch)?.state === 'counted',
         least: loaded.policy.smallStyle,
         districtKey: districtKey ? Buffer.from(districtKey, 'hex') : null,
+        keepImages: loaded.policy.keepImages === true,
       })
     secret.value.fill(0)
     if (!opened) return 'DECRYPTION_FAILED'

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { BallotLayout, MarkRules, SheetImages, SheetReading } from '@taanuu/matcher/ballot/index'
 import type { CastVoteRecord } from '@taanuu/voter-roll-sync/exchange/cast-vote-record'
 import {
-  decodeMarkPicture,
   encodeMarkPicture,
   MARK_PICTURE_PAPER,
   MARK_PICTURE_PRINT,
   type MarkPictureFormat,
   markPictureFormat,
-  markPictureLength,
-  markPictureSize,
+  markPictureRoom,
+  markTiles,
 } from '@taanuu/voter-roll-sync/exchange/mark-picture'
 import type { LayoutsForTally } from '@taanuu/voter-roll-sync/exchange/tally'
 import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
@@ -17,19 +16,18 @@ import type { SheetJudgement } from './judge-sheet.ts'
 import type { InterpreterPort } from './ports.ts'
 
 const ID_BYTES = 16
+const NO_TARGETS = 'pictures of ballots that do not say where their targets are'
 
 /** Bytes that hold the file of any sheet's picture; 0 where policy keeps none. Throws where the ballots do not say their targets. */
 export function pictureRoom(layouts: LayoutsForTally, keepImages: boolean): number {
-  if (!keepImages) return 0
-  const format = formatOf(layouts)
-  const height = markPictureLength(layouts, format) / format.tileWidth
-  const blank = { width: format.tileWidth, height, pixels: new Uint8Array(format.tileWidth * height) }
-  return encodeMarkPicture(blank).length
+  const room = markPictureRoom(layouts, keepImages)
+  if (room === undefined) throw new Error(NO_TARGETS)
+  return room
 }
 
 function formatOf(layouts: LayoutsForTally): MarkPictureFormat {
   const format = markPictureFormat(layouts)
-  if (!format) throw new Error('pictures of ballots that do not say where their targets are')
+  if (!format) throw new Error(NO_TARGETS)
   return format
 }
 
@@ -55,23 +53,12 @@ export async function keepPicture(
 }
 
 /** The place of each option's mark as a `data:` URI; undefined where the picture is not one of this sheet. */
-export function markTiles(
+export function markTileUris(
   file: Uint8Array,
-  { style, sheet }: Pick<CastVoteRecord, 'style' | 'sheet'>,
+  sheet: Pick<CastVoteRecord, 'style' | 'sheet'>,
   layouts: LayoutsForTally,
 ): ReadonlyMap<string, string> | undefined {
-  const format = formatOf(layouts)
-  const layout = layouts.find((entry) => entry.ballotStyleId === style && entry.sheet === sheet)
-  const options = layout?.contests.flatMap((contest) => contest.options) ?? []
-  const picture = decodeMarkPicture(file, markPictureSize(format, options.length))
-  if (!picture.ok) return undefined
-  const { tileWidth: width, tileHeight: height } = format
-  const size = width * height
-  return new Map(
-    options.map(({ optionId }, i) => {
-      const pixels = picture.value.pixels.subarray(i * size, (i + 1) * size)
-      const tile = encodeMarkPicture({ width, height, pixels })
-      return [optionId, `data:image/png;base64,${Buffer.from(tile).toString('base64')}`]
-    }),
-  )
+  const tiles = markTiles(file, sheet, layouts)
+  const uri = (tile: Uint8Array) => `data:image/png;base64,${Buffer.from(tile).toString('base64')}`
+  return tiles && new Map([...tiles].map(([optionId, tile]) => [optionId, uri(tile)]))
 }

@@ -1,4 +1,4 @@
-import type { DistrictSource } from '../exchange/district/district-result.ts'
+import type { DistrictResult, DistrictSource } from '../exchange/district/district-result.ts'
 import { canonicalJson } from '../trust/canonical-json.ts'
 import { sha256Hex } from '../trust/hash.ts'
 import { failure, type Result, success } from '../trust/result.ts'
@@ -36,4 +36,18 @@ export function noteDistrictCount(
     return failure('DISTRICT_COUNTED', `${area} was counted before from other records`)
   if (before.length === 0) workspace.log(`${begins}${sources.length} boxes, sources ${sha256}`, nowMs)
   return success(undefined)
+}
+
+/**
+ * Notes who decided contests in doubt and the hash of what they said. What they left undecided may be decided by another pair of
+ * forms later; the log keeps every attempt.
+ */
+export function noteDistrictDecisions(
+  workspace: Workspace,
+  { area, readers, doubts }: DistrictResult,
+  nowMs?: number,
+): void {
+  if (!readers) return
+  const sha256 = sha256Hex(Buffer.from(canonicalJson(doubts)))
+  workspace.log(`district ${area} decided: by ${readers.join(' and ')}, readings ${sha256}`, nowMs)
 }

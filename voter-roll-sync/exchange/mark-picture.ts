@@ -59,6 +59,14 @@ export function markPictureLength(layouts: LayoutsForTally, format: MarkPictureF
   return width * height
 }
 
+/** Bytes that hold the file of any sheet's picture; 0 where no pictures are kept, undefined where the layouts allow none. */
+export function markPictureRoom(layouts: LayoutsForTally, keepImages: boolean): number | undefined {
+  if (!keepImages) return 0
+  const format = markPictureFormat(layouts)
+  if (!format) return undefined
+  return encodedLength(format.tileWidth, markPictureLength(layouts, format) / format.tileWidth)
+}
+
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
 
 /**
@@ -143,4 +151,26 @@ const AFTER_IDAT = 4 + 12
 function encodedLength(width: number, height: number): number {
   const raw = (width + 1) * height
   return IDAT_AT + 2 + 5 * Math.max(1, Math.ceil(raw / STORED_BLOCK)) + raw + 4 + AFTER_IDAT
+}
+
+/** The place of each option's mark, a picture of its own; undefined where the file is not the picture of this sheet. */
+export function markTiles(
+  file: Uint8Array,
+  { style, sheet }: { readonly style: string; readonly sheet: number },
+  layouts: LayoutsForTally,
+): ReadonlyMap<string, Uint8Array> | undefined {
+  const format = markPictureFormat(layouts)
+  const layout = layouts.find((entry) => entry.ballotStyleId === style && entry.sheet === sheet)
+  if (!format || !layout) return undefined
+  const options = layout.contests.flatMap((contest) => contest.options)
+  const picture = decodeMarkPicture(file, markPictureSize(format, options.length))
+  if (!picture.ok) return undefined
+  const { tileWidth: width, tileHeight: height } = format
+  const size = width * height
+  return new Map(
+    options.map(({ optionId }, i) => {
+      const pixels = picture.value.pixels.subarray(i * size, (i + 1) * size)
+      return [optionId, encodeMarkPicture({ width, height, pixels })]
+    }),
+  )
 }

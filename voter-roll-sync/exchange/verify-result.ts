@@ -12,12 +12,13 @@ import { DERIVED_FILES, derivedFiles } from './derived-files.ts'
 import { CVRS_FILE, type ExportManifest, RESULTS_FILE, TOTALS_FILE, WITHHELD_FILE } from './export-files.ts'
 import { byHandOf } from './hand-counts.ts'
 import type { PictureReader } from './kept-pictures.ts'
+import { quantity } from './quantity.ts'
 import { openTotals, totalsOf } from './result-totals.ts'
 import { type Results, resultsOf, resultsSchema } from './results.ts'
 import { tellsTooMuch } from './returned-reasons.ts'
 import { sameJson } from './same-json.ts'
-import { splitSmallStyles, withheldBytes } from './small-styles.ts'
-import { type LayoutsForTally, recordLength, recordProblem, tallyRecords } from './tally.ts'
+import { splitSmallStyles, withheldBytes, withheldShape } from './small-styles.ts'
+import { type LayoutsForTally, recordProblem, tallyRecords } from './tally.ts'
 import { checkPictures } from './verify-pictures.ts'
 import type { Findings, Place } from './verify-report.ts'
 
@@ -89,10 +90,11 @@ function checkTotals(
   const { returned: _none, ...expected } = counted
   if (!sameJson({ ...expected, returned, withheld, byHand }, results)) {
     findings.fault('RECOUNT', at(RESULTS_FILE), 'counting the records again gives another result')
-  } else findings.checked(at(RESULTS_FILE), `${records.length} records counted again give the same result`)
+  } else
+    findings.checked(at(RESULTS_FILE), `${quantity(records.length, 'record')} counted again: the same result`)
   const sheets = records.length + (withheld?.sheets ?? 0)
   if (sheets !== box.counters.inBox) {
-    const text = `${sheets} records, but ${box.counters.inBox} sheets went into the box`
+    const text = `${quantity(sheets, 'record')}, but ${quantity(box.counters.inBox, 'sheet')} went into the box`
     findings.fault('RECOUNT', at(CVRS_FILE), text)
   }
   if (Object.values(returned).reduce((sum, count) => sum + count, 0) !== box.counters.returnedSealed) {
@@ -119,7 +121,10 @@ function checkDecisions(
   const decided = records.reduce((sum, { contests }) => sum + contests.filter(needsDecision).length, 0)
   if (problem) findings.fault('ATTESTATION', at(CVRS_FILE), problem)
   else if (decided > 0)
-    findings.checked(at(CVRS_FILE), `${decided} contests with unsure marks, each decided by two officials`)
+    findings.checked(
+      at(CVRS_FILE),
+      `${quantity(decided, 'contest')} with unsure marks, each decided by two officials`,
+    )
 }
 
 /** Rare styles leave sealed, all of their records and no others, where the package has a district to seal them to. */
@@ -132,8 +137,11 @@ function checkWithheld(
 ): void {
   const file = exported.files.find(({ name }) => name === WITHHELD_FILE)
   const sheets = withheld?.sheets ?? 0
-  const bytes = withheldBytes(sheets, recordLength(layouts))
-  if (file?.sha256 !== withheld?.sha256 || (file?.bytes ?? 0) !== bytes)
+  const keepImages = policy.keepImages === true
+  const bytes = withheldBytes(sheets, withheldShape(layouts, keepImages))
+  if (keepImages && sheets > 0 && file?.bytes === withheldBytes(sheets, withheldShape(layouts, false)))
+    findings.fault('RECOUNT', at(WITHHELD_FILE), 'sealed without the pictures that the policy keeps')
+  else if (file?.sha256 !== withheld?.sha256 || (file?.bytes ?? 0) !== bytes)
     findings.fault('RECOUNT', at(WITHHELD_FILE), 'not the withheld records that the result names')
   if (manifest.districtKey === undefined) {
     if (withheld) findings.fault('RECOUNT', at(RESULTS_FILE), 'records withheld for no district')
@@ -145,7 +153,11 @@ function checkWithheld(
       at(CVRS_FILE),
       `a style with fewer than ${policy.smallStyle} ballots is counted alone`,
     )
-  else findings.checked(at(RESULTS_FILE), `${sheets} records of rare styles left sealed for the district`)
+  else
+    findings.checked(
+      at(RESULTS_FILE),
+      `${quantity(sheets, 'record')} of rare styles left sealed for the district`,
+    )
 }
 
 /** The forms for other tools are made again from records and result and must be the same bytes. */

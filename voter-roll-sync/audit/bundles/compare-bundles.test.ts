@@ -72,7 +72,12 @@ describe('several exports together', () => {
       '2 identification-1',
     ])
     expect(sums).toMatchObject({ precincts: 2, identified: 40, byCommission: 2, inBox: 40, records: 40 })
-    expect(sums.contests.get('x')).toEqual({ votes: { a: 30, b: 10 }, undervotes: 0, overvotes: 0 })
+    expect(sums.contests.get('x')).toEqual({
+      undecided: 0,
+      votes: { a: 30, b: 10 },
+      undervotes: 0,
+      overvotes: 0,
+    })
   })
 
   it('name a precinct that is missing and one that nobody expects', () => {
@@ -142,19 +147,31 @@ describe('votes counted by hand', () => {
 
 describe('results of districts', () => {
   const result = (area: string, precinct: number): DistrictResult => ({
-    v: 1,
+    v: 2,
     universe: 'training',
     electionId: 'e',
     area,
     districtKey: 'ab',
     smallStyle: 10,
-    sources: [{ precinct, station: 'ballot-box-1', sheets: 12, withheldSha256: 'cd' }],
-    sheets: 12,
+    sources: [{ precinct, station: 'ballot-box-1', sheets: 14, withheldSha256: 'cd' }],
+    sheets: 14,
     tooFew: 0,
     recordsSha256: 'ef',
     contests: [
-      { contestId: 'x', sheets: 12, votesAllowed: 1, votes: { a: 11, c: 1 }, undervotes: 0, overvotes: 0 },
+      {
+        ...{
+          contestId: 'x',
+          sheets: 12,
+          votesAllowed: 1,
+          votes: { a: 11, c: 1 },
+          undervotes: 0,
+          overvotes: 0,
+        },
+        undecided: 2,
+      },
     ],
+    readers: null,
+    doubts: [],
   })
   const facts = (folder: string, result: DistrictResult | null, fault: string | null = null) => ({
     folder,
@@ -174,8 +191,8 @@ describe('results of districts', () => {
       'DISTRICT true null',
       'DISTRICT_TWICE true 1',
     ])
-    expect(sums).toMatchObject({ records: 40, countedByDistricts: 12 })
-    expect(sums.contests.get('x')?.votes).toEqual({ a: 41, b: 10, c: 1 })
+    expect(sums).toMatchObject({ records: 40, countedByDistricts: 14 })
+    expect(sums.contests.get('x')).toMatchObject({ votes: { a: 41, b: 10, c: 1 }, undecided: 2 })
   })
 })
 

@@ -61,10 +61,15 @@ export interface Sums {
   readonly withheld: number
   readonly countedByDistricts: number
   /** Votes by contest. */
-  readonly contests: ReadonlyMap<
-    string,
-    { readonly votes: Votes; readonly undervotes: number; readonly overvotes: number }
-  >
+  readonly contests: ReadonlyMap<string, ContestSums>
+}
+
+export interface ContestSums {
+  readonly votes: Votes
+  readonly undervotes: number
+  readonly overvotes: number
+  /** Sheets of districts on which nobody has decided this contest; nothing of them is in the other numbers. */
+  readonly undecided: number
 }
 
 /**
@@ -195,15 +200,20 @@ function handVoteDifferences(results: Results | null): readonly string[] {
 function sumUp(stations: readonly StationFacts[], districts: readonly DistrictResult[]): Sums {
   const sum = (value: (station: StationFacts) => number | undefined): number =>
     stations.reduce((total, station) => total + (value(station) ?? 0), 0)
-  const contests = new Map<string, { votes: Record<string, number>; undervotes: number; overvotes: number }>()
+  const contests = new Map<string, ContestSums & { votes: Record<string, number> }>()
   const inPrecincts = stations.flatMap(({ results }) => results?.contests ?? [])
-  for (const contest of [...inPrecincts, ...districts.flatMap(({ contests }) => contests)]) {
-    const total = contests.get(contest.contestId) ?? { votes: {}, undervotes: 0, overvotes: 0 }
-    for (const [option, votes] of Object.entries(contest.votes))
-      total.votes[option] = (total.votes[option] ?? 0) + votes
-    total.undervotes += contest.undervotes
-    total.overvotes += contest.overvotes
-    contests.set(contest.contestId, total)
+  const decided = inPrecincts.map((contest) => ({ ...contest, undecided: 0 }))
+  for (const contest of [...decided, ...districts.flatMap(({ contests }) => contests)]) {
+    const before = contests.get(contest.contestId)
+    const votes = { ...before?.votes }
+    for (const [option, number] of Object.entries(contest.votes))
+      votes[option] = (votes[option] ?? 0) + number
+    contests.set(contest.contestId, {
+      votes,
+      undervotes: (before?.undervotes ?? 0) + contest.undervotes,
+      overvotes: (before?.overvotes ?? 0) + contest.overvotes,
+      undecided: (before?.undecided ?? 0) + contest.undecided,
+    })
   }
   return {
     precincts: new Set(stations.map(({ precinct }) => precinct)).size,

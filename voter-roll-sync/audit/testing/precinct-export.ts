@@ -1,15 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CastVoteRecord, encodeCastVoteRecords } from '../../exchange/cast-vote-record.ts'
+import {
+  type CastVoteRecord,
+  type ContestRecord,
+  encodeCastVoteRecords,
+} from '../../exchange/cast-vote-record.ts'
 import { signCountsSlip } from '../../exchange/counts-slip.ts'
 import { machineRecordBytes } from '../../exchange/decisions.ts'
 import { CVRS_FILE, RESULTS_FILE, SLIP_FILE, WITHHELD_FILE } from '../../exchange/export-files.ts'
 import { byHandOf } from '../../exchange/hand-counts.ts'
 import { layoutsForTallySchema } from '../../exchange/layouts-for-tally.ts'
 import { resultsOf } from '../../exchange/results.ts'
-import { sealWithheld, splitSmallStyles } from '../../exchange/small-styles.ts'
-import { recordLength, tallyRecords } from '../../exchange/tally.ts'
+import { sealWithheld, splitSmallStyles, withheldShape } from '../../exchange/small-styles.ts'
+import { tallyRecords } from '../../exchange/tally.ts'
 import { writeStationExport } from '../../exchange/write-export.ts'
 import { attest } from '../../journal/attestation.ts'
 import { BallotBoxLedger } from '../../journal/ballot-box-ledger.ts'
@@ -33,8 +37,19 @@ import type { Envelope } from '../../trust/dsse.ts'
 import { type SigningKey, signingKeyFromSeed } from '../../trust/ed25519.ts'
 import { sha256Hex } from '../../trust/hash.ts'
 
-/** Votes for the only contest `head`, in which one option may be marked; null is a blank sheet. */
-export type Marks = readonly ('a' | 'b' | 'against' | null)[]
+type Option = 'a' | 'b' | 'against'
+/**
+ * Votes for the only contest `head`, in which one option may be marked; null is a blank sheet. With a question mark the machine was
+ * unsure, for which only sheets that are withheld are fit: nobody here decides anything.
+ */
+export type Marks = readonly (Option | `${Option}?` | null)[]
+
+function readingOf(mark: Marks[number]): ContestRecord {
+  if (mark === null) return { contest: 'head', outcome: 'blank', selections: [] }
+  const option = mark.replace('?', '')
+  if (mark === option) return { contest: 'head', outcome: 'voted', selections: [option] }
+  return { contest: 'head', outcome: 'blank', selections: [], unsure: [option] }
+}
 
 const AT = '2026-01-24T12:00:00Z'
 
@@ -115,6 +130,8 @@ export interface ExportOfPrecinct {
   readonly districtKey: Uint8Array | undefined
   /** Ballot layouts of the package, and the pictures of the sheets, one a mark; then policy keeps images. */
   readonly kept: { readonly layouts: unknown; readonly pictures: readonly Uint8Array[] } | undefined
+  /** Withheld records leave without their pictures, as boxes once sealed them. */
+  readonly withheldBare: boolean
   /** Reasons of returned sheets, as the result names them. */
   readonly returned: readonly string[]
   /** Sheets of boxes as this box was told them, beside the counts of the table. */
@@ -126,6 +143,7 @@ const INVENTED: ExportOfPrecinct = {
   area: AREA,
   districtKey: undefined,
   kept: undefined,
+  withheldBare: false,
   returned: [],
   toldOfBoxes: [],
 }
@@ -191,7 +209,7 @@ export async function writePrecinctExport(
           events: journal.events,
           notes: [signCheckpoint(checkpoint, key)],
           extra,
-          ...(role === 'ballot-box' ? { pictures } : {}),
+          ...(role === 'ballot-box' ? { pictures: pictures.filter(([id]) => isCounted(id, extra)) } : {}),
         },
         key,
         keys,
@@ -200,6 +218,11 @@ export async function writePrecinctExport(
   } finally {
     rmSync(work, { recursive: true })
   }
+}
+
+/** Pictures of withheld records leave sealed with these. */
+function isCounted(id: string, extra: Readonly<Record<string, Uint8Array>>): boolean {
+  return Buffer.from(extra[CVRS_FILE] ?? []).includes(id)
 }
 
 function openDay(
@@ -254,7 +277,11 @@ function closeBox(
   content: PackageContent,
   marks: Marks,
   pictures: readonly (readonly [id: string, bytes: Uint8Array])[],
-  { returned, toldOfBoxes }: Pick<ExportOfPrecinct, 'returned' | 'toldOfBoxes'>,
+  {
+    returned,
+    toldOfBoxes,
+    withheldBare,
+  }: Pick<ExportOfPrecinct, 'returned' | 'toldOfBoxes' | 'withheldBare'>,
 ): Readonly<Record<string, Uint8Array>> {
   for (let sheet = 1; sheet <= marks.length; sheet++) {
     journal.append('sheet.scanned', { sheet })
@@ -280,23 +307,24 @@ function closeBox(
       v: 1,
       style: styleOf(content.precinct),
       sheet: 1,
-      contests: [
-        {
-          contest: 'head',
-          outcome: mark === null ? 'blank' : 'voted',
-          selections: mark === null ? [] : [mark],
-        },
-      ],
+      contests: [readingOf(mark)],
       ...(pictures[i] ? { picture: { id: pictures[i][0], sha256: sha256Hex(pictures[i][1]) } } : {}),
     }),
   )
+  const filed = new Map(withheldBare ? [] : pictures)
   const { electionId, precinct, districtKey, policy } = content
   const layouts = layoutsForTallySchema.parse(content.layouts)
   const { counted, withheld } = districtKey
     ? splitSmallStyles(records, policy.smallStyle)
     : { counted: records, withheld: [] }
   const sealed =
-    districtKey && withheld.length > 0 ? sealWithheld(withheld, districtKey, recordLength(layouts)) : null
+    districtKey && withheld.length > 0
+      ? sealWithheld(
+          withheld.map((record) => ({ record, picture: filed.get(record.picture?.id ?? '') ?? null })),
+          districtKey,
+          withheldShape(layouts, policy.keepImages === true && !withheldBare),
+        )
+      : null
   journal.append(
     'records.opened',
     {

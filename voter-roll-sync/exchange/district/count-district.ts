@@ -1,13 +1,15 @@
+import { canonicalJson } from '../../trust/canonical-json.ts'
 import { sha256Hex } from '../../trust/hash.ts'
 import { failure, type Result, success } from '../../trust/result.ts'
 import { boxPublicKey } from '../../trust/sealed-box.ts'
-import { encodeCastVoteRecords } from '../cast-vote-record.ts'
+import { type CastVoteRecord, encodeCastVoteRecords } from '../cast-vote-record.ts'
 import type { LayoutsForTally } from '../layouts-for-tally.ts'
-import { openWithheld, splitSmallStyles } from '../small-styles.ts'
-import type { AgainstAllRule } from '../tally.ts'
-import { recordLength, recordProblem, tallyRecords } from '../tally.ts'
+import { markTiles } from '../mark-picture.ts'
+import { openWithheld, splitSmallStyles, type WithheldSheet, withheldShape } from '../small-styles.ts'
+import { type AgainstAllRule, recordProblem } from '../tally.ts'
 import { ballotNames, districtLayouts, districtRecord } from './district-ballots.ts'
 import type { DistrictResult, DistrictSource } from './district-result.ts'
+import { type Doubt, decideDoubts, doubtsOf, groupDoubts, type Readings, tallyDecided } from './doubts.ts'
 
 /** The withheld records of one ballot box, from an export that verified. */
 export interface WithheldFile extends DistrictSource {
@@ -17,6 +19,7 @@ export interface WithheldFile extends DistrictSource {
   readonly districtKey: string
   readonly againstAll: AgainstAllRule
   readonly smallStyle: number
+  readonly keepImages: boolean
 }
 
 export interface District {
@@ -26,6 +29,24 @@ export interface District {
   readonly secret: Uint8Array
 }
 
+/** Pictures (PNG) of the places of marks by option; undefined where none was kept, or it is not of this sheet. */
+export type Tiles = ReadonlyMap<string, Uint8Array> | undefined
+
+/** What a district has opened and may count. From which box a record came is not in it. */
+export interface OpenedDistrict extends Omit<District, 'secret'> {
+  readonly districtKey: string
+  readonly smallStyle: number
+  readonly againstAll: AgainstAllRule
+  readonly sources: readonly DistrictSource[]
+  readonly layouts: LayoutsForTally
+  /** Records of ballots that are frequent enough, as the machine read them, in an order that their content gives. */
+  readonly records: readonly CastVoteRecord[]
+  /** Records of ballots that are too rare here too. */
+  readonly tooFew: number
+  /** Contests that people have to decide, in the order of the records, with what can be seen of them. */
+  readonly doubts: readonly (Doubt & { readonly tiles: Tiles })[]
+}
+
 export interface DistrictCount {
   readonly result: DistrictResult
   /** Content of `district-records.jsonl`. */
@@ -33,46 +54,83 @@ export interface DistrictCount {
 }
 
 /**
- * Opens what the boxes of a district withheld, mixes it and counts the ballots that are frequent enough together. Errors:
+ * Opens what the boxes of a district withheld and mixes it. Errors:
  * DISTRICT_NOTHING (no box withheld anything), DISTRICT_OTHER_KEY, DISTRICT_RECORD (a record that does not open or contradicts
  * its ballot), DISTRICT_TOO_FEW (nothing may be counted: every ballot is still rarer than the policy allows).
  */
-export function countDistrict(district: District, files: readonly WithheldFile[]): Result<DistrictCount> {
+export function openDistrict(district: District, given: readonly WithheldFile[]): Result<OpenedDistrict> {
+  const files = [...given].sort((a, b) => a.precinct - b.precinct || (a.station < b.station ? -1 : 1))
   if (files.length === 0) return failure('DISTRICT_NOTHING', 'no ballot box withheld records')
   const districtKey = Buffer.from(boxPublicKey(district.secret)).toString('hex')
   const layouts = districtLayouts(files.map((file) => file.layouts))
   const smallStyle = Math.max(...files.map((file) => file.smallStyle))
-  const all = []
+  const tiles = new Map<CastVoteRecord, () => Tiles>()
+  const all: (readonly [place: string, record: CastVoteRecord])[] = []
   for (const file of files) {
     const place = `precinct ${file.precinct}, ${file.station}`
     if (file.districtKey !== districtKey) return failure('DISTRICT_OTHER_KEY', place)
-    const records = openWithheld(file.bytes, district.secret, recordLength(file.layouts))
-    if (!records || records.length !== file.sheets)
-      return failure('DISTRICT_RECORD', `${place}: does not open`)
-    for (const record of records) {
-      const problem = recordProblem(record, file.layouts, file.againstAll)
-      if (problem) return failure('DISTRICT_RECORD', `${place}: ${problem}`)
-    }
+    const sheets = openWithheld(file.bytes, district.secret, withheldShape(file.layouts, file.keepImages))
+    if (!sheets || sheets.length !== file.sheets) return failure('DISTRICT_RECORD', `${place}: does not open`)
     const names = ballotNames(file.layouts)
-    all.push(...records.map((record) => districtRecord(record, names)))
+    for (const sheet of sheets) {
+      const problem = withheldProblem(sheet, file)
+      if (problem) return failure('DISTRICT_RECORD', `${place}: ${problem}`)
+      const record = districtRecord(sheet.record, names)
+      tiles.set(record, () =>
+        sheet.picture ? markTiles(sheet.picture, sheet.record, file.layouts) : undefined,
+      )
+      all.push([`${canonicalJson(record)} ${sheet.record.picture?.sha256 ?? ''}`, record])
+    }
   }
-  const { counted, withheld } = splitSmallStyles(all, smallStyle)
+  const mixed = all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, record]) => record)
+  const { counted, withheld } = splitSmallStyles(mixed, smallStyle)
   if (counted.length === 0)
     return failure('DISTRICT_TOO_FEW', `${all.length} records, of no ballot as many as ${smallStyle}`)
-  const records = encodeCastVoteRecords(counted)
-  const { contests } = tallyRecords(counted, layouts)
-  const result: DistrictResult = {
-    v: 1,
+  return success({
     ...{ universe: district.universe, electionId: district.electionId, area: district.area },
-    districtKey,
-    smallStyle,
-    sources: files
-      .map(({ precinct, station, sheets, withheldSha256 }) => ({ precinct, station, sheets, withheldSha256 }))
-      .sort((a, b) => a.precinct - b.precinct || (a.station < b.station ? -1 : 1)),
-    sheets: counted.length,
+    ...{ districtKey, smallStyle, layouts },
+    againstAll: files.some(({ againstAll }) => againstAll === 'exclusive') ? 'exclusive' : 'ordinary',
+    sources: files.map(({ precinct, station, sheets, withheldSha256 }) => ({
+      ...{ precinct, station, sheets, withheldSha256 },
+    })),
+    records: counted,
     tooFew: withheld.length,
+    doubts: doubtsOf(counted).map((doubt) => ({ ...doubt, tiles: tiles.get(counted[doubt.record])?.() })),
+  })
+}
+
+function withheldProblem(
+  { record }: WithheldSheet,
+  { layouts, againstAll }: WithheldFile,
+): string | undefined {
+  if (record.contests.some(({ adjudicated }) => adjudicated))
+    return 'decided where few ballots must not be seen'
+  return recordProblem(record, layouts, againstAll)
+}
+
+/**
+ * Counts what a district has opened. `decided`: what two people read, for each of its doubts in their order; null: nobody was asked,
+ * and every contest in doubt stays undecided.
+ */
+export function countDistrict(
+  opened: OpenedDistrict,
+  decided: { readonly readers: readonly [string, string]; readonly readings: readonly Readings[] } | null,
+): DistrictCount {
+  const { universe, electionId, area, districtKey, smallStyle, sources, layouts, doubts, tooFew } = opened
+  const counted = decided
+    ? decideDoubts(opened.records, decided.readings, layouts, opened.againstAll)
+    : opened.records
+  const records = encodeCastVoteRecords(counted)
+  const result: DistrictResult = {
+    v: 2,
+    ...{ universe, electionId, area, districtKey, smallStyle },
+    sources: [...sources],
+    sheets: counted.length,
+    tooFew,
     recordsSha256: sha256Hex(records),
-    contests: contests.map((contest) => ({ ...contest, votes: { ...contest.votes } })),
+    contests: [...tallyDecided(counted, layouts)],
+    readers: decided && doubts.length > 0 ? [...decided.readers] : null,
+    doubts: [...groupDoubts(doubts, decided?.readings ?? null)],
   }
-  return success({ result, records })
+  return { result, records }
 }

@@ -3,7 +3,7 @@ import { universeSchema } from '../../package/manifest.ts'
 import { envelopeBytes, openEnvelope, signEnvelope } from '../../trust/dsse.ts'
 import type { SigningKey } from '../../trust/ed25519.ts'
 import { failure, type Result, success } from '../../trust/result.ts'
-import { contestTallySchema } from '../results.ts'
+import { districtContestSchema, doubtSchema, readerSchema } from './doubts.ts'
 
 export const DISTRICT_TYPE = 'application/vnd.taanuu.district-result+json'
 export const DISTRICT_FILE = 'district-result.dsse.json'
@@ -22,9 +22,12 @@ const sourceSchema = z.strictObject({
 })
 export type DistrictSource = z.infer<typeof sourceSchema>
 
+/** Version 1 counted unsure marks as no marks, and said nothing about it. */
+const VERSION = 2
+
 /** What a district counted of the records that its precincts withheld. */
 export const districtResultSchema = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   universe: universeSchema,
   electionId: z.string().max(64),
   area: z.string().max(64),
@@ -37,7 +40,10 @@ export const districtResultSchema = z.strictObject({
   sheets: count.min(1),
   tooFew: count,
   recordsSha256: hash,
-  contests: z.array(contestTallySchema).max(500),
+  contests: z.array(districtContestSchema).max(500),
+  /** Who read the contests in doubt, each alone; null: nobody has, or there are none. */
+  readers: z.tuple([readerSchema, readerSchema]).nullable(),
+  doubts: z.array(doubtSchema).max(10_000),
 })
 export type DistrictResult = z.infer<typeof districtResultSchema>
 
@@ -46,13 +52,15 @@ export function signDistrictResult(result: DistrictResult, electionKey: SigningK
   return envelopeBytes(signEnvelope(DISTRICT_TYPE, districtResultSchema.parse(result), [electionKey]))
 }
 
-/** Errors: DISTRICT_SIGNATURE, DISTRICT_FORM. */
+/** Errors: DISTRICT_SIGNATURE, DISTRICT_VERSION, DISTRICT_FORM. */
 export function openDistrictResult(
   bytes: Uint8Array,
   electionKeys: readonly Uint8Array[],
 ): Result<DistrictResult> {
   const opened = openEnvelope(bytes, DISTRICT_TYPE, electionKeys)
   if (!opened.ok) return failure('DISTRICT_SIGNATURE', opened.error.code)
+  if (z.looseObject({ v: z.literal(1) }).safeParse(opened.value.value).success)
+    return failure('DISTRICT_VERSION', 'version 1, in which unsure marks count as none; count the area again')
   const result = districtResultSchema.safeParse(opened.value.value)
   return result.success ? success(result.data) : failure('DISTRICT_FORM', 'fields')
 }

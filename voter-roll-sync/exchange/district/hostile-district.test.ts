@@ -7,12 +7,18 @@ import { ELECTION, ELECTION_KEY } from '../../package/testing/invented-package.t
 import { canonicalBytes } from '../../trust/canonical-json.ts'
 import { envelopeBytes, signEnvelope } from '../../trust/dsse.ts'
 import { sha256Hex } from '../../trust/hash.ts'
+import { type Result, success } from '../../trust/result.ts'
 import { boxPublicKey } from '../../trust/sealed-box.ts'
 import { type CastVoteRecord, encodeCastVoteRecords } from '../cast-vote-record.ts'
 import type { LayoutsForTally } from '../layouts-for-tally.ts'
-import { sealWithheld } from '../small-styles.ts'
-import { recordLength } from '../tally.ts'
-import { countDistrict, type WithheldFile } from './count-district.ts'
+import { sealWithheld, withheldShape } from '../small-styles.ts'
+import {
+  countDistrict,
+  type District,
+  type DistrictCount,
+  openDistrict,
+  type WithheldFile,
+} from './count-district.ts'
 import { DISTRICT_FILE, DISTRICT_RECORDS_FILE, DISTRICT_TYPE, signDistrictResult } from './district-result.ts'
 import { verifyDistrict, type WithheldFact } from './verify-district.ts'
 
@@ -44,9 +50,11 @@ function fileOf(precinct: number, votes: readonly string[]): WithheldFile {
       contests: [{ contest: 'head', outcome: 'voted', selections: [vote] }],
     }),
   )
-  const bytes = sealWithheld(records, Buffer.from(KEY, 'hex'), recordLength(layouts))
+  const sheets = records.map((record) => ({ record, picture: null }))
+  const bytes = sealWithheld(sheets, Buffer.from(KEY, 'hex'), withheldShape(layouts, false))
   return {
     ...{ precinct, bytes, layouts, districtKey: KEY, againstAll: 'exclusive', smallStyle: LEAST },
+    keepImages: false,
     station: 'box',
     sheets: votes.length,
     withheldSha256: sha256Hex(bytes),
@@ -60,6 +68,12 @@ function factOf({ precinct, station, sheets, withheldSha256, layouts }: Withheld
     electionKey: Buffer.from(ELECTION_KEY.publicKey).toString('hex'),
     layouts: () => layouts,
   }
+}
+
+/** Nobody decides anything. */
+function count(district: District, files: readonly WithheldFile[]): Result<DistrictCount> {
+  const opened = openDistrict(district, files)
+  return opened.ok ? success(countDistrict(opened.value, null)) : opened
 }
 
 const files = [fileOf(1, ['a', 'b', 'a', 'a']), fileOf(2, ['b', 'b', 'a'])]
@@ -77,7 +91,7 @@ describe('what a district counts', () => {
       fc.property(fc.array(votes, { minLength: 1, maxLength: 4 }), (precincts) => {
         const sources = precincts.map((list, i) => fileOf(i + 1, list))
         const all = precincts.flat()
-        const counted = countDistrict(DISTRICT, sources)
+        const counted = count(DISTRICT, sources)
         if (!counted.ok) {
           expect(counted.error.code).toBe('DISTRICT_TOO_FEW')
           expect(all.length).toBeLessThan(LEAST)
@@ -101,14 +115,14 @@ describe('what a district counts', () => {
       fc.property(fc.nat(files[0].bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const bytes = Uint8Array.from(files[0].bytes)
         bytes[at] ^= change
-        const counted = countDistrict(DISTRICT, [{ ...files[0], bytes }, files[1]])
+        const counted = count(DISTRICT, [{ ...files[0], bytes }, files[1]])
         expect(!counted.ok && counted.error.code).toBe('DISTRICT_RECORD')
       }),
       { numRuns: 40 },
     )
-    const other = countDistrict({ ...DISTRICT, secret: new Uint8Array(32).fill(4) }, files)
+    const other = count({ ...DISTRICT, secret: new Uint8Array(32).fill(4) }, files)
     expect(!other.ok && other.error.code).toBe('DISTRICT_OTHER_KEY')
-    const fewer = countDistrict(DISTRICT, [{ ...files[0], sheets: 3 }, files[1]])
+    const fewer = count(DISTRICT, [{ ...files[0], sheets: 3 }, files[1]])
     expect(!fewer.ok && fewer.error.code).toBe('DISTRICT_RECORD')
   })
 })
@@ -126,7 +140,7 @@ describe('the verifier on the folder of a district', () => {
   })
 
   test('believes nothing that the election signs without its precincts, and nothing that does not add up', () => {
-    const genuine = countDistrict(DISTRICT, files)
+    const genuine = count(DISTRICT, files)
     if (!genuine.ok) throw new Error(genuine.error.code)
     const { result, records } = genuine.value
     const met = new Set<string>()
@@ -135,7 +149,19 @@ describe('the verifier on the folder of a district', () => {
         fc.constantFrom(...(Object.keys(result) as (keyof typeof result)[])),
         fc.oneof(
           fc.jsonValue(),
-          fc.constantFrom(0, 1, 4, 6, 7, 8, KEY, 'south', [], [...result.sources, result.sources[0]]),
+          fc.constantFrom(
+            0,
+            1,
+            4,
+            6,
+            7,
+            8,
+            KEY,
+            'south',
+            [],
+            ['A', 'B'],
+            [...result.sources, result.sources[0]],
+          ),
         ),
         fc.constantFrom(records, encodeCastVoteRecords([]), Buffer.from('{}\n')),
         (field, value, content) => {

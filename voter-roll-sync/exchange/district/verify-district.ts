@@ -8,7 +8,7 @@ import { MAX_RECORDS_BYTES } from '../export-files.ts'
 import type { LayoutsForTally } from '../layouts-for-tally.ts'
 import { sameJson } from '../same-json.ts'
 import { splitSmallStyles } from '../small-styles.ts'
-import { type AgainstAllRule, recordProblem, tallyRecords } from '../tally.ts'
+import { type AgainstAllRule, recordProblem } from '../tally.ts'
 import { districtLayouts } from './district-ballots.ts'
 import {
   DISTRICT_FILE,
@@ -16,6 +16,7 @@ import {
   type DistrictResult,
   openDistrictResult,
 } from './district-result.ts'
+import { doubtProblem, tallyDecided } from './doubts.ts'
 
 /** What the verified exports of the precincts say, against which a district's result is held. */
 export interface WithheldFact {
@@ -36,7 +37,7 @@ export interface WithheldFact {
 
 /**
  * Checks what a district published: signed by the election, made from exactly the records that these precincts withheld, every
- * ballot frequent enough, and counted again to the same numbers. Needs no secret. Error: DISTRICT_… with a sentence.
+ * ballot frequent enough, every doubt named, and counted again to the same numbers. Needs no secret. Error: DISTRICT_… with a sentence.
  */
 export function verifyDistrict(folder: string, withheld: readonly WithheldFact[]): Result<DistrictResult> {
   const files = readFiles(folder)
@@ -69,7 +70,9 @@ export function verifyDistrict(folder: string, withheld: readonly WithheldFact[]
       'DISTRICT_RECORDS',
       `${records.length} records and ${result.tooFew} sealed, ${all} withheld`,
     )
-  if (!sameJson(tallyRecords(records, layouts).contests, result.contests))
+  const doubt = doubtProblem(records, result.doubts, result.readers, layouts)
+  if (doubt) return failure('DISTRICT_DECISIONS', doubt)
+  if (!sameJson(tallyDecided(records, layouts), result.contests))
     return failure('DISTRICT_RECOUNT', 'counting the records again gives another result')
   return success(result)
 }
