@@ -1,11 +1,12 @@
 import type { StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
+import type { LocalText } from '@taanuu/voter-roll-sync/package/manifest'
 import type { Release } from '@taanuu/voter-roll-sync/statistics/releases'
 import type { StationCounts } from '@taanuu/voter-roll-sync/statistics/station-counts'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import Database from 'better-sqlite3'
 
 /** Raised with every change of the tables. */
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 /** A refusal is shown to people; more than these are noise. */
 const REFUSALS_KEPT = 1000
 
@@ -36,6 +37,7 @@ CREATE TABLE conflict (
   UNIQUE (precinct, station, kind, theirs)
 );
 CREATE TABLE facts (precinct INTEGER NOT NULL, station TEXT NOT NULL, folder TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (precinct, station)) WITHOUT ROWID;
+CREATE TABLE ballot_name (contest TEXT NOT NULL, option TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (contest, option, name)) WITHOUT ROWID;
 CREATE TABLE release (id INTEGER PRIMARY KEY, content TEXT NOT NULL);
 CREATE TABLE refusal (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL);
 `
@@ -67,6 +69,14 @@ export interface StationRow {
   /** When something of it arrived last, milliseconds. */
   readonly heard: number | null
   readonly closing: Closing | null
+}
+
+/** What ballots call a contest, or one of its options. */
+export interface BallotName {
+  readonly contestId: string
+  /** Null: the contest itself. */
+  readonly optionId: string | null
+  readonly name: LocalText
 }
 
 export interface Conflict {
@@ -337,6 +347,29 @@ export class CentreStore {
       readonly facts: string
     }[]
     return rows.map(({ folder, facts }) => ({ folder, facts: JSON.parse(facts) as StationFacts }))
+  }
+
+  addBallotNames(names: readonly BallotName[]): void {
+    const add = this.#db.prepare('INSERT OR IGNORE INTO ballot_name VALUES (?, ?, ?)')
+    for (const {
+      contestId,
+      optionId,
+      name: { ky, ru, en },
+    } of names)
+      add.run(contestId, optionId ?? '', JSON.stringify({ ky, ru, en }))
+  }
+
+  /** Names under which all ballots have them; what ballots call differently has none. */
+  ballotNames(): readonly BallotName[] {
+    const rows = this.#db
+      .prepare(
+        'SELECT contest, option, min(name) AS name FROM ballot_name GROUP BY contest, option HAVING count(*) = 1',
+      )
+      .all() as { readonly contest: string; readonly option: string; readonly name: string }[]
+    return rows.map(({ contest, option, name }) => ({
+      ...{ contestId: contest, optionId: option === '' ? null : option },
+      name: JSON.parse(name) as LocalText,
+    }))
   }
 
   addRelease(release: Release): void {

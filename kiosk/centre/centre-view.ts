@@ -7,7 +7,7 @@ import {
   type PrecinctState,
   precinctStates,
 } from '../contract/centre-view.ts'
-import type { CentreStore } from './centre-store.ts'
+import type { BallotName, CentreStore } from './centre-store.ts'
 import type { ElectionBook } from './election-book.ts'
 import { precinctLines } from './precinct-lines.ts'
 import type { StreamState } from './stream-collector.ts'
@@ -66,7 +66,7 @@ export function pictureOf(
         const rows = sumsOf(releases.filter((release) => release.table === table))
         return rows.length > 0 ? [{ table, rows }] : []
       }),
-      results: resultsOf(stations),
+      results: resultsOf(stations, store.ballotNames()),
       areas: areasOf(lines, releases),
       conflicts: conflicts.map((conflict) => ({ ...conflict, at: instant(conflict.at) })),
       doubles: doubles.map(({ precinct, stations, events, reason }) => ({
@@ -98,7 +98,9 @@ function sumsOf(releases: readonly Release[]): CentreView['tables'][number]['row
   return [...sums.values()].sort((a, b) => b.count - a.count)
 }
 
-function resultsOf(stations: readonly StationFacts[]): CentreView['results'] {
+function resultsOf(stations: readonly StationFacts[], names: readonly BallotName[]): CentreView['results'] {
+  const nameOf = (contest: string, option: string | null) =>
+    names.find(({ contestId, optionId }) => contestId === contest && optionId === option)?.name ?? null
   const counted = stations.flatMap(({ precinct, results }) =>
     (results?.contests ?? []).map((contest) => ({ precinct, ...contest })),
   )
@@ -109,8 +111,9 @@ function resultsOf(stations: readonly StationFacts[]): CentreView['results'] {
         votes.set(option, (votes.get(option) ?? 0) + count)
     return {
       contestId,
+      name: nameOf(contestId, null),
       precincts: new Set(contests.map(({ precinct }) => precinct)).size,
-      votes: [...votes].map(([option, count]) => ({ option, count })),
+      votes: [...votes].map(([option, count]) => ({ option, name: nameOf(contestId, option), count })),
     }
   })
 }

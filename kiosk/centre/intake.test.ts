@@ -316,6 +316,16 @@ describe('a stick', () => {
 })
 
 describe('the store', () => {
+  it('names what all ballots call the same, and nothing that they call differently', () => {
+    const { store } = centre()
+    const text = (name: string) => ({ ky: name, ru: name, en: name })
+    const head = { contestId: 'head', optionId: null, name: text('Head') }
+    const first = { contestId: 'head', optionId: 'a', name: text('Askar') }
+    store.addBallotNames([head, first, { ...first, optionId: 'b', name: text('Bermet') }])
+    store.addBallotNames([head, first, { ...first, optionId: 'b', name: text('Burul') }])
+    expect(store.ballotNames()).toEqual([head, first])
+  })
+
   it('belongs to one process and one election', () => {
     const path = join(work, 'one.sqlite')
     centre(path)

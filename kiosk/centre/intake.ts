@@ -2,15 +2,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { factsOf, type StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
 import { CHECKPOINT_SEPARATOR, CHECKPOINTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import {
+  type ContestForTally,
+  layoutsForTallySchema,
+} from '@taanuu/voter-roll-sync/exchange/layouts-for-tally'
 import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { VerifiedStation } from '@taanuu/voter-roll-sync/exchange/verify-station'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
+import { LAYOUTS_FILE } from '@taanuu/voter-roll-sync/package/manifest'
 import { noCounts, type StationCounts, withEvent } from '@taanuu/voter-roll-sync/statistics/station-counts'
 import { type Batch, parseBatch } from '@taanuu/voter-roll-sync/sync/batch'
 import { canonicalJson } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
-import type { CentreStore, Closing, DeviceStates, StationRow } from './centre-store.ts'
+import type { BallotName, CentreStore, Closing, DeviceStates, StationRow } from './centre-store.ts'
 import type { ElectionBook } from './election-book.ts'
 import { type FollowedEvent, FollowedStation } from './followed-station.ts'
 
@@ -265,6 +270,7 @@ export class CentreIntake {
       })
       brought = 'added'
     }
+    if (facts.results) store.addBallotNames(ballotNamesIn(verified.folder))
     return this.#keepFacts(folder, facts, { leaf, head, size: events.length }) ?? success(brought)
   }
 
@@ -322,6 +328,19 @@ function faultsIn(
   return first
     ? `${quantity(faults.length, 'fault')}, first: ${first.kind} ${first.file}: ${first.text}`
     : 'no station'
+}
+
+/** Titles and labels on the ballots of a verified export. */
+function ballotNamesIn(folder: string): readonly BallotName[] {
+  const layouts = layoutsForTallySchema.parse(JSON.parse(readFileSync(join(folder, LAYOUTS_FILE), 'utf8')))
+  return layouts.flatMap(({ contests }) => contests).flatMap(namesOfContest)
+}
+
+function namesOfContest({ contestId, title, options }: ContestForTally): readonly BallotName[] {
+  return [
+    ...(title ? [{ contestId, optionId: null, name: title }] : []),
+    ...options.flatMap(({ optionId, label }) => (label ? [{ contestId, optionId, name: label }] : [])),
+  ]
 }
 
 function lastHead({ folder }: VerifiedStation): string {

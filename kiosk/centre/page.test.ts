@@ -173,9 +173,10 @@ describe.skipIf(!browser)('the page with a whole country', () => {
         results: [
           {
             ...{ contestId: 'head', precincts: 1204 },
+            name: { ky: 'Башчы', ru: 'Глава', en: 'Head of the district' },
             votes: [
-              { option: 'head-1', count: 812_000 },
-              { option: 'head-2', count: 431_000 },
+              { option: 'head-1', name: { ky: 'Аскар', ru: 'Аскар', en: 'Askar' }, count: 812_000 },
+              { option: 'head-2', name: null, count: 431_000 },
             ],
           },
         ],
@@ -201,6 +202,12 @@ describe.skipIf(!browser)('the page with a whole country', () => {
     const rows = () => page.locator('[data-testid^="row-"]').count()
     expect(await rows()).toBeLessThan(80)
     expect(await page.getByTestId('result-head').locator('li').count()).toBe(2)
+    await page.getByTestId('language-en').click()
+    expect(await page.getByTestId('result-head').locator('li').allTextContents()).toEqual([
+      expect.stringMatching(/^Askar head-1\D*812/),
+      expect.stringMatching(/^head-2\D*431/),
+    ])
+    expect(await page.getByText('Result: Head of the district').textContent()).toMatch(/ head$/)
     await picture(page, 'country')
     await page.getByTestId('rows').evaluate((element) => element.scrollTo(0, 1200 * 40))
     await page.getByTestId('row-2201').waitFor()

@@ -65,11 +65,16 @@ export interface CentreView {
     readonly table: 'identified-by' | 'exclusions' | 'device-failures'
     readonly rows: readonly { readonly names: readonly string[]; readonly count: number }[]
   }[]
-  /** Sums of the accepted exports, by contest and option as the ballots name them. */
+  /** Sums of the accepted exports; a name is null where ballots give none, or not all the same. */
   readonly results: readonly {
     readonly contestId: string
+    readonly name: LocalText | null
     readonly precincts: number
-    readonly votes: readonly { readonly option: string; readonly count: number }[]
+    readonly votes: readonly {
+      readonly option: string
+      readonly name: LocalText | null
+      readonly count: number
+    }[]
   }[]
   readonly areas: readonly {
     readonly area: string

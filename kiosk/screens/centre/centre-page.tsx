@@ -208,19 +208,25 @@ function Areas({ view }: { readonly view: CentreView }) {
   )
 }
 
-/** Sums of the exports that were verified; ballots name options by their ids. */
+/** Sums of the exports that were verified, with the names on the ballots; ids alone where those are not one. */
 function Results({ view }: { readonly view: CentreView }) {
   const { say } = useCentreWords()
   const language = usePreferences((preferences) => preferences.language)
   return (
     <>
-      {view.results.map(({ contestId, precincts, votes }) => (
+      {view.results.map(({ contestId, name, precincts, votes }) => (
         <section className="panel centre-day" key={contestId}>
-          <h2>{say('results.title', { contest: contestId, n: formatNumber(precincts, language) })}</h2>
+          <h2>
+            {say('results.title', {
+              ...{ contest: name?.[language] ?? contestId, n: formatNumber(precincts, language) },
+            })}
+            {name && <small> {contestId}</small>}
+          </h2>
           <Bars
             testId={`result-${contestId}`}
-            bars={votes.map(({ option, count }) => ({
-              ...{ label: option, value: count },
+            bars={votes.map(({ option, name, count }) => ({
+              ...{ label: name?.[language] ?? option, id: name ? option : undefined, value: count },
+              ...(name ? { title: `${name[language]} (${option})` } : {}),
               shown: formatNumber(count, language),
             }))}
           />
