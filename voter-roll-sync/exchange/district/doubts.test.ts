@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ELECTION, ELECTION_KEY } from '../../package/testing/invented-package.ts'
 import { canonicalJson } from '../../trust/canonical-json.ts'
 import { envelopeBytes, signEnvelope } from '../../trust/dsse.ts'
@@ -114,7 +114,7 @@ function readingsOf(opened: OpenedDistrict, draws: readonly number[]): readonly 
 const draws = fc.array(fc.nat(63), { minLength: 1, maxLength: 12 })
 
 describe('marks in doubt at a district', () => {
-  test('no vote is invented or lost: every sheet is decided or stated as undecided, whatever was read', () => {
+  it('no vote is invented or lost: every sheet is decided or stated as undecided, whatever was read', () => {
     fc.assert(
       fc.property(precincts, draws, fc.boolean(), (drawn, draws, asked) => {
         fc.pre(drawn.flat().length >= LEAST)
@@ -180,7 +180,7 @@ describe('marks in doubt at a district', () => {
   ]
   const a: Readings = [['a'], ['a']]
 
-  test('nothing of an undecided contest counts, not its clear mark either; the other contests of the sheet do', () => {
+  it('nothing of an undecided contest counts, not its clear mark either; the other contests of the sheet do', () => {
     const { contests } = countDistrict(open(files), null).result
     expect(contests).toMatchObject([
       { contestId: 'head', sheets: 0, votes: { a: 0, b: 0, none: 0 }, undervotes: 0, undecided: 3 },
@@ -188,7 +188,7 @@ describe('marks in doubt at a district', () => {
     ])
   })
 
-  test('the verifier refuses decisions that two people did not make, hidden doubts, and other totals', () => {
+  it('the verifier refuses decisions that two people did not make, hidden doubts, and other totals', () => {
     const opened = open(files)
     const readings: readonly Readings[] = [a, [['a'], []], [['b'], ['b']]]
     const { result, records } = countDistrict(opened, { readers: ['A', 'B'], readings })
@@ -234,7 +234,7 @@ describe('marks in doubt at a district', () => {
     expect(!old.ok && old.error.code).toBe('DISTRICT_VERSION')
   })
 
-  test('a record that was decided before it was opened is refused', () => {
+  it('a record that was decided before it was opened is refused', () => {
     const early: ContestRecord = { ...unsure(), adjudicated: { outcome: 'voted', selections: ['a'] } }
     const opened = openDistrict(DISTRICT, [fileOf(1, [[early, clear]]), files[1]])
     expect(opened).toMatchObject({ ok: false, error: { code: 'DISTRICT_RECORD' } })
@@ -268,7 +268,7 @@ describe('the form of doubts', () => {
     return read.ok ? 'read' : read.error.code
   }
 
-  test('gives what two people read, in any byte form of the same JSON', () => {
+  it('gives what two people read, in any byte form of the same JSON', () => {
     const marked = Buffer.concat([Buffer.from('\ufeff'), filled(' Bek ', [['b', 'a'], []])])
     expect(readDecisions(opened, [good, marked])).toEqual({
       ok: true,
@@ -282,7 +282,7 @@ describe('the form of doubts', () => {
     })
   })
 
-  test('is refused with a named reason where it is not a filled copy, or both are by one person', () => {
+  it('is refused with a named reason where it is not a filled copy, or both are by one person', () => {
     expect(codeOf(filled('', [['a']]), good)).toBe('DECISIONS_READER')
     expect(codeOf(good, good)).toBe('DECISIONS_ONE_PERSON')
     expect(codeOf(good, filled('АЙГҮЛ ', [['a']]))).toBe('DECISIONS_ONE_PERSON')
@@ -316,7 +316,7 @@ describe('the form of doubts', () => {
     ).toBe('DECISIONS_FILE')
   })
 
-  test('any bytes give a named error, never a crash or a reading', () => {
+  it('any bytes give a named error, never a crash or a reading', () => {
     const changed = fc
       .tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }))
       .map(([at, by]) => good.map((byte, i) => (i === at ? byte ^ by : byte)))
