@@ -63,8 +63,9 @@ describe.skipIf(!probe.ok)(
         scanner.on('removed', () => gone.resolve(performance.now()))
         const unpluggedAt = performance.now()
         world.cable.unplug()
-        // A hung-up pty says nothing by itself: its node is looked at, and an idle device is asked.
-        expect((await gone.promise) - unpluggedAt).toBeLessThan(3000)
+        // A hung-up pty says nothing by itself: its node is looked at, and an idle device is asked. Three seconds on an idle
+        // machine.
+        expect((await gone.promise) - unpluggedAt).toBeLessThan(15_000)
         expect(scanner.state).toBe('absent')
         await scanner.close()
         end.close()

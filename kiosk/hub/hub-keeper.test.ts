@@ -179,9 +179,10 @@ describe.skipIf(NATS_SERVER === undefined)('a hub (needs nats-server)', () => {
     const kept = await table.request(subjects.journal('table-3'), batch, { timeout: 2000 })
     expect(kept.json()).toMatchObject({ stream: 'ROOM' })
     process.kill(keeper.serverPid ?? 0, 'SIGKILL')
-    await until(() => !keeper.isServing, 3000)
-    const took = await until(() => keeper.isServing, 10_000)
-    expect(took).toBeLessThan(8000)
+    await until(() => !keeper.isServing, 60_000)
+    const took = await until(() => keeper.isServing, 60_000)
+    // A second on an idle machine.
+    expect(took).toBeLessThan(40_000)
     const again = await hub.dial('table-3')
     const last = await again.request(`$JS.API.DIRECT.GET.ROOM.${subjects.journal('table-3')}`, '', {
       timeout: 2000,

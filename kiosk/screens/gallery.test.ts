@@ -1,8 +1,8 @@
 import { allCases, type GalleryCase, galleryTests } from './testing/gallery-suite.ts'
 
 /**
- * A sample for every run of the tests: each window, language, layout and the ends of the text sizes come up once.
- * `gallery.full.test.ts` walks through all cases.
+ * A sample for every run of the tests: each window, language, layout and the ends of the text sizes come up once, and each
+ * screen of a window in one of its cases. `gallery.full.test.ts` walks through all screens of all cases.
  */
 const sample: readonly Partial<GalleryCase>[] = [
   { window: 'operator', language: 'ky', textSize: 100, width: 1280, drawer: false },
@@ -24,4 +24,13 @@ function isSampled(one: GalleryCase): boolean {
   )
 }
 
-galleryTests('screens, a sample', allCases().filter(isSampled))
+/** Screens of a window are dealt out among its cases like cards. */
+function dealt(cases: readonly GalleryCase[]): readonly GalleryCase[] {
+  return cases.map((one) => {
+    const ofWindow = cases.filter(({ window }) => window === one.window)
+    const turn = ofWindow.indexOf(one)
+    return { ...one, samples: one.samples.filter((_, i) => i % ofWindow.length === turn) }
+  })
+}
+
+galleryTests('screens, a sample', dealt(allCases().filter(isSampled)))

@@ -58,7 +58,8 @@ describe('a capture over the simulated wire', () => {
     expect([sample.width, sample.height, sample.dpi, sample.redoneUploads]).toEqual([256, 288, 500, 0])
     expect(progress.at(-1)).toMatchObject({ fraction: 1, rows: 288 })
     expect(progress.every((p, i) => i === 0 || p.rows > progress[i - 1].rows)).toBe(true)
-    expect(performance.now() - wall).toBeLessThan(1000)
+    // Far from a hang on any machine; that no time is waited for, the virtual clock shows.
+    expect(performance.now() - wall).toBeLessThan(20_000)
     await scanner.close()
   })
 

@@ -52,6 +52,7 @@ const openedPages: Readonly<Record<string, OpenedPage>> = {
   compare: { kind: 'compare', open: press('F6') },
   'compare-fits': { kind: 'compare', open: press('F6') },
   'closing-numbers-box': { kind: 'closing', open: press('F4') },
+  'paper-box': { kind: 'paper', open: (page) => page.getByTestId('show-protocol').click() },
   'erase-question': { kind: 'erase-question', open: press('F9') },
 }
 
@@ -71,14 +72,35 @@ export async function openGalleryPage(
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
+  await keepSettings(page, settings)
+  await page.goto(url)
+  await showsStation(page)
+  return page
+}
+
+/** Loads the page of a window anew, with another size and other settings. */
+export async function changeSettings(
+  page: Page,
+  viewport: { readonly width: number; readonly height: number },
+  settings: GallerySettings,
+): Promise<void> {
+  await page.setViewportSize(viewport)
+  await keepSettings(page, settings)
+  await page.reload()
+  await showsStation(page)
+}
+
+/** Of several settings that a page was given, the last hold. */
+async function keepSettings(page: Page, settings: GallerySettings): Promise<void> {
   await page.addInitScript(
     (stored) => localStorage.setItem('taanuu.preferences', stored),
     JSON.stringify(settings),
   )
-  await page.goto(url)
+}
+
+async function showsStation(page: Page): Promise<void> {
   await page.waitForSelector('[data-testid^="screen-"]:not([data-testid="screen-no-station"])')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  return page
 }
 
 export async function showSample(page: Page, station: FakeStation, name: string): Promise<void> {

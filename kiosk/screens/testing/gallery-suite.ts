@@ -10,7 +10,7 @@ import { textSizes } from '../state/preferences.ts'
 import { launchBrowser } from './browser.ts'
 import { createFakeStation } from './fake-station.ts'
 import { complaintsAbout } from './gallery-checks.ts'
-import { openGalleryPage, showSample, windowOfSample } from './gallery-page.ts'
+import { changeSettings, openGalleryPage, showSample, windowOfSample } from './gallery-page.ts'
 import { outcomes, screens } from './samples.ts'
 
 export interface GalleryCase {
@@ -66,9 +66,21 @@ export function ensureBuilt(): void {
   execFileSync(process.execPath, [vite, 'build', '-c', join(room, '../vite.config.ts')], { stdio: 'ignore' })
 }
 
-/** Shows each sample of each case in a browser and expects no complaint. */
+/** A quarter of a minute on an idle machine (milliseconds). */
+const TIMEOUT_MS = 400_000
+
+interface OpenedWindow {
+  readonly page: Page
+  readonly errors: string[]
+}
+
+/**
+ * Shows each sample of each case in a browser and expects no complaint. Cases of one window of one station share a page,
+ * which is loaded anew with their settings.
+ */
 export function galleryTests(name: string, cases: readonly GalleryCase[]): void {
-  describe(name, () => {
+  describe(name, { timeout: TIMEOUT_MS }, () => {
+    const windows = new Map<string, OpenedWindow>()
     let browser: Browser | null = null
     const plain = createFakeStation()
     const withDrawer = createFakeStation({ withDrawer: true })
@@ -91,16 +103,23 @@ export function galleryTests(name: string, cases: readonly GalleryCase[]): void 
       const station = one.drawer ? withDrawer : plain
       const url = served[one.drawer ? 1 : 0].url(one.window)
       const height = one.window === 'observer' ? Math.round((one.width * 9) / 16) : one.height
-      const page = await openGalleryPage(browser, url, { width: one.width, height }, { ...one, muted: true })
-      const errors = collectErrors(page)
+      const settings = { ...one, muted: true }
+      const size = { width: one.width, height }
+      let opened = windows.get(url)
+      if (opened) await changeSettings(opened.page, size, settings)
+      else {
+        const page = await openGalleryPage(browser, url, size, settings)
+        opened = { page, errors: collectErrors(page) }
+        windows.set(url, opened)
+      }
+      const { page, errors } = opened
       const complaints: string[] = []
       for (const sample of one.samples) {
         await showSample(page, station, sample)
         for (const complaint of await complaintsAbout(page)) complaints.push(`${sample}: ${complaint}`)
       }
-      await page.context().close()
       expect(complaints).toEqual([])
-      expect(errors).toEqual([])
+      expect(errors.splice(0)).toEqual([])
     })
   })
 }
