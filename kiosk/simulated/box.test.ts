@@ -6,7 +6,7 @@ import { type Choices, markedSheet } from '@taanuu/simulator/ballots/paper-ballo
 import { createSimulatedBallotScanner } from '@taanuu/simulator/devices/index'
 import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper-world'
 import Database from 'better-sqlite3'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Screen } from '../contract/index.ts'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
@@ -14,6 +14,10 @@ import { packageFolder } from '../station/station-home.ts'
 import { boxNumbers } from './day/box-numbers.ts'
 import { tableDayWithCuts } from './testing/power-cut-days.ts'
 import { PowerCutRig } from './testing/power-cut-rig.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 const [here, elsewhere] = PRECINCTS.map((precinct) => demoLayouts(precinct)[0])

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ROOT, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   InventedStation,
   inventCardHolder,
@@ -11,6 +11,10 @@ import {
   must,
   writePackage,
 } from './testing/invented-station.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 type Holder = Awaited<ReturnType<typeof inventCardHolder>>
 const DAY_MS = 24 * 3_600_000

@@ -4,10 +4,14 @@ import { markedSheet } from '@taanuu/simulator/ballots/paper-ballot'
 import { createSimulatedBallotScanner } from '@taanuu/simulator/devices/index'
 import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { Journal } from '@taanuu/voter-roll-sync/journal/journal'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { PowerCutRig } from './testing/power-cut-rig.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const layout = demoLayouts(PRECINCTS[0])[0]
 const choices = { head: ['head-2'], council: ['council-1'] }

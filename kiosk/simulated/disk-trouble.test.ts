@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   InventedStation,
   inventCardHolder,
@@ -10,6 +10,10 @@ import {
   must,
   writePackage,
 } from './testing/invented-station.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 type Holder = Awaited<ReturnType<typeof inventCardHolder>>
 const work = mkdtempSync(join(tmpdir(), 'taanuu-trouble-'))

@@ -1,8 +1,12 @@
 import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testing/small-election'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { dayThroughPowerCuts } from './testing/power-cut-check.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const VOTERS = 4
 let election: SmallElection

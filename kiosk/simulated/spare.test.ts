@@ -13,7 +13,7 @@ import {
   SPARE_1,
   stationOf,
 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { screenOf } from './day/drive-station.ts'
 import {
   InventedStation,
@@ -22,6 +22,10 @@ import {
   must,
   writePackage,
 } from './testing/invented-station.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 type Holder = Awaited<ReturnType<typeof inventCardHolder>>
 const work = mkdtempSync(join(tmpdir(), 'taanuu-spare-'))

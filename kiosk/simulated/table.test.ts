@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { POLICY } from '@taanuu/fixtures/demo-design'
 import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testing/small-election'
 import { createVoters } from '@taanuu/simulator/population/index'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { createTableRig, type TableRig } from './testing/table-rig.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const workers = { matcher: createWorkerMatcher(), interpreter: createWorkerInterpreter() }
 let election: SmallElection

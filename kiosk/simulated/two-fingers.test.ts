@@ -1,11 +1,15 @@
 import { POLICY } from '@taanuu/fixtures/demo-design'
 import { createSmallElection, type SmallElection } from '@taanuu/fixtures/testing/small-election'
 import { scoreForFmr } from '@taanuu/matcher/finger/index'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import type { MatcherPort } from '../station/ports.ts'
 import { createTableRig, type TableRig } from './testing/table-rig.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 /** The FMRs that the next prints reach against each enrolled finger, or against the first people of the roll. */
 let nextFmrs: readonly (readonly number[])[] = []

@@ -14,7 +14,7 @@ import {
 import type { Photo } from '@taanuu/voter-roll-sync/roll/photos'
 import { signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
 import Database from 'better-sqlite3'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   InventedStation,
   inventCardHolder,
@@ -22,6 +22,10 @@ import {
   must,
   writePackage,
 } from './testing/invented-station.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('./testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 type Holder = Awaited<ReturnType<typeof inventCardHolder>>
 const work = mkdtempSync(join(tmpdir(), 'taanuu-update-'))

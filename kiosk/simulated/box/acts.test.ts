@@ -6,7 +6,7 @@ import { type BallotStyle, layOutBallot } from '@taanuu/matcher/ballot/index'
 import { type Choices, markedSheet } from '@taanuu/simulator/ballots/paper-ballot'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { closedTable } from '../testing/closed-table.ts'
 import { inventContest, sameText } from '../testing/invented-contest.ts'
@@ -19,6 +19,10 @@ import {
 } from '../testing/invented-station.ts'
 import { InventedBox } from './invented-box.ts'
 import { readingOnce } from './read-once.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('../testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 /** One sheet, a contest on either side. */
 const laid = layOutBallot({
