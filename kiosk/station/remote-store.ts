@@ -1,5 +1,5 @@
-import { diskErrorCode } from '@taanuu/voter-roll-sync/journal/disk-error'
-import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import { exchangeFault } from '@taanuu/voter-roll-sync/sync/exchange-fault'
+import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import Database from 'better-sqlite3'
 
 const TABLES = `
@@ -31,11 +31,7 @@ export class RemoteStore {
       return success(new RemoteStore(database))
     } catch (error) {
       database?.close()
-      const code = diskErrorCode(error)
-      return failure(
-        code === undefined || code === 'JOURNAL_DAMAGED' ? 'EXCHANGE_DAMAGED' : code,
-        String(error),
-      )
+      return exchangeFault(error)
     }
   }
 

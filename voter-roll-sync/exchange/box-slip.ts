@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { envelopeBytes, openEnvelope, signEnvelope } from '../trust/dsse.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
-import { failure, type Result, success } from '../trust/result.ts'
-
-const SLIP_TYPE = 'application/vnd.taanuu.box-slip+json'
+import type { Result } from '../trust/result.ts'
+import { openSlip, type SlipKind, signSlip } from './slip.ts'
 
 const slipSchema = z.strictObject({
   v: z.literal(1),
@@ -18,15 +16,14 @@ const slipSchema = z.strictObject({
 /** What a ballot box tells the other boxes of its precinct once nobody votes any more: how many sheets of it count. */
 export type BoxSlip = z.infer<typeof slipSchema>
 
+const KIND: SlipKind<BoxSlip> = { type: 'application/vnd.taanuu.box-slip+json', schema: slipSchema }
+
 /** Text for the QR on the slip. */
 export function signBoxSlip(slip: BoxSlip, key: SigningKey): string {
-  return Buffer.from(envelopeBytes(signEnvelope(SLIP_TYPE, slip, [key]))).toString('utf8')
+  return signSlip(KIND, slip, key)
 }
 
 /** Errors: SLIP_INVALID. */
 export function openBoxSlip(text: string, stationKeys: readonly Uint8Array[]): Result<BoxSlip> {
-  const opened = openEnvelope(Buffer.from(text, 'utf8'), SLIP_TYPE, stationKeys)
-  if (!opened.ok) return failure('SLIP_INVALID', opened.error.code)
-  const slip = slipSchema.safeParse(opened.value.value)
-  return slip.success ? success(slip.data) : failure('SLIP_INVALID', 'fields')
+  return openSlip(KIND, text, stationKeys)
 }

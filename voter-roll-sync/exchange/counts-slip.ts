@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { envelopeBytes, openEnvelope, signEnvelope } from '../trust/dsse.ts'
 import type { SigningKey } from '../trust/ed25519.ts'
-import { failure, type Result, success } from '../trust/result.ts'
-
-const SLIP_TYPE = 'application/vnd.taanuu.counts-slip+json'
+import type { Result } from '../trust/result.ts'
+import { openSlip, type SlipKind, signSlip } from './slip.ts'
 
 const slipSchema = z.strictObject({
   v: z.literal(1),
@@ -19,15 +17,14 @@ const slipSchema = z.strictObject({
 /** The only thing that crosses from identification to the ballot box: counts, and the head they were taken from. */
 export type CountsSlip = z.infer<typeof slipSchema>
 
+const KIND: SlipKind<CountsSlip> = { type: 'application/vnd.taanuu.counts-slip+json', schema: slipSchema }
+
 /** Text for the QR on the slip. */
 export function signCountsSlip(slip: CountsSlip, key: SigningKey): string {
-  return Buffer.from(envelopeBytes(signEnvelope(SLIP_TYPE, slip, [key]))).toString('utf8')
+  return signSlip(KIND, slip, key)
 }
 
 /** Errors: SLIP_INVALID. */
 export function openCountsSlip(text: string, stationKeys: readonly Uint8Array[]): Result<CountsSlip> {
-  const opened = openEnvelope(Buffer.from(text, 'utf8'), SLIP_TYPE, stationKeys)
-  if (!opened.ok) return failure('SLIP_INVALID', opened.error.code)
-  const slip = slipSchema.safeParse(opened.value.value)
-  return slip.success ? success(slip.data) : failure('SLIP_INVALID', 'fields')
+  return openSlip(KIND, text, stationKeys)
 }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { diskErrorCode } from '../journal/disk-error.ts'
 import { failure, type Result, success } from '../trust/result.ts'
+import { exchangeFault } from './exchange-fault.ts'
 import type { Loan } from './loans.ts'
 
 /** Form of the tables, as `PRAGMA user_version`. */
@@ -61,11 +61,7 @@ export class ExchangeDatabase {
       return success(new ExchangeDatabase(database))
     } catch (error) {
       database?.close()
-      const code = diskErrorCode(error)
-      return failure(
-        code === undefined || code === 'JOURNAL_DAMAGED' ? 'EXCHANGE_DAMAGED' : code,
-        String(error),
-      )
+      return exchangeFault(error)
     }
   }
 

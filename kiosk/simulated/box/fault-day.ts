@@ -10,6 +10,8 @@ import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper
 import type { CommandInput } from '../../contract/index.ts'
 import type { InterpreterPort } from '../../station/ports.ts'
 import { boxNumbers, mobileSheets } from '../day/box-numbers.ts'
+import { closeOnRig, openOnRig } from '../testing/box-on-rig.ts'
+import { noMatcher } from '../testing/no-matcher.ts'
 import { PowerCutRig } from '../testing/power-cut-rig.ts'
 import type { BoxElection } from './box-election.ts'
 import { BOX_FAULTS, type BoxFault, drawCuts, strike } from './fault-plan.ts'
@@ -54,16 +56,6 @@ const HAND_MS = 1500
 /** Looks until a sheet that does not get anywhere is a fault of the day. */
 const MOST_LOOKS = 2000
 
-const noMatcher = {
-  identity: 'nobody is enrolled',
-  fmrOfScore: () => 1,
-  extract: () => Promise.reject(new Error('no prints here')),
-  compare: async () => [],
-  loadGallery: async () => undefined,
-  search: async () => [],
-  clear: async () => undefined,
-}
-
 /**
  * A day of a ballot box on which everything happens that can happen to paper, cable and power: sheets of voters, a mobile box,
  * batches that are set aside and fed again. Each ballot ends in the box exactly once, or this throws.
@@ -78,7 +70,7 @@ export async function faultDay(options: FaultDayOptions): Promise<FaultDay> {
     role: 'ballot-box',
     packageFolder: election.packages[0].folder,
     officials: election.officials,
-    matcher: noMatcher,
+    matcher: noMatcher('none'),
     interpreter: readingOnce(options.interpreter),
     cuts: drawCuts(random.fork('cuts'), sheets, CUT_RATE),
     newDriver: (clock) => {
@@ -87,10 +79,18 @@ export async function faultDay(options: FaultDayOptions): Promise<FaultDay> {
     },
   })
   try {
-    await rig.throughCuts(() => open(rig))
+    await rig.throughCuts(() => openOnRig(rig))
     const day = new BoxFeeder(rig, world as unknown as PaperWorld, random, options)
     await feedDay(day, sheets)
-    await rig.throughCuts(() => close(rig, day, slip))
+    await rig.throughCuts(() =>
+      closeOnRig(rig, {
+        slip,
+        numbers: (rows) => boxNumbers(day.inBox, mobileSheets(rows)),
+        onDifference: ({ id, left, right }) => {
+          throw new Error(`${id}: ${left} and ${right}, ${day.inBox} in the box`)
+        },
+      }),
+    )
     cpSync(rig.exportFolder, join(folder, 'ballot-box-1'), { recursive: true })
     const printed = rig.papers.filter((paper) => paper.kind === 'checkpoint').at(-1)?.qr ?? ''
     return {
@@ -314,35 +314,4 @@ function sheetOf(seed: string, picture: number) {
   const made = { front: image, choices }
   sheetsMade.set(key, made)
   return made
-}
-
-async function open(rig: PowerCutRig): Promise<void> {
-  const { screen } = rig.station.view()
-  if (screen.kind !== 'readiness') return
-  if (screen.electionPackage.kind !== 'loaded') await rig.command('package.load', {})
-  await rig.screen((s) => s.kind === 'readiness' && s.canOpen)
-  await rig.command('opening.begin', {})
-  await rig.keys(0)
-  await rig.command('opening.open', {})
-}
-
-async function close(rig: PowerCutRig, day: BoxFeeder, slip: string): Promise<void> {
-  for (;;) {
-    const { screen } = rig.station.view()
-    if (screen.kind === 'closed') return
-    if (screen.kind !== 'closing') {
-      await rig.command('closing.begin', {})
-      continue
-    }
-    if (screen.needsSlip) await rig.command('closing.slip', { text: slip })
-    for (const [row, value] of Object.entries(boxNumbers(day.inBox, mobileSheets(screen.rows))))
-      await rig.command('closing.count', { row, value })
-    const rows = rig.station.view().screen
-    for (const row of rows.kind === 'closing' ? rows.rows : []) {
-      if (row.difference) throw new Error(`${row.id}: ${row.left} and ${row.right}, ${day.inBox} in the box`)
-    }
-    if (!screen.keys.complete) await rig.keys(2)
-    if (screen.step === 'tally') await rig.command('closing.tally', {})
-    await rig.command('closing.close', {})
-  }
 }

@@ -9,24 +9,15 @@ import { createPaperWorld, type PaperWorld } from '@taanuu/simulator/world/paper
 import { ELECTION, ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import type { Screen, StationEvent } from '../../contract/index.ts'
 import { BallotBoxStation } from '../../station/ballot-box-station.ts'
-import type { InterpreterPort, MatcherPort, PrintedPaper, StationPorts } from '../../station/ports.ts'
+import type { InterpreterPort, PrintedPaper, StationPorts } from '../../station/ports.ts'
 import { exportFolder, provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { boxNumbers, mobileSheets } from '../day/box-numbers.ts'
 import { screenOf } from '../day/drive-station.ts'
 import { type CardHolder, must } from '../testing/invented-station.ts'
+import { noMatcher } from '../testing/no-matcher.ts'
 
 export type Tone = Extract<StationEvent, { type: 'tone' }>['tone']
-
-const nobody: MatcherPort = {
-  identity: 'none',
-  fmrOfScore: () => 1,
-  extract: () => Promise.reject(new Error('no prints here')),
-  compare: async () => [],
-  loadGallery: async () => undefined,
-  search: async () => [],
-  clear: async () => undefined,
-}
 
 /** A ballot box of an invented precinct on virtual time, with its paper in hand. */
 export class InventedBox {
@@ -82,7 +73,7 @@ export class InventedBox {
     this.#scanner = scanner
     const opened = await BallotBoxStation.open(home.value, {
       clock: this.clock,
-      matcher: nobody,
+      matcher: noMatcher('none'),
       interpreter: this.#interpreter,
       paper: {
         print: async (paper) => {

@@ -23,10 +23,11 @@ import { sha256 } from '@taanuu/voter-roll-sync/trust/hash'
 import { deriveOfficialKeys, formatKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import type { Screen } from '../../contract/index.ts'
 import { IdentificationStation } from '../../station/identification-station.ts'
-import type { MatcherPort, Moment, PrintedPaper } from '../../station/ports.ts'
+import type { Moment, PrintedPaper } from '../../station/ports.ts'
 import { provisionStation } from '../../station/station-home.ts'
 import { verifyOwnExport } from '../../station/verify-own-export.ts'
 import { screenOf } from '../day/drive-station.ts'
+import { noMatcher } from './no-matcher.ts'
 
 export interface CardHolder {
   readonly officialId: string
@@ -88,16 +89,6 @@ export function writePackage(folder: string, content: PackageContent): Promise<B
   return buildPackage(folder, content, CERTIFICATE, ELECTION_KEY)
 }
 
-const noMatcher: MatcherPort = {
-  identity: 'none',
-  fmrOfScore: () => 1,
-  extract: () => Promise.reject(new Error('no prints here')),
-  compare: async (_probe, references) => references.map(() => 0),
-  loadGallery: async () => undefined,
-  search: async () => [],
-  clear: async () => undefined,
-}
-
 /** A table on virtual time whose wall clock can be set, whose medium can be changed, and whose plug can be pulled. */
 export class InventedStation {
   readonly steady = new VirtualClock(Date.parse('2026-01-24T02:00:00Z'))
@@ -140,7 +131,7 @@ export class InventedStation {
     const opened = await IdentificationStation.open(home.value, {
       clock: { now: () => this.steady.now() + this.wallOffset, sleep: (ms) => this.steady.sleep(ms) },
       steadyClock: this.steady,
-      matcher: noMatcher,
+      matcher: noMatcher('none'),
       interpreter: { interpret: () => Promise.reject(new Error('no sheets here')) },
       paper: {
         print: async (paper) => {

@@ -10,7 +10,8 @@ import { createFingerWorld } from '@taanuu/simulator/world/finger-world'
 import { createPaperWorld } from '@taanuu/simulator/world/paper-world'
 import type { InterpreterPort, MatcherPort } from '../../station/ports.ts'
 import type { Choices } from '../day/box-day.ts'
-import { boxNumbers, notYetCounted } from '../day/box-numbers.ts'
+import { boxNumbers } from '../day/box-numbers.ts'
+import { closeOnRig, openOnRig } from './box-on-rig.ts'
 import { type CutPlan, PowerCutRig } from './power-cut-rig.ts'
 
 export interface Workers {
@@ -29,7 +30,7 @@ export async function tableDayWithCuts(election: SmallElection, workers: Workers
     cuts,
     newDriver: (clock) => createSimulatedFingerprintScanner({ clock, seed: 1, world, baud: 115_200 }).scanner,
   })
-  await openThroughCuts(rig)
+  await rig.throughCuts(() => openOnRig(rig))
   for (const voter of election.voters) {
     const [enrolled] = voter.fingers
     const finger = createFinger(enrolled.seed, { worn: enrolled.worn })
@@ -96,7 +97,7 @@ export async function boxDayWithCuts(
       return createSimulatedBallotScanner({ clock, seed: 2, world }).scanner
     },
   })
-  await openThroughCuts(rig)
+  await rig.throughCuts(() => openOnRig(rig))
   const paper = world as unknown as ReturnType<typeof createPaperWorld>
   for (const [i, choices] of ballots.entries()) {
     const { image } = markedSheet({ layout, choices, style: 'cross', seed: `sheet ${i}` })
@@ -139,41 +140,16 @@ async function lookTogether(
   await rig.command('box.jam-cleared', { sheet: paper.whereIs(id) === 'box' ? 'in-box' : 'removed' })
 }
 
-async function openThroughCuts(rig: PowerCutRig): Promise<void> {
-  await rig.throughCuts(async () => {
-    const { screen } = rig.station.view()
-    if (screen.kind !== 'readiness') return
-    if (screen.electionPackage.kind !== 'loaded') await rig.command('package.load', {})
-    await rig.screen((s) => s.kind === 'readiness' && s.canOpen)
-    await rig.command('opening.begin', {})
-    await rig.keys(0)
-    await rig.command('opening.open', {})
-  })
-}
-
-async function closeThroughCuts(
+function closeThroughCuts(
   rig: PowerCutRig,
   counted: Readonly<Record<string, number>>,
   slip: string | null,
 ): Promise<void> {
-  await rig.throughCuts(async () => {
-    for (;;) {
-      const { screen } = rig.station.view()
-      if (screen.kind === 'closed') return
-      if (screen.kind !== 'closing') {
-        await rig.command('closing.begin', {})
-        continue
-      }
-      if (slip !== null && screen.needsSlip) await rig.command('closing.slip', { text: slip })
-      for (const [row, value] of notYetCounted(screen.counts, counted))
-        await rig.command('closing.count', { row, value })
-      const open = rig.station.view().screen
-      for (const row of open.kind === 'closing' ? open.rows : []) {
-        if (row.difference) await rig.command('closing.explain', { row: row.id, text: 'power cuts' })
-      }
-      if (!screen.keys.complete) await rig.keys(2)
-      if (screen.step === 'tally') await rig.command('closing.tally', {})
-      await rig.command('closing.close', {})
-    }
-  })
+  return rig.throughCuts(() =>
+    closeOnRig(rig, {
+      slip,
+      numbers: () => counted,
+      onDifference: (row) => rig.command('closing.explain', { row: row.id, text: 'power cuts' }),
+    }),
+  )
 }
