@@ -6,7 +6,11 @@ import { hasSecondVerifier, secondVerifier } from '@taanuu/kiosk/simulated/testi
 import { type Marks, writePrecinctExport } from '@taanuu/voter-roll-sync/audit/testing/precinct-export'
 import { ROOT } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { boxPublicKey } from '@taanuu/voter-roll-sync/trust/sealed-box'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('@taanuu/kiosk/simulated/testing/derive-once')).derivingOnce(await original()),
+)
 
 const FORMS = join(import.meta.dirname, 'second-verifier-forms.py')
 const work = mkdtempSync(join(tmpdir(), 'taanuu-forms-'))

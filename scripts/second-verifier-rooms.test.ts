@@ -16,8 +16,12 @@ import type { PackageContent } from '@taanuu/voter-roll-sync/package/package-con
 import { ROOT, sliced, TABLE_1 } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { canonicalBytes } from '@taanuu/voter-roll-sync/trust/canonical-json'
 import { type SigningKey, signingKeyFromSeed } from '@taanuu/voter-roll-sync/trust/ed25519'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ColluderKeys, readEvents, rewriteDay } from './testing/colluders.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('@taanuu/kiosk/simulated/testing/derive-once')).derivingOnce(await original()),
+)
 
 const work = mkdtempSync(join(tmpdir(), 'taanuu-rooms-'))
 const at = (name: string): string => join(work, name)

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PRECINCTS } from '@taanuu/fixtures/demo-design'
 import { type GreyImage, layOutBallot, type SheetReading } from '@taanuu/matcher/ballot/index'
 import { renderBallot } from '@taanuu/matcher/ballot/render'
 import type { MarkStyle } from '@taanuu/simulator/ballots/marks'
@@ -15,12 +14,12 @@ import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { deriveOfficialKeys, parseKeyCard } from '@taanuu/voter-roll-sync/trust/key-card'
 import Database from 'better-sqlite3'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readPicture } from '../../cli/read-pictures.ts'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { boxNumbers } from '../day/box-numbers.ts'
 import { closedTable } from '../testing/closed-table.ts'
-import { inventContest, sameText } from '../testing/invented-contest.ts'
+import { inventBallot } from '../testing/invented-contest.ts'
 import {
   type CardHolder,
   inventCardHolder,
@@ -31,15 +30,11 @@ import {
 import { hasSecondVerifier, secondVerifier } from '../testing/second-verifier.ts'
 import { InventedBox } from './invented-box.ts'
 
-const laid = layOutBallot({
-  universe: 'training',
-  electionId: ELECTION,
-  precinctId: `p-${PRECINCTS[0].precinct}`,
-  ballotStyleId: 'style',
-  heading: { title: sameText('Сыноо'), place: sameText('9012') },
-  contests: ['mayor', 'council'].map(inventContest),
-})
-if (!laid.ok) throw new Error(laid.reason)
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('../testing/derive-once.ts')).derivingOnce(await original()),
+)
+
+const laid = inventBallot({ ballotStyleId: 'style', front: ['mayor', 'council'] })
 const paper = renderBallot(laid.layouts[0])
 
 type Contest = { readonly marked?: readonly string[]; readonly unsure?: readonly string[] }
@@ -201,6 +196,9 @@ describe('marks that are not clear', { timeout: 120_000 }, () => {
     expect(await box.invoke('closing.read-contest', { selections: [] })).toBe('SHARES_TOO_FEW')
     expect(box.screen.kind).toBe('closing')
     await box.keys(holders)
+    // No result on paper before everything is decided and closed.
+    for (const command of ['paper.read', 'paper.print', 'paper.printed'])
+      expect(await box.invoke(command, { kind: 'protocol' })).toBe('COMMAND_NOT_NOW')
     // Other keys sign only what was read under them.
     expect(deciding(box).reader).toBe('first')
     while (box.screen.kind === 'deciding') {
@@ -224,6 +222,12 @@ describe('marks that are not clear', { timeout: 120_000 }, () => {
     expect(closed.kind === 'closed' && closed.papers.map(({ kind }) => kind)).toEqual([
       ...['protocol', 'wall-form', 'zero-report'],
     ])
+    for (const kind of ['protocol', 'wall-form', 'zero-report'])
+      expect(await box.station.invoke('ballot-box', 'paper.read', { kind })).toMatchObject({ ok: true })
+    expect(await box.invoke('paper.read', { kind: 'counts-slip' })).toBe('PAPER_NONE')
+    expect(await box.station.invoke('observer', 'paper.read', { kind: 'protocol' })).toMatchObject({
+      ok: false,
+    })
     expect(await verified(box)).toEqual([])
     expectNothingLeadsToSheets(box.station.events)
     await expectForgeriesRefused(records, box.station.events)

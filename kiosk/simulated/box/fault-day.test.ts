@@ -5,12 +5,16 @@ import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { RESULTS_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import { resultsSchema } from '@taanuu/voter-roll-sync/exchange/results'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { judgeTally } from '../day/day-truth.ts'
 import { createBoxElection } from './box-election.ts'
 import { faultDay } from './fault-day.ts'
 import { BOX_FAULTS } from './fault-plan.ts'
+
+vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
+  (await import('../testing/derive-once.ts')).derivingOnce(await original()),
+)
 
 const SHEETS = 48
 /** So many that every kind of fault strikes. */
