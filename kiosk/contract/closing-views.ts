@@ -44,12 +44,6 @@ export interface ResultsView {
   readonly contests: readonly ContestResult[]
 }
 
-/** A paper that is ready to be printed. */
-export interface PaperView {
-  readonly kind: 'protocol' | 'wall-form' | 'zero-report'
-  readonly path: string
-}
-
 /** What the officials' keys do next: count the sealed records, or close the day. */
 export type ClosingStep = 'tally' | 'close'
 

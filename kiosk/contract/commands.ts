@@ -4,6 +4,7 @@
  * observer window may send nothing.
  */
 import { z } from 'zod'
+import { type PaperPage, paperKinds } from './paper-views.ts'
 
 export const fingerPositions = [
   'right-thumb',
@@ -38,6 +39,7 @@ const nothing = z.strictObject({})
 const doubleNumber = z.number().int().min(1).max(10_000_000)
 /** Longest: `hand/`, a contest and an option. */
 const closingRow = z.string().min(1).max(134)
+const paper = z.strictObject({ kind: z.enum(paperKinds) })
 const shortText = z.string().trim().min(1).max(500)
 
 export const commandSchemas = {
@@ -130,6 +132,12 @@ export const commandSchemas = {
   'closing.close': nothing,
   /** Checks the station's own export with the public verifier. */
   'closing.verify': nothing,
+  /** Closed: what stands on a paper; the answer carries its pages. */
+  'paper.read': paper,
+  /** Closed: a paper is about to be printed. Refused where the system knows of no printer. */
+  'paper.print': paper,
+  /** Closed: people say that this paper came out of the printer. */
+  'paper.printed': paper,
   /** Closed: opens the ceremony that erases the roll, with the number of the commission's act. */
   'erase.begin': z.strictObject({ act: z.string().trim().min(1).max(40) }),
   /** All keys accepted: the roll is gone for good. */
@@ -198,4 +206,10 @@ export interface CommandError {
   readonly params?: Readonly<Record<string, string | number>>
 }
 /** Never thrown across a host boundary: hosts rewrite or lose thrown errors. */
-export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly error: CommandError }
+export type CommandResult =
+  | {
+      readonly ok: true
+      /** What `paper.read` asked for. */
+      readonly pages?: readonly PaperPage[]
+    }
+  | { readonly ok: false; readonly error: CommandError }

@@ -1,5 +1,6 @@
 export * from './closing-views.ts'
 export * from './commands.ts'
+export * from './paper-views.ts'
 export * from './shared-views.ts'
 export * from './transport.ts'
 export * from './views.ts'

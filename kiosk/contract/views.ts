@@ -3,8 +3,9 @@
  * change, so a window holds no truth of its own and a reload shows the same picture. What must not leave the
  * operator's window (numbers, prints, reasons) is absent from the other views' types.
  */
-import type { ClosingScreenView, DecidingScreenView, PaperView, ResultsView } from './closing-views.ts'
+import type { ClosingScreenView, DecidingScreenView, ResultsView } from './closing-views.ts'
 import type { ExceptionReason, FingerPosition } from './commands.ts'
+import type { PaperView } from './paper-views.ts'
 import type { KeyCeremony, LocalText, StationRole } from './shared-views.ts'
 
 export type WindowKind = 'operator' | 'observer' | 'ballot-box' | 'drawer'
@@ -366,7 +367,7 @@ export type Screen =
       /** Identification only: the counts slip that goes to the ballot box. */
       readonly slip: string | null
       readonly results: ResultsView | null
-      /** Ballot box: papers to print, and the signed totals as the wall form carries them. */
+      /** Papers to show and print, and (ballot box) the signed totals as the wall form carries them. */
       readonly papers: readonly PaperView[]
       readonly totals: string | null
       readonly verification: VerificationView | null

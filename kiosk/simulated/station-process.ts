@@ -16,6 +16,7 @@ import { createRemoteDesk } from '../hosts/devices/remote-desk.ts'
 import { createPaperFolder } from '../hosts/shared/paper-folder.ts'
 import { parentEndpoint } from '../hosts/shared/parent-endpoint.ts'
 import { serveStationLink } from '../hosts/shared/station-link.ts'
+import { countPrinters } from '../hosts/shared/system-printers.ts'
 import { createWorkerInterpreter } from '../hosts/workers/worker-interpreter.ts'
 import { createWorkerMatcher } from '../hosts/workers/worker-matcher.ts'
 import { createStation } from '../station/create-station.ts'
@@ -62,6 +63,7 @@ async function start(order: StationOrder): Promise<void> {
     matcher: createWorkerMatcher(),
     interpreter: createWorkerInterpreter(),
     paper: createPaperFolder(printedFolder(order.dataFolder)),
+    printers: countPrinters,
     fingerprintScanner,
     ballotScanner,
     mediumFolder: () => order.mediumFolder,

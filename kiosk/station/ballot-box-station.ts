@@ -35,13 +35,14 @@ import { openBox, readResultsView } from './ballot-box-results.ts'
 import { scannerCode, scannerReadiness, scannerView, watchScanner } from './ballot-box-scanner.ts'
 import { SheetPath } from './ballot-box-sheets.ts'
 import { boxSlip, boxSlipPaper, ReceivedSlips, readSlip } from './ballot-box-slips.ts'
+import { ClosedPapers } from './closed-papers.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { bundlePictures, unbundlePictures } from './picture-bundle.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
-import { papersIn, protocolPapers } from './protocol-papers.ts'
+import { protocolPapers } from './protocol-papers.ts'
 import { rowView, votesObstacle } from './reconciliation.ts'
 import { type ClosingState, StationCore } from './station-core.ts'
 import { closingFolder, exportFolder, printedFolder, type StationHome } from './station-home.ts'
@@ -60,6 +61,7 @@ export class BallotBoxStation extends StationCore {
   #counting: BoxCounting | null = null
   #results: ResultsView | null = null
   #totals: string | null = null
+  #papers: ClosedPapers | null = null
   /** What the other boxes of the precinct are told; null before the closing, and where there is no other box. */
   #ownSlip: string | null = null
 
@@ -457,11 +459,17 @@ export class BallotBoxStation extends StationCore {
       checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
       slip: this.#ownSlip,
       results: this.#results,
-      papers: papersIn(folder),
+      papers: this.papers().list(),
       totals: this.#totals,
       verification: this.verification,
       retention: null,
     }
+  }
+
+  protected papers(): ClosedPapers {
+    const { folder, identity } = this.home
+    this.#papers ??= new ClosedPapers(exportFolder(folder, identity.stationId), printedFolder(folder))
+    return this.#papers
   }
 
   protected async printZeroReport(): Promise<void> {

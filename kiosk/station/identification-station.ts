@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERASURE_FILE, SLIP_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
+import { countsSlipPdf } from '@taanuu/voter-roll-sync/exchange/papers/counts-slip-paper'
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { IdentificationRecord } from '@taanuu/voter-roll-sync/journal/identification-ledger'
 import { tablesOf } from '@taanuu/voter-roll-sync/package/package-content'
@@ -19,6 +20,7 @@ import type {
   StationView,
 } from '../contract/index.ts'
 import { CheckIssue } from './check-issue.ts'
+import { ClosedPapers } from './closed-papers.ts'
 import { exceptionCap, exceptionObstacle } from './commission-decision.ts'
 import { FingerCapture } from './finger-capture.ts'
 import { decidePrint } from './identification-decision.ts'
@@ -35,7 +37,7 @@ import { RollSearch } from './roll-search.ts'
 import { RoomDesk } from './room-desk.ts'
 import { nameOfTable, peerEvidence } from './room-view.ts'
 import { StationCore } from './station-core.ts'
-import { exportFolder, type StationHome } from './station-home.ts'
+import { exportFolder, printedFolder, type StationHome } from './station-home.ts'
 import type { Session } from './station-session.ts'
 import { slipPaper, TABLE_COUNTS, tableReconciliation, tableSlip } from './table-closing.ts'
 import { TableDesk } from './table-desk.ts'
@@ -55,6 +57,7 @@ export class IdentificationStation extends StationCore {
   readonly #search = new RollSearch()
   #outcomeSince = 0
   #slip: string | null = null
+  #papers: ClosedPapers | null = null
   /** Number of the act under which the roll is about to be erased. */
   #act: string | null = null
 
@@ -601,11 +604,28 @@ export class IdentificationStation extends StationCore {
       checkpoint: this.checkpoint ?? { size: 0, shortRoot: '', text: '' },
       slip: this.#slip,
       results: null,
-      papers: [],
+      papers: this.papers().list(),
       totals: null,
       verification: this.verification,
       retention: this.#retention(),
     }
+  }
+
+  protected papers(): ClosedPapers {
+    const { folder } = this.home
+    const made = { 'counts-slip': () => this.#slipPdf() }
+    this.#papers ??= new ClosedPapers(this.#exportFolder, printedFolder(folder), this.loaded ? made : {})
+    return this.#papers
+  }
+
+  #slipPdf(): Promise<Uint8Array> {
+    return countsSlipPdf({
+      manifest: this.loaded!.signed.manifest,
+      stationName: this.stationName,
+      counters: this.#desk.ledger.counters,
+      slip: readFileSync(join(this.#exportFolder, SLIP_FILE), 'utf8'),
+      checkpoint: this.checkpoint?.text ?? '',
+    })
   }
 
   protected async printZeroReport(): Promise<void> {

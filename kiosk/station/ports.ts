@@ -98,6 +98,8 @@ export interface StationPorts {
   readonly matcher: MatcherPort
   readonly interpreter: InterpreterPort
   readonly paper: PaperPort
+  /** How many printers for pages this machine knows; null: nobody can tell. Absent: the same. */
+  printers?(): Promise<number | null>
   readonly fingerprintScanner: FingerprintScanner | null
   readonly ballotScanner: BallotScanner | null
   /** Folder of the inserted medium with the election package, or null. */

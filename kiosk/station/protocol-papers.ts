@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { resultDocumentFrom } from '@taanuu/voter-roll-sync/exchange/derived-files'
-import {
-  PROTOCOL_FILE,
-  WALL_FORM_FILE,
-  ZERO_REPORT_FILE,
-} from '@taanuu/voter-roll-sync/exchange/export-files'
+import { PROTOCOL_FILE, WALL_FORM_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import { handExplanations } from '@taanuu/voter-roll-sync/exchange/hand-counts'
 import { resultProtocolPdf, wallFormPdf } from '@taanuu/voter-roll-sync/exchange/papers/result-protocol'
 import { protocolRows } from '@taanuu/voter-roll-sync/exchange/protocol-rows'
@@ -14,7 +8,6 @@ import type { BallotBoxLedger } from '@taanuu/voter-roll-sync/journal/ballot-box
 import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { SigningKey } from '@taanuu/voter-roll-sync/trust/ed25519'
 import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
-import type { PaperView } from '../contract/index.ts'
 import { decidedIn } from './ballot-box-results.ts'
 
 export interface ClosedBox {
@@ -46,17 +39,4 @@ export async function protocolPapers(box: ClosedBox): Promise<Readonly<Record<st
     ...{ checkpoint, officials },
   }
   return { [PROTOCOL_FILE]: await resultProtocolPdf(paper), [WALL_FORM_FILE]: await wallFormPdf(paper) }
-}
-
-const PAPERS = [
-  ['protocol', PROTOCOL_FILE],
-  ['wall-form', WALL_FORM_FILE],
-  ['zero-report', ZERO_REPORT_FILE],
-] as const
-
-/** The papers of an export that can be printed. */
-export function papersIn(folder: string): readonly PaperView[] {
-  return PAPERS.map(([kind, name]) => ({ kind, path: join(folder, name) })).filter(({ path }) =>
-    existsSync(path),
-  )
 }

@@ -9,6 +9,7 @@ import {
   commandSchemas,
   type DeviceView,
   type ObserverView,
+  type PaperKind,
   type ReadinessCheck,
   type ReconciliationRow,
   type Screen,
@@ -19,6 +20,7 @@ import {
   type VerificationView,
   type WindowKind,
 } from '../contract/index.ts'
+import type { ClosedPapers } from './closed-papers.ts'
 import type { KeyCeremony } from './key-ceremony.ts'
 import type { OpenedJournal } from './open-journal.ts'
 import { packageErrorCode } from './package-file.ts'
@@ -113,6 +115,8 @@ export abstract class StationCore extends StationDoors implements StationPort {
   protected onTick(_nowMs: number): void {}
 
   protected abstract closedScreen(): Screen
+  /** What there is on paper; asked only when the station is closed and exported. */
+  protected abstract papers(): ClosedPapers
   /** Numbers that people count for the closing, in the order of the form. */
   protected abstract countsByHand(): readonly string[]
   /** What the commission compares at closing. */
@@ -132,15 +136,15 @@ export abstract class StationCore extends StationDoors implements StationPort {
     return this.#turns.take(async () => {
       this.#notice = null
       this.#lastActivity = this.steady.now()
-      let code: string | null
+      let result: CommandResult
       try {
-        code = await this.#dispatch(name as CommandName, parsed.data as never)
+        result = await this.#answer(name as CommandName, parsed.data as never)
       } catch (error) {
-        code = this.#fault(error)
+        result = refused(this.#fault(error))
       }
-      if (code !== null) this.#notice = { code }
+      if (!result.ok) this.#notice = { code: result.error.code }
       this.changed()
-      return code === null ? { ok: true } : refused(code)
+      return result
     })
   }
 
@@ -164,6 +168,30 @@ export abstract class StationCore extends StationDoors implements StationPort {
   #fault(error: unknown): string {
     this.ports.reportFault(error)
     return diskErrorCode(error) ?? packageErrorCode(error, this.home.folder) ?? 'INTERNAL_FAULT'
+  }
+
+  async #answer(name: CommandName, input: never): Promise<CommandResult> {
+    if (name === 'paper.read') return this.#readPaper((input as CommandInput<'paper.read'>).kind)
+    const code = await this.#dispatch(name, input)
+    return code === null ? { ok: true } : refused(code)
+  }
+
+  async #readPaper(kind: PaperKind): Promise<CommandResult> {
+    if (!this.#hasPapers()) return refused('COMMAND_NOT_NOW')
+    const pages = await this.ports.hold(this.papers().pages(kind))
+    return pages.ok ? { ok: true, pages: pages.value } : refused(pages.error.code)
+  }
+
+  /** Results stand on papers: there are none before everything is closed and signed. */
+  #hasPapers(): boolean {
+    return this.phases.phase === 'closed' && this.exported()
+  }
+
+  async #mayPrint(kind: PaperKind): Promise<string | null> {
+    if (!this.#hasPapers()) return 'COMMAND_NOT_NOW'
+    if (!this.papers().has(kind)) return 'PAPER_NONE'
+    const printers = this.ports.printers ? await this.ports.hold(this.ports.printers()) : null
+    return printers === 0 ? 'PRINTER_NONE' : null
   }
 
   async #dispatch(name: CommandName, input: never): Promise<string | null> {
@@ -207,6 +235,11 @@ export abstract class StationCore extends StationDoors implements StationPort {
           this.ports.verifyExport(exportFolder(this.home.folder, this.home.identity.stationId)),
         )
         return null
+      case 'paper.print':
+        return this.#mayPrint((input as CommandInput<'paper.print'>).kind)
+      case 'paper.printed':
+        if (!this.#hasPapers()) return 'COMMAND_NOT_NOW'
+        return this.papers().cameOut((input as CommandInput<'paper.printed'>).kind)
       case 'keys.cancel':
         return this.#cancelCeremony()
       default:

@@ -681,6 +681,32 @@ export const reasonCodes = {
     'Номер акта написан неверно',
     'The number of the act is not written as it should be',
   ),
+  // Papers of a closed station.
+  PAPER_NONE: says(
+    'Мындай кагаз бул станцияда жок',
+    'Такой бумаги у этой станции нет',
+    'This station has no such paper',
+  ),
+  PAPER_ALTERED: says(
+    'Кагаздын файлы станция жазгандай эмес. Ал көрсөтүлбөйт; экспортту текшериңиз',
+    'Файл бумаги не тот, что записала станция. Он не показывается; проверьте экспорт',
+    'The file of this paper is not what the station wrote. It is not shown; check the export',
+  ),
+  PAPER_UNREADABLE: says(
+    'Кагазды көрсөтүүгө болбойт. Файл экспортто турат',
+    'Бумагу показать не удаётся. Файл лежит в экспорте',
+    'The paper cannot be shown. Its file lies in the export',
+  ),
+  PRINTER_NONE: says(
+    'Бул компьютерде принтер жок. Принтерди туташтырыңыз же экспортту башка компьютерде басып чыгарыңыз',
+    'У этого компьютера нет принтера. Подключите принтер или напечатайте файлы экспорта на другом компьютере',
+    'This computer has no printer. Connect one, or print the files of the export on another computer',
+  ),
+  PRINT_FAILED: says(
+    'Принтерден эч нерсе чыккан жок. Токту, кагазды жана кабелди текшерип, кайра басыңыз',
+    'Из принтера ничего не вышло. Проверьте питание, бумагу и кабель и напечатайте снова',
+    'Nothing came out of the printer. Check power, paper and cable, then print again',
+  ),
   // Commands.
   COMMAND_NOT_NOW: says(
     'Азыр бул аракетке убакыт эмес',

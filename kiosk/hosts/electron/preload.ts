@@ -19,6 +19,7 @@ const transport: Transport = {
     void ipcRenderer.invoke(CHANNEL, { kind: 'subscribe', window })
     return () => listeners.delete(window)
   },
+  print: (sheet) => ipcRenderer.invoke(CHANNEL, { kind: 'print', sheet }) as Promise<CommandResult>,
 }
 
 contextBridge.exposeInMainWorld('taanuu', transport)

@@ -29,6 +29,12 @@ const electron = vi.hoisted(() => {
     send(...args: unknown[]) {
       this.sent.push(structuredClone(args))
     }
+    printed: unknown[] = []
+    printAnswer: readonly [boolean, string] = [true, '']
+    print(options: unknown, done: (handedOver: boolean, why: string) => void) {
+      this.printed.push(options)
+      done(...this.printAnswer)
+    }
     fire(event: string, ...args: unknown[]) {
       for (const handler of this.handlers.get(event) ?? []) handler(...args)
     }
@@ -241,6 +247,25 @@ describe('the IPC channel', () => {
       ok: false,
       error: { code: 'INTERNAL_FAULT' },
     })
+  })
+  it('opens the print dialog of the system, for A4 and A2, and never for an observer', async () => {
+    const [window, observer] = open(['ballot-box', 'observer'])
+    expect(await ask(window, { kind: 'print', sheet: 'A2' })).toEqual({ ok: true })
+    expect(window.webContents.printed).toMatchObject([
+      { silent: false, pageSize: { width: 420_000, height: 594_000 } },
+    ])
+    window.webContents.printAnswer = [false, 'Print job canceled']
+    expect(await ask(window, { kind: 'print', sheet: 'A4' })).toEqual({ ok: true })
+    window.webContents.printAnswer = [false, 'Print job failed']
+    expect(await ask(window, { kind: 'print', sheet: 'A4' })).toMatchObject({
+      error: { code: 'PRINT_FAILED' },
+    })
+    expect(await ask(window, { kind: 'print', sheet: 'A5' })).toMatchObject({ ok: false })
+    expect(await ask(observer, { kind: 'print', sheet: 'A4' })).toMatchObject({ ok: false })
+    expect({
+      window: window.webContents.printed.length,
+      observer: observer.webContents.printed.length,
+    }).toEqual({ window: 3, observer: 0 })
   })
   it('sends one view after a page has subscribed twice', async () => {
     const [window] = open(['operator'])

@@ -12,7 +12,7 @@ import {
   screen,
   type WebContents,
 } from 'electron'
-import type { CommandResult, StationPort, WindowKind } from '../../contract/index.ts'
+import type { CommandResult, SheetSize, StationPort, WindowKind } from '../../contract/index.ts'
 import { admitCommand, maySubscribe, type ShownWindow } from '../policy.ts'
 import { answerAsset, isOwnAddress, ORIGIN, SCHEME } from './assets.ts'
 import { CHANNEL, windowRequest } from './wire.ts'
@@ -122,6 +122,8 @@ export function openShell(
     const parsed = windowRequest.safeParse(request)
     if (!parsed.success) return { ok: false, error: { code: 'COMMAND_INVALID' } }
     if (parsed.data.kind === 'subscribe') return subscribe(own, event.sender, parsed.data.window)
+    if (parsed.data.kind === 'print')
+      return own.kind === 'observer' ? denied : printContents(event.sender, parsed.data.sheet)
     const admitted = admitCommand(own.kind, parsed.data.name, parsed.data.input)
     if (!admitted.ok) return { ok: false, error: { code: admitted.code } }
     // A thrown error would cross the boundary rewritten, with paths in it.
@@ -169,4 +171,25 @@ export function openShell(
   })
 }
 
+/** A2 in micrometres (ISO 216); Electron knows A4 by name. */
+const A2 = { width: 420_000, height: 594_000 }
+/** Why Chromium prints nothing although nothing is wrong: somebody closed the dialog. */
+const CANCELLED = 'Print job canceled'
+
+/** The system's print dialog over a window; answers when the job is handed over or the dialog was closed. */
+function printContents(contents: WebContents, sheet: SheetSize): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    contents.print(
+      {
+        silent: false,
+        printBackground: true,
+        margins: { marginType: 'none' },
+        pageSize: sheet === 'A2' ? A2 : sheet,
+      },
+      (handedOver, why) => resolve(handedOver || why === CANCELLED ? { ok: true } : notPrinted),
+    )
+  })
+}
+
+const notPrinted: CommandResult = { ok: false, error: { code: 'PRINT_FAILED' } }
 const denied: CommandResult = { ok: false, error: { code: 'COMMAND_NOT_ALLOWED' } }

@@ -1,5 +1,6 @@
 /** Messages between a window of the desktop shell and main: one IPC channel. */
 import { z } from 'zod'
+import { sheetSizes } from '../../contract/paper-views.ts'
 
 /** The only IPC channel there is. */
 export const CHANNEL = 'taanuu'
@@ -10,4 +11,5 @@ const windowKind = z.enum(['operator', 'observer', 'ballot-box', 'drawer'])
 export const windowRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('invoke'), name: z.string().min(1).max(60), input: z.unknown() }),
   z.strictObject({ kind: z.literal('subscribe'), window: windowKind }),
+  z.strictObject({ kind: z.literal('print'), sheet: z.enum(sheetSizes) }),
 ])

@@ -1,8 +1,10 @@
 import { useState } from 'react'
-import type { PaperView, ResultsView, Screen, VerificationView } from '../../contract/index.ts'
+import type { PaperKind, ResultsView, Screen, VerificationView } from '../../contract/index.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { useSpeaker } from '../i18n/translate.ts'
 import { EraseQuestion, Retention } from '../operator/erasing-screens.tsx'
+import { PaperReader } from '../papers/paper-reader.tsx'
+import { PapersList } from '../papers/papers-list.tsx'
 import { QrCode } from '../parts/qr-code.tsx'
 import { ScreenFrame } from '../parts/screen-frame.tsx'
 import { Shape } from '../parts/shapes.tsx'
@@ -16,8 +18,20 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const { t, language } = useSpeaker()
   const { checkpoint, slip, results, totals, papers, verification, retention } = screen
   const [erasing, setErasing] = useState(false)
+  const [open, setOpen] = useState<{ readonly kind: PaperKind; readonly print: boolean } | null>(null)
   const mayErase = retention?.due === true && retention.erased === null
   if (erasing && mayErase) return <EraseQuestion onBack={() => setErasing(false)} />
+  if (open)
+    return (
+      <PaperReader
+        paper={papers.find(({ kind }) => kind === open.kind)!}
+        printAtOnce={open.print}
+        onBack={() => setOpen(null)}
+      />
+    )
+  const list = papers.length > 0 && (
+    <PapersList papers={papers} onOpen={(kind, print) => setOpen({ kind, print })} />
+  )
   return (
     <ScreenFrame
       kind="closed"
@@ -43,6 +57,7 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
             <p className="fine-print">{t('closed.copies')}</p>
           </div>
         </section>
+        {results && list}
         {totals !== null && (
           <section className="panel paper" data-testid="signed-totals" data-text={totals}>
             <QrCode text={totals} label={t('closed.totals')} modulePx={CODE_PX} />
@@ -65,30 +80,14 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
       <div className="form-side">
         {results && <Results results={results} />}
         {retention && <Retention retention={retention} />}
+        {!results && list}
         {verification ? <Verification verification={verification} /> : <NotYetVerified />}
         <section className="panel export">
           <h3>{t('closed.export')}</h3>
           <code data-testid="export-path">{screen.exportPath}</code>
-          {papers.length > 0 && <Papers papers={papers} />}
         </section>
       </div>
     </ScreenFrame>
-  )
-}
-
-function Papers({ papers }: { readonly papers: readonly PaperView[] }) {
-  const { t } = useSpeaker()
-  return (
-    <>
-      <h3>{t('closed.papers')}</h3>
-      <ul className="papers" data-testid="papers">
-        {papers.map(({ kind, path }) => (
-          <li key={kind}>
-            {t(`closed.paper-${kind}`)} <code>{path.slice(path.lastIndexOf('/') + 1)}</code>
-          </li>
-        ))}
-      </ul>
-    </>
   )
 }
 

@@ -20,6 +20,8 @@ interface ActionButtonProps extends Action {
   readonly waitingFor?: string | null
   /** Draws the turning mark beside the words. */
   readonly busy?: boolean
+  /** What it acts on, for those who hear a row of equal buttons. */
+  readonly about?: string
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
@@ -33,6 +35,7 @@ export function ActionButton({
   look = 'secondary',
   waitingFor = null,
   busy = false,
+  about,
   buttonRef,
 }: ActionButtonProps) {
   const waiting = waitingFor !== null
@@ -42,7 +45,7 @@ export function ActionButton({
       data-testid={id}
       className={`button button--${look}${waiting ? ' button--waiting' : ''}${chosen ? ' button--chosen' : ''}`}
       aria-pressed={chosen}
-      aria-label={waiting ? `${text}. ${waitingFor}` : undefined}
+      aria-label={waiting ? `${text}. ${waitingFor}` : about && `${text}: ${about}`}
       data-waiting={waiting || undefined}
       onPress={() => {
         if (!waiting) onPress()

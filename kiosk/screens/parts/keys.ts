@@ -16,6 +16,8 @@ export type KeyName =
   | 'F11'
   | 'F12'
   | 'Backspace'
+  | 'PageDown'
+  | 'PageUp'
   | 'ArrowDown'
   | 'ArrowUp'
 export type KeyMap = Partial<Record<KeyName, (() => void) | undefined>> & {

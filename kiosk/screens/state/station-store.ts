@@ -3,8 +3,10 @@ import type {
   AnyCommandName,
   CommandError,
   CommandInput,
+  CommandResult,
   DrawerView,
   ObserverView,
+  SheetSize,
   StationView,
   Transport,
 } from '../../contract/index.ts'
@@ -42,19 +44,46 @@ export function setTransport(value: Transport): void {
  * impatient second press changes nothing.
  */
 export async function send<N extends AnyCommandName>(name: N, input: CommandInput<N>): Promise<boolean> {
-  if (!transport || underWay.has(name)) return false
+  if (underWay.has(name)) return false
   underWay.add(name)
+  try {
+    return (await ask(name, input)) !== null
+  } finally {
+    underWay.delete(name)
+  }
+}
+
+/** Sends a command whose answer carries something; null: refused, or not sent. */
+export async function ask<N extends AnyCommandName>(
+  name: N,
+  input: CommandInput<N>,
+): Promise<Extract<CommandResult, { ok: true }> | null> {
+  if (!transport) return null
   useStation.setState({ refusal: null })
   try {
     const result = await transport.invoke(name, input)
     if (!result.ok) useStation.setState({ refusal: result.error })
-    return result.ok
+    return result.ok ? result : null
   } catch {
     useStation.setState({ connected: false })
-    return false
-  } finally {
-    underWay.delete(name)
+    return null
   }
+}
+
+/**
+ * Opens the system's print dialog over this window; whether it ended without a fault. Where the host has no way of its own,
+ * the browser's dialog comes, which tells nothing.
+ */
+export async function printWindow(sheet: SheetSize): Promise<boolean> {
+  if (!transport?.print) {
+    globalThis.window.print()
+    return true
+  }
+  const result = await transport
+    .print(sheet)
+    .catch((): CommandResult => ({ ok: false, error: { code: 'PRINT_FAILED' } }))
+  if (!result.ok) useStation.setState({ refusal: result.error })
+  return result.ok
 }
 
 export function showView(view: StationView): void {

@@ -160,7 +160,7 @@ const closedBox: Extract<Screen, { kind: 'closed' }> = {
       ['wall-form', 'wall-form.pdf'],
       ['zero-report', 'zero-report.pdf'],
     ] as const
-  ).map(([kind, name]) => ({ kind, path: `/media/export/9012-A/${name}` })),
+  ).map(([kind, file], i) => ({ kind, file, printed: i })),
   totals: 'eyJwYXlsb2FkIjoiZXlKMklqb3hMQ0psYkdWamRHbHZia2xrSWpvaVpTMHhJbjAiLCJzaWduYXR1cmVzIjpbXX0',
   verification: {
     ok: true,
@@ -209,7 +209,9 @@ export const closingScreens: Readonly<Record<string, Screen>> = {
     ...closedBox,
     exportPath: '/media/export/9012-2',
     slip: 'eyJ2IjoxLCJwcmVjaW5jdCI6OTAxMiwiaWRlbnRpZmllZCI6ODEyLCJjaGVja3MiOjgxMn0',
-    ...{ results: null, papers: [], totals: null, verification: null },
+    papers: [{ kind: 'counts-slip', file: null, printed: 1 }],
+    ...{ results: null, totals: null, verification: null },
   },
   'closed-box': closedBox,
+  'paper-box': closedBox,
 }

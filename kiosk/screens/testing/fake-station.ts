@@ -10,6 +10,7 @@ import type {
 } from '../../contract/index.ts'
 import { notices } from './care-samples.ts'
 import { boxDrawer, boxHead, checkpoint, counters, drawer, head } from './invented.ts'
+import { paperPages } from './paper-samples.ts'
 import { rooms } from './room-samples.ts'
 import { outcomes, screens } from './samples.ts'
 
@@ -93,7 +94,8 @@ export function createFakeStation({
     answer: { ok: true },
     invoke(window, name, input) {
       invoked.push({ window, name, input })
-      return Promise.resolve(this.answer)
+      const asked = name === 'paper.read' && this.answer.ok
+      return Promise.resolve(asked ? { ok: true, pages: paperPages } : this.answer)
     },
     subscribe(window, listener) {
       listeners.set(listener, window)

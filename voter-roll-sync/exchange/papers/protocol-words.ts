@@ -60,6 +60,19 @@ export const protocolWords = {
   ),
 } as const
 
+/** What a table tells the ballot box. */
+export const slipWords = {
+  title: words('Урна үчүн эсеп баракчасы', 'Лист счёта для урны', 'Counts slip for the ballot box'),
+  table: words('Үстөл', 'Стол', 'Table'),
+  identified: words('Таанылгандар', 'Опознано', 'Identified'),
+  byCommission: words(
+    'алардын ичинен комиссиянын чечими менен',
+    'из них по решению комиссии',
+    'of them by decision of the commission',
+  ),
+  checks: words('Берилген чектер', 'Выдано чеков', 'Checks issued'),
+} as const
+
 /** Counters of a ballot box, in the order of the zero report. */
 export const counterWords = {
   scanned: words('Окулган барактар', 'Прочитано листов', 'Sheets read'),
