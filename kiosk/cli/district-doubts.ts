@@ -10,8 +10,11 @@ import {
 import { makeFolder, writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { must } from './authority/session.ts'
+import { doubtsPage } from './doubts-page.ts'
 
 export const DOUBTS_FILE = 'doubts.json'
+/** The same form for a browser, which saves a filled copy. */
+export const DOUBTS_PAGE = 'doubts.html'
 
 /** Writes the form with the contests in doubt and the pictures of their marks, and says how many have to be found on paper. */
 export function writeDoubts(folder: string, opened: OpenedDistrict): void {
@@ -22,6 +25,7 @@ export function writeDoubts(folder: string, opened: OpenedDistrict): void {
     writeDurable(join(folder, name), bytes)
   }
   writeDurable(join(folder, DOUBTS_FILE), Buffer.from(`${JSON.stringify(form, null, 2)}\n`))
+  writeDurable(join(folder, DOUBTS_PAGE), Buffer.from(doubtsPage(form)))
   const onPaper = opened.doubts.filter(({ tiles }) => !tiles).length
   console.log(`${join(folder, DOUBTS_FILE)}: contests in doubt ${form.doubts.length}`)
   if (onPaper > 0) console.log(`without a picture ${onPaper}: look these up on the paper`)

@@ -27,7 +27,7 @@ import { policySchema } from '@taanuu/voter-roll-sync/package/policy'
 import { makeFolder, writeDurable } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { cardOptions, must, Refused, required, withWorkspace } from './authority/session.ts'
-import { DOUBTS_FILE, decisionsFrom, undecidedLines, writeDoubts } from './district-doubts.ts'
+import { DOUBTS_FILE, DOUBTS_PAGE, decisionsFrom, undecidedLines, writeDoubts } from './district-doubts.ts'
 
 export const districtHelp = `taanuu district count WORKSPACE --area NAME --doubts FOLDER [--without PRECINCT] EXPORT...
 taanuu district count WORKSPACE --area NAME --out FOLDER [--decided A.json --decided B.json] [--without PRECINCT] EXPORT...
@@ -38,16 +38,17 @@ of all precincts are mixed, and every ballot (the same contests, whatever its st
 the policy asks (smallStyle) is counted. Rarer ones stay sealed; where nothing is frequent enough, nothing is written.
 
 Contests with marks that the machine was unsure about are undecided: in no total, and their number stands beside it. Two people
-decide them, each alone, in copies of one form: the name into "reader", and into "read" of each doubt the list of options that are
-marked, [] for none; null leaves it undecided. What both read the same counts; what the machine and each of them read is published.
+decide them, each alone: ${DOUBTS_PAGE} in a browser saves what one has read. (By hand, in a copy of ${DOUBTS_FILE}: the name
+into "reader", and into "read" of each doubt the list of options that are marked, [] for none; null leaves it undecided.) What
+both read the same counts; what the machine and each of them read is published.
 
   --area NAME              the district: the area of its precincts in the workspace
   --without PRECINCT       a precinct of the area whose export does not exist; may be repeated. An area is counted once: a
                            second count with more precincts would tell by its difference what those had
   --out FOLDER             receives ${DISTRICT_FILE}, signed with the election's key, and ${DISTRICT_RECORDS_FILE}.
                            Publish both beside the exports; taanuu verify checks them and adds them to the sums
-  --doubts FOLDER          receives the form, ${DOUBTS_FILE}, and pictures of the marks where the policy keeps any (else look at the
-                           paper). It shows votes: keep it from everybody else, and destroy it after the count
+  --doubts FOLDER          receives the form, ${DOUBTS_PAGE} and ${DOUBTS_FILE}, and pictures of the marks where the policy
+                           keeps any (else look at the paper). It shows votes: keep it from everybody else, and destroy it after
   --decided FILE           a filled copy of the form; twice, by two people
   --card FILE, --pin-file FILE      the officers' cards, as for taanuu authority`
 
