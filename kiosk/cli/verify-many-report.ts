@@ -1,6 +1,7 @@
 import { type Comparison, differenceMeanings } from '@taanuu/voter-roll-sync/audit/bundles/compare-bundles'
 import type { DistrictFacts } from '@taanuu/voter-roll-sync/audit/bundles/district-facts'
 import type { BundleFacts, StationFacts } from '@taanuu/voter-roll-sync/audit/bundles/station-facts'
+import type { DistrictResult } from '@taanuu/voter-roll-sync/exchange/district/district-result'
 import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 
 const columns = [
@@ -17,6 +18,7 @@ const columns = [
   'unknown',
   'records',
   'withheld',
+  'undecided',
 ] as const
 
 type Cell = string | number | boolean | null
@@ -36,6 +38,8 @@ function cellsOf(facts: StationFacts, sound: boolean): Readonly<Record<(typeof c
     unknown: facts.box?.unknown ?? null,
     records: facts.results?.sheets ?? null,
     withheld: facts.results?.withheld?.sheets ?? null,
+    // A box closes only when all of its contests in doubt are decided.
+    undecided: null,
   }
 }
 
@@ -96,6 +100,7 @@ export function manyAsCsv(
       role: 'district',
       sound: fault === null,
       records: result?.sheets ?? null,
+      undecided: result && undecidedIn(result),
     }
     const votes = votesOf(result?.contests ?? [])
     return [
@@ -115,6 +120,11 @@ export function manyAsCsv(
     ])
   const header = [...columns, ...byHand.map((row) => `hand:${row}`), ...options, 'folder', 'differences']
   return [header, ...table, ...merged, ...others].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}
+
+/** Contests of sheets that nobody has decided, counted over all contests. */
+function undecidedIn({ contests }: DistrictResult): number {
+  return contests.reduce((sum, { undecided }) => sum + undecided, 0)
 }
 
 /** Votes by contest and option. */
@@ -143,7 +153,7 @@ export function manyAsText(
   lost: readonly string[],
 ): string {
   const rows = rowsOf(bundles)
-  const shown = columns.filter((column) => column !== 'role' && column !== 'closed')
+  const shown = columns.filter((column) => !['role', 'closed', 'undecided'].includes(column))
   const table = rows.map(({ facts, bundle }) => {
     const cells = cellsOf(facts, bundle.sound)
     return shown.map((column) =>
@@ -159,7 +169,7 @@ export function manyAsText(
   for (const { result } of districts) {
     if (!result) continue
     const of = `${quantity(result.sheets, 'record')} of ${quantity(result.sources.length, 'box', 'boxes')} counted for their district`
-    const open = result.contests.reduce((sum, { undecided }) => sum + undecided, 0)
+    const open = undecidedIn(result)
     const undecided = open === 0 ? '' : `; contests undecided on a sheet: ${open}, in no total`
     lines.push(`ok    district ${result.area}: ${of}, ${result.tooFew} stay sealed${undecided}`)
   }
