@@ -1,15 +1,14 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PRECINCTS } from '@taanuu/fixtures/demo-design'
-import { type BallotStyle, layOutBallot } from '@taanuu/matcher/ballot/index'
+import type { BallotStyle } from '@taanuu/matcher/ballot/index'
 import { type Choices, markedSheet } from '@taanuu/simulator/ballots/paper-ballot'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
-import { ELECTION, ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
+import { ROOT, stationOf } from '@taanuu/voter-roll-sync/package/testing/invented-package'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorkerInterpreter } from '../../hosts/workers/worker-interpreter.ts'
 import { closedTable } from '../testing/closed-table.ts'
-import { inventContest, sameText } from '../testing/invented-contest.ts'
+import { inventBallot } from '../testing/invented-contest.ts'
 import {
   type CardHolder,
   inventCardHolder,
@@ -25,16 +24,7 @@ vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
 )
 
 /** One sheet, a contest on either side. */
-const laid = layOutBallot({
-  universe: 'training',
-  electionId: ELECTION,
-  precinctId: `p-${PRECINCTS[0].precinct}`,
-  ballotStyleId: 'two-sides',
-  heading: { title: sameText('Сыноо'), place: sameText('9012') },
-  contests: [inventContest('mayor')],
-  back: [inventContest('council')],
-})
-if (!laid.ok) throw new Error(laid.reason)
+const laid = inventBallot({ ballotStyleId: 'two-sides', front: ['mayor'], back: ['council'] })
 const [frontLayout, backLayout] = laid.layouts
 const styles: readonly BallotStyle[] = [laid.style]
 
