@@ -1,7 +1,7 @@
 import { encodeCommand, OPCODE, u32 } from './ef01/commands.ts'
 import { encodeFrame as encodeEf01, PID } from './ef01/frame.ts'
 import { createEf01Framer, MAX_FRAME_BYTES } from './ef01/framer.ts'
-import type { FramerEntry } from './framers.ts'
+import type { FramerEntry } from './framer-entry.ts'
 import { COMMAND as GT511_COMMAND, NACK, TEMPLATE_BYTES } from './gt511/commands.ts'
 import { encodeData, encodePacket, RESPONSE } from './gt511/frame.ts'
 import { createGt511Framer, maxPendingBytes } from './gt511/framer.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AnyFramer, FRAMERS, type FramerEntry } from './framers.ts'
+import type { AnyFramer, FramerEntry } from './framer-entry.ts'
+import { FRAMERS } from './framers.ts'
 import { fuzzFramer } from './testing/fuzz-framer.ts'
 
 /** Frames per framer in the unit tests; `bench/fuzz-framers.ts` runs a hundred times as many. */

@@ -3,6 +3,7 @@ import { createElyctisFramer, encodeElyctis, MAX_ELYCTIS_DATA_BYTES } from './do
 import { createHidPosFramer, encodeHidPosReports, MAX_CODE_BYTES } from './document-reader/hid-pos.ts'
 import { createLineFramer, createStxEtxFramer } from './document-reader/text-framer.ts'
 import { FINGERPRINT_FRAMERS } from './fingerprint-framers.ts'
+import type { AnyFramer, FramerEntry } from './framer-entry.ts'
 import { createHostFramer } from './page-scan/host-framer.ts'
 import {
   createScannerFramer,
@@ -14,28 +15,6 @@ import {
 import { decodeReport, encodeReport, type PageScanReport } from './page-scan/report.ts'
 import { createPrinterFramer, MAX_TEXT_BYTES } from './receipt-printer/status-framer.ts'
 import { createSekonicFramer, MAX_ANSWER_BYTES } from './sekonic/answer-framer.ts'
-
-/** What every framer of the room can do, whatever it cuts its stream into. */
-export interface AnyFramer {
-  feed(chunk: Uint8Array): readonly unknown[]
-  /** Bytes kept of something that has begun. */
-  readonly pendingBytes: number
-}
-
-/** A framer as fuzzing and chunking tests take it. */
-export interface FramerEntry {
-  readonly name: string
-  create(): AnyFramer
-  /** The most that `pendingBytes` may be after any `feed`. */
-  readonly maxPendingBytes: number
-  /**
-   * Whether the same bytes give the same frames in any chunks. HID framers take whole reports: there the
-   * chunks are the frames.
-   */
-  readonly anyChunking: boolean
-  /** Valid frames: what a fuzzer damages, cuts and mixes. */
-  readonly samples: readonly Uint8Array[]
-}
 
 const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
 

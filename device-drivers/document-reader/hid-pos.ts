@@ -1,4 +1,5 @@
-import type { CodeReading, ReadingFault } from './document-reader.ts'
+import type { CodeReading } from './document-reader.ts'
+import type { ReadingFault } from './reading-fault.ts'
 
 // USB-IF HID Point of Sale Usage Tables 1.02, usage page 8C; the report as Access-IS LSR118 and ATR110 send it.
 export const HID_POS_REPORT_ID = 0x02

@@ -1,7 +1,8 @@
-import type { DocumentReading, ReadingFault } from './document-reader.ts'
+import type { DocumentReading } from './document-reader.ts'
 import { codeOutput } from './hid-pos.ts'
 import { readMrz } from './mrz/read-mrz.ts'
 import { type MrzFormat, ZONE_SHAPE } from './mrz/zone-fields.ts'
+import type { ReadingFault } from './reading-fault.ts'
 
 /** Lines of one zone follow each other within this time, milliseconds. */
 export const LINE_TIMEOUT_MS = 200

@@ -1,4 +1,3 @@
-import type { ReadingFault } from './document-reader.ts'
 import { createElyctisFramer, inquireZone, isZone } from './elyctis.ts'
 import { type CodeOutput, createHidPosFramer, PART_TIMEOUT_MS } from './hid-pos.ts'
 import {
@@ -8,6 +7,7 @@ import {
   type ReadingOutput,
   zoneReading,
 } from './line-reader.ts'
+import type { ReadingFault } from './reading-fault.ts'
 import { createLineFramer, createStxEtxFramer, type TextOutput } from './text-framer.ts'
 
 /** Between two questions to a reader that answers only when asked, milliseconds: a person holds a card longer. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyFramer, FramerEntry } from '../framers.ts'
+import type { AnyFramer, FramerEntry } from '../framer-entry.ts'
 
 /** Frames that go into one stream before both framers start anew. */
 const FRAMES_PER_STREAM = 8

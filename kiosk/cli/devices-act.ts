@@ -10,7 +10,7 @@ import { createManagedBallotScanner } from '@taanuu/device-drivers/manager/manag
 import { createManagedFingerprintScanner } from '@taanuu/device-drivers/manager/managed-fingerprint-scanner'
 import { failed, ok, type Result } from '@taanuu/device-drivers/result'
 import { encode } from 'fast-png'
-import type { DeviceCall } from './devices.ts'
+import type { DeviceCall } from './devices-speaker.ts'
 
 type Found =
   | { readonly kind: 'fingerprint-scanner'; readonly scanner: FingerprintScanner }

@@ -4,7 +4,7 @@ import type { DeviceWire } from '../hosts/devices/device-messages.ts'
 import { keepDeviceProcess } from '../hosts/devices/keep-device-process.ts'
 import { createRemoteDesk } from '../hosts/devices/remote-desk.ts'
 import { forkNode } from '../hosts/shared/node-process.ts'
-import type { Speaker } from './devices.ts'
+import type { Speaker } from './devices-speaker.ts'
 
 /** A process of Node starts in half a second; on a laptop that does ten other things it takes many. */
 const READY_MS = 30_000

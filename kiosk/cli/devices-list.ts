@@ -3,7 +3,7 @@ import { lockHolder } from '@taanuu/device-drivers/manager/device-lock'
 import { profileOf } from '@taanuu/device-drivers/manager/device-profile'
 import type { FoundDevice } from '@taanuu/device-drivers/manager/found-device'
 import { deviceNumberOf } from '@taanuu/device-drivers/manager/sys-scan'
-import type { Speaker } from './devices.ts'
+import type { Speaker } from './devices-speaker.ts'
 
 /** A device as the list shows it. */
 interface Entry extends FoundDevice {

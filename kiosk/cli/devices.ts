@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { DeviceError } from '@taanuu/device-drivers/device-error'
-import { describeError, type ErrorLanguage } from '@taanuu/device-drivers/device-error-texts'
 import { type ManagedProtocol, managedProtocols } from '@taanuu/device-drivers/manager/device-profile'
 import { udevRules } from '@taanuu/device-drivers/manager/udev-rules'
 import { UsageError } from '../hosts/shared/usage-error.ts'
 import { captureImage, probeDevice, selfTestDevice } from './devices-act.ts'
 import { withDesk } from './devices-desk.ts'
 import { listTable, watchTable } from './devices-list.ts'
-import { type DeviceWord, deviceWords, languageOf } from './devices-words.ts'
+import { createSpeaker, type DeviceCall } from './devices-speaker.ts'
+import { languageOf } from './devices-words.ts'
 
 export const devicesHelp = `taanuu devices <what> [options]     what is plugged in, and whether it works
 
@@ -28,28 +27,6 @@ export const devicesHelp = `taanuu devices <what> [options]     what is plugged 
   --json                   one JSON document on standard output (watch: one a line)
 
 Exits 0 when it worked, 1 when the device did not, 2 on wrong use. A fault is named, with what to do about it.`
-
-/** How one call speaks: in words or in JSON, in one language. */
-export interface Speaker {
-  readonly json: boolean
-  readonly language: ErrorLanguage
-  word(key: DeviceWord): string
-  /** A line for people; silent in JSON. */
-  say(line: string): void
-  /** A line about what goes on meanwhile, beside the result. */
-  aside(line: string): void
-  /** The result, for programs; silent in words. */
-  give(value: object): void
-  /** Names a fault; returns the exit code. */
-  fault(error: DeviceError): number
-}
-
-export interface DeviceCall {
-  readonly path: string
-  readonly protocol: ManagedProtocol | undefined
-  readonly training: boolean
-  readonly speaker: Speaker
-}
 
 export async function devices(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -100,31 +77,6 @@ export async function devices(args: readonly string[]): Promise<number> {
       const request = { out: resolve(values.out), timeoutMs: positive(values.timeout, '--timeout') * 1000 }
       return withDesk(desk, (open) => captureImage(open, call, request))
     }
-  }
-}
-
-function createSpeaker(json: boolean, language: ErrorLanguage): Speaker {
-  const word = (key: DeviceWord): string => deviceWords[key][language]
-  return {
-    json,
-    language,
-    word,
-    say(line) {
-      if (!json) console.log(line)
-    },
-    aside: (line) => console.error(line),
-    give(value) {
-      if (json) console.log(JSON.stringify(value))
-    },
-    fault(error) {
-      const { what, now } = describeError(error, language)
-      const { code, evidence } = error
-      if (json) console.log(JSON.stringify({ ok: false, error: { code, what, now, evidence } }))
-      else console.error(`${code}: ${what}. ${now}.\n  ${evidence}`)
-      // Whoever sits at a simulator knows what they are doing.
-      if (!json && code === 'SimulatorRefused') console.error('  --training')
-      return 1
-    },
   }
 }
 

@@ -3,7 +3,7 @@ import { CONFIRMATION } from '@taanuu/device-drivers/ef01/confirmation'
 import type { FingerWorld } from '../world/finger-world.ts'
 import { type Reaction, work } from './byte-machine.ts'
 import type { Ef01Library } from './ef01-library.ts'
-import { EXTRACT_MS, SEARCH_MS } from './ef01-parts.ts'
+import { EXTRACT_MS, SEARCH_MS } from './ef01-times.ts'
 import type { GlassCamera } from './glass-camera.ts'
 
 /** Pictures that AutoEnroll of an R503 takes of one finger. */

@@ -3,7 +3,8 @@ import { CONFIRMATION } from '@taanuu/device-drivers/ef01/confirmation'
 import type { RingLight } from '../world/finger-world.ts'
 import { work } from './byte-machine.ts'
 import { ascii, NOTEPAD_PAGE_BYTES, NOTEPAD_PAGES } from './ef01-memory.ts'
-import { type CommandGroup, EXTRACT_MS, SEARCH_MS, SHORT_MS, word16, word32 } from './ef01-parts.ts'
+import { type CommandGroup, word16, word32 } from './ef01-parts.ts'
+import { EXTRACT_MS, SEARCH_MS, SHORT_MS } from './ef01-times.ts'
 import { unpackFourBits } from './ef01-transfer.ts'
 
 /** What the older handshake answers instead of a confirmation code. */

@@ -2,6 +2,12 @@ import { OPCODE } from '@taanuu/device-drivers/ef01/commands'
 import { EF01_PROFILES, type Ef01ProfileName } from '@taanuu/device-drivers/ef01/profiles'
 import type { SensorFacts } from './glass-camera.ts'
 
+/** Pixels. */
+export interface SensorSize {
+  readonly width: number
+  readonly height: number
+}
+
 /** What tells the simulated modules of the family apart. */
 export interface Ef01Family {
   /** Model in ReadProdInfo. */

@@ -1,9 +1,8 @@
 import { BAUD_UNIT, PACKET_BYTES, SYS_PARA, u16, u32 } from '@taanuu/device-drivers/ef01/commands'
 import { CONFIRMATION } from '@taanuu/device-drivers/ef01/confirmation'
 import { DEFAULT_ADDRESS } from '@taanuu/device-drivers/ef01/frame'
-import type { Ef01Family } from './ef01-families.ts'
+import type { Ef01Family, SensorSize } from './ef01-families.ts'
 import { TEMPLATE_BYTES } from './ef01-library.ts'
-import type { SensorSize } from './ef01-module.ts'
 
 /** Notepad of the host: pages of 32 bytes. */
 export const NOTEPAD_PAGES = 16

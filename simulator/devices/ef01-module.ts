@@ -9,10 +9,11 @@ import { deriveSeed, seededRandom } from '../world/seeded-random.ts'
 import { type ByteMachine, type Reaction, send, work } from './byte-machine.ts'
 import { createEf01Auto } from './ef01-auto.ts'
 import { COMMAND_GROUPS } from './ef01-commands.ts'
-import { EF01_FAMILIES } from './ef01-families.ts'
+import { EF01_FAMILIES, type SensorSize } from './ef01-families.ts'
 import { createEf01Library } from './ef01-library.ts'
 import { createEf01Memory } from './ef01-memory.ts'
-import { type Ef01Parts, SHORT_MS, word32 } from './ef01-parts.ts'
+import { type Ef01Parts, word32 } from './ef01-parts.ts'
+import { SHORT_MS } from './ef01-times.ts'
 import { createDownload, dataPackets, packFourBits, unpackFourBits } from './ef01-transfer.ts'
 import { createGlassCamera } from './glass-camera.ts'
 import { createModuleMatcher, type ErrorRates } from './module-matcher.ts'
@@ -29,11 +30,6 @@ const FEWEST_RIDGES = 15
 const MESSY_DIRT = 0.7
 /** Commands up to this are common to the family. */
 const LAST_COMMON_OPCODE = 0x1f
-
-export interface SensorSize {
-  readonly width: number
-  readonly height: number
-}
 
 export interface Ef01Module extends ByteMachine {
   /** The next upload ends after half of its rows, with a proper end packet. */

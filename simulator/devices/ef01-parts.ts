@@ -7,12 +7,6 @@ import type { Ef01Memory } from './ef01-memory.ts'
 import type { Download } from './ef01-transfer.ts'
 import type { GlassCamera } from './glass-camera.ts'
 
-/** Time of a command that touches nothing but memory. */
-export const SHORT_MS = 4
-/** Feature extraction and search on the module's processor. */
-export const EXTRACT_MS = 300
-export const SEARCH_MS = 200
-
 /** What the commands of a simulated EF01 module work on. */
 export interface Ef01Parts {
   readonly world: FingerWorld

@@ -1,5 +1,6 @@
-import type { DocumentReading, ReadingFault } from '@taanuu/device-drivers/document-reader/document-reader'
+import type { DocumentReading } from '@taanuu/device-drivers/document-reader/document-reader'
 import type { ReaderProtocolName } from '@taanuu/device-drivers/document-reader/reader-protocol'
+import type { ReadingFault } from '@taanuu/device-drivers/document-reader/reading-fault'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../clock/virtual-clock.ts'
 import { cardZone, passportZone } from './mrz-zone.ts'

@@ -1,5 +1,5 @@
 import { parse } from 'mrz'
-import type { ReadingFault } from '../document-reader.ts'
+import type { ReadingFault } from '../reading-fault.ts'
 import { mrzCheckDigit } from './check-digit.ts'
 import {
   CHECKED_FIELDS,
