@@ -29,7 +29,7 @@ let genuine: GenuineExport
 let other: GenuineExport
 beforeAll(async () => {
   if (!hasSecondVerifier) return
-  elections = [await createSmallElection(2, 1, 'second'), await createSmallElection(2, 1, 'second other')]
+  elections = [await createSmallElection(2, 1, 'second'), await createSmallElection(1, 1, 'second other')]
   genuine = await makeGenuineExport(elections[0], workers)
   other = await makeGenuineExport(elections[1], workers)
 })

@@ -36,8 +36,7 @@ export async function openRoomWindows(browser: Browser): Promise<RoomWindows> {
   for (let n = 1; n <= ROOM_TABLES; n++)
     tables.push(await startSimulatedStation('identification', options, n))
   const errors: string[] = []
-  const operators: OperatorWindow[] = []
-  for (const table of tables) {
+  const openOperator = async (table: SimulatedStation): Promise<OperatorWindow> => {
     const context = await browser.newContext({ viewport: VIEW, reducedMotion: 'reduce' })
     const page = await context.newPage()
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -46,8 +45,9 @@ export async function openRoomWindows(browser: Browser): Promise<RoomWindows> {
       localStorage.setItem('taanuu.preferences', JSON.stringify({ language: 'en', muted: true })),
     )
     await page.goto(table.served.url('operator'))
-    operators.push(new OperatorWindow(page))
+    return new OperatorWindow(page)
   }
+  const operators = await Promise.all(tables.map(openOperator))
   return {
     folder,
     tables,

@@ -16,7 +16,7 @@ vi.mock('@taanuu/voter-roll-sync/trust/key-card', async (original) =>
   (await import('./testing/derive-once.ts')).derivingOnce(await original()),
 )
 
-const VOTERS = 9
+const VOTERS = 6
 
 let slices: RoomElection
 let accepting: RoomElection
@@ -49,7 +49,7 @@ const otherThan = (election: RoomElection, personalNumber: string): string =>
   election.tables.find((table) => table !== ownerOf(election, personalNumber))!
 
 /** What other tables come to know, they know in milliseconds; on a machine with other work it is waited for. */
-const eventually = <T>(look: () => T, interval = 10) => expect.poll(look, { timeout: 15_000, interval })
+const eventually = <T>(look: () => T, interval = 10) => expect.poll(look, { timeout: 50_000, interval })
 
 /** Every journal is known at every table that is on. */
 async function together(): Promise<void> {
@@ -158,7 +158,8 @@ describe('tables that see each other', () => {
       why: 'cut-off',
     })
     expect(took).toBeGreaterThan(LOAN_ANSWER_MS * 0.9)
-    expect(took).toBeLessThan(LOAN_ANSWER_MS + 500)
+    // A machine with other work is late, but not by another wait of that kind and more.
+    expect(took).toBeLessThan(LOAN_ANSWER_MS + 15_000)
   })
 })
 

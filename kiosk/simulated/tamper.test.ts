@@ -16,7 +16,7 @@ let elections: readonly SmallElection[] = []
 let genuine: GenuineExport
 let other: GenuineExport
 beforeAll(async () => {
-  elections = [await createSmallElection(2, 1, 'tamper'), await createSmallElection(2, 1, 'tamper other')]
+  elections = [await createSmallElection(2, 1, 'tamper'), await createSmallElection(1, 1, 'tamper other')]
   genuine = await makeGenuineExport(elections[0], workers)
   other = await makeGenuineExport(elections[1], workers)
 })

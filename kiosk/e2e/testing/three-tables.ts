@@ -41,7 +41,7 @@ function steps(browser: Browser, whole: boolean): void {
     room = await openRoomWindows(browser)
     ;[one, two] = room.operators
     voters = room.people.filter(({ kind }) => kind === 'on-roll')
-    for (const operator of room.operators) await openTable(operator)
+    await Promise.all(room.operators.map(openTable))
   })
   afterAll(async () => {
     await browser.close()

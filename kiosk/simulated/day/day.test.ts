@@ -9,7 +9,7 @@ import { dayIsSound, formatDayReport } from './day-report.ts'
 import { judgeTable, judgeTally } from './day-truth.ts'
 import { type DayReport, runDay } from './run-day.ts'
 
-const VOTERS = 8
+const VOTERS = 5
 let folder = ''
 let report: DayReport
 beforeAll(async () => {
