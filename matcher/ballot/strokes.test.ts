@@ -90,6 +90,34 @@ describe('ink in a target', () => {
     expect(strokes([[[from, to], { widthMm: 0.4, darkness: 0.25 }]]).runsOn).toBe(sides)
   })
 
+  test('folds that cross in a target are lines; a tick on a fold is still a tick', () => {
+    const crease: Pen = { widthMm: 0.4, darkness: 0.25 }
+    const along: Stroke = [
+      { x: -14, y: 0.1 },
+      { x: 14, y: 0.2 },
+    ]
+    const across: Stroke = [
+      { x: 0.4, y: -11 },
+      { x: 0.3, y: 11 },
+    ]
+    const crossed = strokes([
+      [along, crease],
+      [across, crease],
+    ])
+    expect(crossed).toMatchObject({ runsOn: 2 })
+    const tick: Stroke = [
+      { x: -1.2, y: -0.9 },
+      { x: -0.3, y: 0.9 },
+      { x: 1.3, y: -1 },
+    ]
+    const ticked = strokes([
+      [along, crease],
+      [tick, FAINT],
+    ])
+    expect(ticked.runsOn).toBe(0)
+    expect(ticked.strokeMm).toBeGreaterThan(1.6)
+  })
+
   test('the rim of a stain has bare paper on one side alone, a long cross on both and arms that are thin', () => {
     const darkness = 0.2
     // the light about the target is measured on the stain as often as beside it

@@ -1,7 +1,8 @@
-import type { GreyImage } from './grey-image.ts'
+import { axisOf, type Component, componentsOf, extentMm, pixelOf } from './ink-pieces.ts'
 import type { Point } from './layout.ts'
 import type { Shining } from './other-side.ts'
 import { GUARD_MM, lessDarkness, type Patch, patchAt } from './patch.ts'
+import { isOff, type Look, linesThrough, turned, unit } from './straight-lines.ts'
 import type { MeasuredPage, TargetPlace } from './target-ink.ts'
 
 /**
@@ -41,11 +42,6 @@ export type Behind = {
   readonly darkest: (u: number, v: number) => number
 }
 
-/** Directions in which a diameter is measured. */
-const DIRECTIONS = Array.from({ length: 8 }, (_, i) => {
-  const angle = (i * Math.PI) / 8
-  return { x: Math.cos(angle), y: Math.sin(angle) }
-})
 /** Shorter pieces of ink are dots and no part of a stroke, millimetres. */
 const PIECE_MM = 0.7
 /** Components of fewer pixels are noise of the scanner. */
@@ -64,17 +60,10 @@ const BROAD_MM = 1.1
 const SIDES_MM = { from: 0.8, to: 2.5 } as const
 /** A speck: this dark alone, no larger than so many pixels. */
 const SPECK = { darkness: 0.6, pixels: 3 } as const
-/**
- * A fold or dirt line: straight along the scan or the page, thin, and darker than what lies beside it for so far beyond
- * the target, in each of the parts of that way on average: grain and JPEG break a faint one up.
- */
-const LINE = { degrees: 4, widthMm: 1.2, fromMm: 0.5, toMm: 5, parts: 3, darkness: 0.35 } as const
-/** Rays along a line on which it may lie, and those beside it, in pixels across. */
-const RAYS = { on: [-2, -1, 0, 1, 2], beside: [-7, -6, -5, 5, 6, 7] } as const
+/** Length of ink beside a fold or dirt line from which it is looked at by itself, millimetres. */
+const BESIDE_LINES_MM = 1.65
 /** A stroke that leaves the target: dark so far beyond the printed line, in about the direction it takes inside. */
 const LEAVING = { mm: 2, share: 0.85, darkness: 0.5, degrees: [-30, -20, -10, 0, 10, 20, 30] } as const
-
-type Component = { readonly pixels: readonly number[]; readonly extentMm: number }
 
 /** Looks at the ink in a target: `paper` and `contrast` are grey of bare paper and its distance to print there. */
 export function strokesAt(
@@ -102,22 +91,13 @@ export function strokesAt(
   return { ...own, overInk: overInk(stroke, patch, behind) }
 }
 
-type Look = {
-  readonly image: GreyImage
-  readonly place: TargetPlace
-  readonly paper: number
-  readonly contrast: number
-}
-
 function strokesIn(patch: Patch, look: Look) {
   const { inside, raw, smooth, level, around } = patch
   const components = componentsOf(
     inside.map((is, at) => (is === 1 && smooth[at]! >= level ? 1 : 0)),
     patch,
   ).filter(({ pixels }) => pixels.length >= LEAST_PIXELS)
-  const pieces = components.filter(({ extentMm }) => extentMm >= PIECE_MM)
-  const stroke = pieces.flatMap(({ pixels }) => pixels)
-  const darkness = upperMean(stroke.map((at) => raw[at]!))
+  const { pieces, stroke, darkness, runsOn } = withoutLines(piecesOf(components, raw), patch, look)
   const specks = componentsOf(
     inside.map((is, at) => (is === 1 && raw[at]! >= SPECK.darkness ? 1 : 0)),
     patch,
@@ -129,52 +109,13 @@ function strokesIn(patch: Patch, look: Look) {
     darkness,
     spreadMm: extentMm(all, patch),
     specks: specks.length,
-    runsOn: runsOn(stroke, darkness, patch, look),
+    runsOn,
     ends: endsOf(pieces, darkness, patch, look),
     tinted: around.length === 0 ? 0 : tinted.length / around.length,
     step: stepAcross(stroke, patch, look),
     broad: around.length === 0 ? 0 : broadIn(tinted, patch, look).length / around.length,
   }
   return { strokes, stroke }
-}
-
-/** Connected pixels (by sides and corners) of a mask. */
-function componentsOf(mask: Uint8Array, patch: Patch): readonly Component[] {
-  const { width } = patch
-  const left = mask.slice()
-  const found: Component[] = []
-  for (let start = 0; start < left.length; start++) {
-    if (left[start] !== 1) continue
-    left[start] = 0
-    const pixels = [start]
-    for (let next = 0; next < pixels.length; next++) {
-      const at = pixels[next]!
-      for (const row of [at - width, at, at + width]) {
-        for (let near = row - 1; near <= row + 1; near++) {
-          // the inside never touches the patch's border, so rows do not run into each other
-          if (left[near] !== 1) continue
-          left[near] = 0
-          pixels.push(near)
-        }
-      }
-    }
-    found.push({ pixels, extentMm: extentMm(pixels, patch) })
-  }
-  return found
-}
-
-function extentMm(pixels: readonly number[], { u, v }: Patch): number {
-  let most = 0
-  for (const { x, y } of DIRECTIONS) {
-    let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (const at of pixels) {
-      const along = u[at]! * x + v[at]! * y
-      if (along < least) least = along
-      if (along > greatest) greatest = along
-    }
-    most = Math.max(most, greatest - least)
-  }
-  return most
 }
 
 /** Medians keep the step apart from letters, from the other side's print and from the scanner's grain. */
@@ -229,62 +170,39 @@ function overInk(pixels: readonly number[], { u, v }: Patch, { ink }: Behind): n
   return pixels.length === 0 ? 0 : over / pixels.length
 }
 
+type Pieces = {
+  readonly pieces: readonly Component[]
+  readonly stroke: readonly number[]
+  readonly darkness: number
+}
+
+function piecesOf(components: readonly Component[], raw: Float32Array): Pieces {
+  const pieces = components.filter(({ extentMm }) => extentMm >= PIECE_MM)
+  const stroke = pieces.flatMap(({ pixels }) => pixels)
+  return { pieces, stroke, darkness: upperMean(stroke.map((at) => raw[at]!)) }
+}
+
+/** What a hand left beside folds and dirt that run through the target; all of it where that is too little to say. */
+function withoutLines(all: Pieces, patch: Patch, look: Look): Pieces & Pick<Strokes, 'runsOn'> {
+  const { right } = look.place.frame
+  const pxPerMm = Math.hypot(right.x, right.y)
+  const lines = linesThrough(all.stroke, all.darkness, patch, look)
+  if (lines.length === 0) return { ...all, runsOn: 0 }
+  const mask = new Uint8Array(patch.raw.length)
+  for (const at of all.stroke)
+    mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), pxPerMm)) ? 1 : 0
+  const rest = piecesOf(componentsOf(mask, patch), patch.raw)
+  const restMm = rest.pieces.reduce((sum, { extentMm }) => sum + extentMm, 0)
+  return restMm >= BESIDE_LINES_MM
+    ? { ...rest, runsOn: 0 }
+    : { ...all, runsOn: lines.some(({ sides }) => sides === 1) ? 1 : 2 }
+}
+
 function upperMean(values: number[]): number {
   if (values.length === 0) return 0
   values.sort((a, b) => a - b)
   const upper = values.slice(values.length >> 1)
   return upper.reduce((sum, value) => sum + value, 0) / upper.length
-}
-
-/** On how many sides ink goes on beyond the target as a straight line along the scan or the page. */
-function runsOn(stroke: readonly number[], darkness: number, patch: Patch, look: Look): 0 | 1 | 2 {
-  if (stroke.length === 0) return 0
-  const { right, down } = look.place.frame
-  const { target } = look.place
-  const pxPerMm = Math.hypot(right.x, right.y)
-  const { middle, direction, widthPx } = axisOf(stroke, patch)
-  if (widthPx > LINE.widthMm * pxPerMm) return 0
-  const limit = Math.cos((LINE.degrees * Math.PI) / 180)
-  const axis = [{ x: 1, y: 0 }, { x: 0, y: 1 }, unit(right), unit(down)].find(
-    (a) => Math.abs(a.x * direction.x + a.y * direction.y) >= limit,
-  )
-  if (axis === undefined) return 0
-  const half = (Math.abs(axis.x) > Math.abs(axis.y) ? target.widthMm : target.heightMm) / 2
-  const [from, to] = [(half + LINE.fromMm) * pxPerMm, (half + LINE.toMm) * pxPerMm]
-  const part = (to - from) / LINE.parts
-  const sides = [-1, 1].filter((way) => {
-    const along = { x: way * direction.x, y: way * direction.y }
-    return Array.from({ length: LINE.parts }, (_, i) => from + i * part).every(
-      (start) => lineContrast(look, middle, along, start, start + part) >= LINE.darkness * darkness,
-    )
-  })
-  return sides.length as 0 | 1 | 2
-}
-
-/** How much darker the darkest of the rays along a line is than those beside it, 0 paper to 1 print. */
-function lineContrast(look: Look, start: Point, along: Point, from: number, to: number): number {
-  const mean = (off: number) => meanAlong(look, start, along, from, to, off)
-  const beside = RAYS.beside.map(mean).sort((a, b) => a - b)
-  return Math.max(...RAYS.on.map(mean)) - beside[beside.length >> 1]!
-}
-
-/** Mean darkness along a ray, `off` pixels across it; beyond the picture it is paper. */
-function meanAlong(
-  { image: { pixels, width, height }, paper, contrast }: Look,
-  start: Point,
-  along: Point,
-  from: number,
-  to: number,
-  off: number,
-): number {
-  let [sum, count] = [0, 0]
-  for (let at = from; at <= to; at++) {
-    const x = Math.floor(start.x + at * along.x - off * along.y)
-    const y = Math.floor(start.y + at * along.y + off * along.x)
-    count++
-    if (x >= 0 && y >= 0 && x < width && y < height) sum += (paper - pixels[y * width + x]!) / contrast
-  }
-  return sum / count
 }
 
 /** Where the pieces of a stroke end: a rest ends inside, a tick's first stroke may leave the target at once. */
@@ -332,42 +250,4 @@ function darkShare(
 
 function neighbours(at: number, width: number): readonly number[] {
   return [at - 1, at + 1, at - width, at + width]
-}
-
-function pixelOf(at: number, { left, top, width }: Patch): Point {
-  return { x: left + (at % width) + 0.5, y: top + Math.floor(at / width) + 0.5 }
-}
-
-function unit({ x, y }: Point): Point {
-  const length = Math.hypot(x, y) || 1
-  return { x: x / length, y: y / length }
-}
-
-function turned({ x, y }: Point, degrees: number): Point {
-  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
-  return { x: x * cos - y * sin, y: x * sin + y * cos }
-}
-
-/** Middle, main direction and breadth of a component, pixels of the scan. */
-function axisOf(pixels: readonly number[], { left, top, width }: Patch) {
-  let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0]
-  for (const at of pixels) {
-    const [x, y] = [at % width, Math.floor(at / width)]
-    sx += x
-    sy += y
-    sxx += x * x
-    syy += y * y
-    sxy += x * y
-  }
-  const n = pixels.length
-  const [mx, my] = [sx / n, sy / n]
-  const [cxx, cyy, cxy] = [sxx / n - mx * mx, syy / n - my * my, sxy / n - mx * my]
-  const angle = Math.atan2(2 * cxy, cxx - cyy) / 2
-  const least = (cxx + cyy - Math.hypot(cxx - cyy, 2 * cxy)) / 2
-  return {
-    middle: { x: left + mx + 0.5, y: top + my + 0.5 },
-    direction: { x: Math.cos(angle), y: Math.sin(angle) },
-    // a uniform bar's variance is a twelfth of its breadth squared
-    widthPx: Math.sqrt(12 * Math.max(0, least)),
-  }
 }
