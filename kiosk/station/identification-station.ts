@@ -6,33 +6,32 @@ import type { AnyEvent } from '@taanuu/voter-roll-sync/journal/events'
 import type { IdentificationRecord } from '@taanuu/voter-roll-sync/journal/identification-ledger'
 import { tablesOf } from '@taanuu/voter-roll-sync/package/package-content'
 import { readPersonalNumber } from '@taanuu/voter-roll-sync/roll/personal-number'
-import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import { type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import type {
   CommandInput,
   CommandName,
   DeviceView,
-  ExceptionReason,
   ObserverView,
   ReadinessCheck,
-  RetentionView,
   Screen,
   StationView,
 } from '../contract/index.ts'
+import type { CeremonyHost } from './ceremony-host.ts'
 import { CheckIssue } from './check-issue.ts'
 import { ClosedPapers } from './closed-papers.ts'
-import { exceptionCap, exceptionObstacle } from './commission-decision.ts'
+import { exceptionCap } from './commission-decision.ts'
+import { CommissionDesk } from './commission-desk.ts'
+import { ErasureDesk } from './erasure-desk.ts'
 import { FingerCapture } from './finger-capture.ts'
 import { decidePrint } from './identification-decision.ts'
-import type { KeyCeremony } from './key-ceremony.ts'
+import type { CeremonyPurpose, KeyCeremony } from './key-ceremony.ts'
 import { type OpenedJournal, openStationJournal } from './open-journal.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { takePhotos } from './photo-intake.ts'
 import type { StationPorts } from './ports.ts'
 import { zeroReportPaper } from './printed-papers.ts'
 import { asksElsewhere, carryOf, RemoteTable } from './remote-table.ts'
-import { eraseStationRoll, openStationRoll } from './roll-access.ts'
-import { ACT_NUMBER, erasureDue, signErasure } from './roll-erasure.ts'
+import { openStationRoll } from './roll-access.ts'
 import { RollSearch } from './roll-search.ts'
 import { RoomDesk } from './room-desk.ts'
 import { nameOfTable, peerEvidence } from './room-view.ts'
@@ -54,12 +53,12 @@ export class IdentificationStation extends StationCore {
   readonly #checks: CheckIssue
   readonly #gate: TableGate
   readonly #roomDesk: RoomDesk
+  readonly #commission: CommissionDesk
+  readonly #erasure: ErasureDesk
   readonly #search = new RollSearch()
   #outcomeSince = 0
   #slip: string | null = null
   #papers: ClosedPapers | null = null
-  /** Number of the act under which the roll is about to be erased. */
-  #act: string | null = null
 
   /** Errors: those of `openStationJournal` and `begin`. */
   static async open(home: StationHome, ports: StationPorts): Promise<Result<IdentificationStation>> {
@@ -102,12 +101,32 @@ export class IdentificationStation extends StationCore {
       room: () => this.#gate.room,
       loaded: () => this.loaded,
       stationName: () => this.stationName,
-      ceremony: () => (this.ceremony?.purpose === 'room' ? this.ceremony : null),
-      beginCeremony: () => this.beginCeremony('room'),
+      ...this.#ceremonyOf('room'),
       endCeremony: () =>
         this.phases.phase === 'closing' ? this.beginCeremony('closing') : this.endCeremony(),
-      appendAttested: (type, content, ceremony) => this.appendAttested(type, content, ceremony),
     })
+    const parts = { desk: this.#desk, capture: this.#capture, gate: this.#gate, checks: this.#checks }
+    this.#commission = new CommissionDesk(parts, this.#ceremonyOf('exception'))
+    this.#erasure = new ErasureDesk({
+      ports,
+      ...this.#ceremonyOf('erasure'),
+      home: () => this.home,
+      loaded: () => this.loaded,
+      exported: () => this.exported(),
+      erased: () => this.phases.erased,
+      journalSize: () => this.journal.size,
+      inSession: (loaded, work) => this.#inSession(loaded, work),
+      exportAgain: (session, loaded, proof) => this.#exportErased(session, loaded, proof),
+    })
+  }
+
+  #ceremonyOf(purpose: CeremonyPurpose): CeremonyHost {
+    return {
+      ceremony: () => (this.ceremony?.purpose === purpose ? this.ceremony : null),
+      beginCeremony: () => this.beginCeremony(purpose),
+      endCeremony: () => this.endCeremony(),
+      appendAttested: (type, content, ceremony) => this.appendAttested(type, content, ceremony),
+    }
   }
 
   protected applyToLedger(event: AnyEvent): string | undefined {
@@ -322,11 +341,11 @@ export class IdentificationStation extends StationCore {
       case 'identify.retry':
         return this.#retry()
       case 'identify.exception':
-        return this.#beginException((input as CommandInput<'identify.exception'>).reason)
+        return this.#commission.begin((input as CommandInput<'identify.exception'>).reason)
       case 'identify.exception-confirm':
-        return this.#confirmException()
+        return this.#commission.confirm()
       case 'keys.cancel':
-        return this.#cancelException()
+        return this.#cancelKeys()
       case 'identify.leave':
         return this.#leave((input as CommandInput<'identify.leave'>).reason)
       case 'identify.handed-over':
@@ -490,48 +509,9 @@ export class IdentificationStation extends StationCore {
     return this.#claim(voter, by)
   }
 
-  // Decision of the commission.
-
-  #beginException(reason: ExceptionReason): string | null {
-    const obstacle = exceptionObstacle(this.#desk, reason)
-    if (obstacle) return obstacle
-    this.#capture.stop()
-    this.beginCeremony('exception')
-    this.#desk.table = { kind: 'exception', reason }
-    return null
-  }
-
-  async #confirmException(): Promise<string | null> {
-    const { table, voter } = this.#desk
-    if (table.kind !== 'exception' || !voter || !this.ceremony?.complete) return 'COMMAND_NOT_NOW'
-    const admitted = await this.#gate.admits(voter)
-    if (!admitted) return null
-    this.ports.onMoment('check')
-    this.appendAttested(
-      'voter.identified',
-      {
-        case: this.#desk.case,
-        voterRef: voter.ref,
-        by: 'commission',
-        reason: table.reason,
-        ...admitted,
-        check: this.#checks.nextNumber(),
-      },
-      this.ceremony,
-    )
-    this.endCeremony()
-    await this.#checks.show(voter, 'commission')
-    return null
-  }
-
-  #cancelException(): string | null {
-    if (this.ceremony?.purpose === 'room') {
-      this.#roomDesk.cancel()
-      return null
-    }
-    if (this.#desk.table.kind !== 'exception') return 'COMMAND_NOT_NOW'
-    this.endCeremony()
-    this.#desk.table = { kind: 'not-recognised', position: 'right-index', hint: null }
+  #cancelKeys(): string | null {
+    if (this.ceremony?.purpose !== 'room') return this.#commission.cancel()
+    this.#roomDesk.cancel()
     return null
   }
 
@@ -593,9 +573,8 @@ export class IdentificationStation extends StationCore {
   }
 
   protected closedScreen(): Screen {
-    if (this.#act !== null && this.ceremony) {
-      return { kind: 'erasing', act: this.#act, keys: this.ceremony.view(), progress: this.progress }
-    }
+    const erasing = this.#erasure.screen(this.progress)
+    if (erasing) return erasing
     if (this.#slip === null && this.exported())
       this.#slip = readFileSync(join(this.#exportFolder, SLIP_FILE), 'utf8')
     return {
@@ -607,7 +586,7 @@ export class IdentificationStation extends StationCore {
       papers: this.papers().list(),
       totals: null,
       verification: this.verification,
-      retention: this.#retention(),
+      retention: this.#erasure.retention(),
     }
   }
 
@@ -635,70 +614,36 @@ export class IdentificationStation extends StationCore {
 
   // Erasure.
 
-  #retention(): RetentionView | null {
-    if (!this.loaded) return null
-    const eraseAfter = this.loaded.policy.retention.templatesEraseAfter
-    return {
-      eraseAfter,
-      due: erasureDue(eraseAfter, this.ports.clock.now()),
-      erased: this.phases.erased,
-    }
-  }
-
   protected override async handleClosed(name: CommandName, input: never): Promise<string | null> {
     switch (name) {
       case 'erase.begin':
-        return this.#beginErasure((input as CommandInput<'erase.begin'>).act)
+        return this.#erasure.begin((input as CommandInput<'erase.begin'>).act)
       case 'erase.confirm':
-        return this.#erase()
+        return this.#erasure.confirm()
       case 'keys.cancel':
-        if (this.#act === null) return 'COMMAND_NOT_NOW'
-        this.#act = null
-        this.endCeremony()
-        return null
+        return this.#erasure.cancel()
       default:
         return 'COMMAND_NOT_NOW'
     }
   }
 
-  #beginErasure(act: string): string | null {
-    const retention = this.#retention()
-    if (!retention || !this.exported()) return 'COMMAND_NOT_NOW'
-    if (retention.erased) return 'ROLL_ERASED'
-    if (!retention.due) return 'ERASE_TOO_EARLY'
-    if (!ACT_NUMBER.test(act)) return 'ACT_NUMBER_INVALID'
-    this.#act = act
-    this.beginCeremony('erasure')
-    return null
-  }
-
-  /**
-   * The roll first, then the station's signed proof of it, then the event, then the export again. Whatever a power cut leaves
-   * out is done by the same act once more.
-   */
-  async #erase(): Promise<string | null> {
-    const { ceremony, loaded } = this
-    const act = this.#act
-    if (act === null || ceremony?.purpose !== 'erasure' || !ceremony.complete || !loaded)
-      return 'COMMAND_NOT_NOW'
+  async #inSession(loaded: LoadedPackage, work: (session: Session) => Promise<void>): Promise<string | null> {
     const session = await this.openSession(loaded)
     if (!session.ok) return session.error.code
     this.session = session.value
     try {
-      const erased = eraseStationRoll(this.home)
-      this.ports.onMoment('erase')
-      const proof = signErasure(this.home.identity, act, erased, this.journal.size, session.value.signingKey)
-      this.appendAttested('roll.erased', { act, proofSha256: sha256Hex(proof) }, ceremony)
-      await this.finalHead('erased')
-      const slip = readFileSync(join(this.#exportFolder, SLIP_FILE))
-      this.writeExport(session.value, loaded, { [SLIP_FILE]: slip, [ERASURE_FILE]: proof })
-      this.verification = null
+      await work(session.value)
     } finally {
-      this.#act = null
-      this.endCeremony()
       this.forgetSession()
     }
     return null
+  }
+
+  async #exportErased(session: Session, loaded: LoadedPackage, proof: Uint8Array): Promise<void> {
+    await this.finalHead('erased')
+    const slip = readFileSync(join(this.#exportFolder, SLIP_FILE))
+    this.writeExport(session, loaded, { [SLIP_FILE]: slip, [ERASURE_FILE]: proof })
+    this.verification = null
   }
 
   // Views.

@@ -1,4 +1,3 @@
-import type { EventBody, EventType } from '@taanuu/voter-roll-sync/journal/events'
 import type { StickOutcome } from '@taanuu/voter-roll-sync/sync/stick/exchange-by-stick'
 import type {
   CommandInput,
@@ -8,8 +7,8 @@ import type {
   Screen,
   VoterView,
 } from '../contract/index.ts'
+import type { CeremonyHost } from './ceremony-host.ts'
 import { type DoubleCase, DoubleCases } from './double-cases.ts'
-import type { KeyCeremony } from './key-ceremony.ts'
 import type { LoadedPackage } from './package-store.ts'
 import { doubleViews, markEvidence, nameOfTable, peerEvidence, peerViews, servedAt } from './room-view.ts'
 import type { TableDesk } from './table-desk.ts'
@@ -31,19 +30,12 @@ type Opened =
   | { readonly kind: 'stick'; readonly state: StickState }
 
 /** What the station around the desk gives to it. */
-export interface RoomDeskHost {
+export interface RoomDeskHost extends CeremonyHost {
   room(): TableRoom | null
   loaded(): LoadedPackage | null
   stationName(): string
-  ceremony(): KeyCeremony | null
-  beginCeremony(): void
   /** Ends it; where the station is closing, the ceremony of the closing begins again. */
   endCeremony(): void
-  appendAttested<T extends EventType>(
-    type: T,
-    content: Omit<EventBody<T>, 'attestation'>,
-    ceremony: KeyCeremony,
-  ): void
 }
 
 /** Cases of two tables, tables out of work, and the stick: what people do about the room. */
