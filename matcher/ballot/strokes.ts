@@ -2,7 +2,7 @@ import { axisOf, type Component, componentsOf, extentMm, pixelOf } from './ink-p
 import type { Point } from './layout.ts'
 import type { Shining } from './other-side.ts'
 import { GUARD_MM, lessDarkness, type Patch, patchAt } from './patch.ts'
-import { isOff, type Look, linesThrough, turned, unit } from './straight-lines.ts'
+import { isOff, type Look, linesThrough, type StraightLine, turned, unit } from './straight-lines.ts'
 import type { MeasuredPage, TargetPlace } from './target-ink.ts'
 
 /**
@@ -62,6 +62,8 @@ const SIDES_MM = { from: 0.8, to: 2.5 } as const
 const SPECK = { darkness: 0.6, pixels: 3 } as const
 /** Length of ink beside a fold or dirt line from which it is looked at by itself, millimetres. */
 const BESIDE_LINES_MM = 1.65
+/** Dirt is no broader than this, and straight. */
+const DIRT_MM = 1
 /** A stroke that leaves the target: dark so far beyond the printed line, in about the direction it takes inside. */
 const LEAVING = { mm: 2, share: 0.85, darkness: 0.5, degrees: [-30, -20, -10, 0, 10, 20, 30] } as const
 
@@ -182,20 +184,27 @@ function piecesOf(components: readonly Component[], raw: Float32Array): Pieces {
   return { pieces, stroke, darkness: upperMean(stroke.map((at) => raw[at]!)) }
 }
 
-/** What a hand left beside folds and dirt that run through the target; all of it where that is too little to say. */
+/**
+ * What a hand left beside folds and dirt that run through the target; all of it where that is too little to say. A line
+ * that goes on beyond one side alone is dirt only if it is all there is: a tick's long arm goes on like that too.
+ */
 function withoutLines(all: Pieces, patch: Patch, look: Look): Pieces & Pick<Strokes, 'runsOn'> {
-  const { right } = look.place.frame
-  const pxPerMm = Math.hypot(right.x, right.y)
   const lines = linesThrough(all.stroke, all.darkness, patch, look)
   if (lines.length === 0) return { ...all, runsOn: 0 }
-  const mask = new Uint8Array(patch.raw.length)
-  for (const at of all.stroke)
-    mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), pxPerMm)) ? 1 : 0
-  const rest = piecesOf(componentsOf(mask, patch), patch.raw)
+  const [through, rest] = [lines.every(({ sides }) => sides === 2), besideLines(all, lines, patch, look)]
   const restMm = rest.pieces.reduce((sum, { extentMm }) => sum + extentMm, 0)
-  return restMm >= BESIDE_LINES_MM
-    ? { ...rest, runsOn: 0 }
-    : { ...all, runsOn: lines.some(({ sides }) => sides === 1) ? 1 : 2 }
+  if (through) return restMm >= BESIDE_LINES_MM ? { ...rest, runsOn: 0 } : { ...all, runsOn: 2 }
+  const { right } = look.place.frame
+  const isThin = axisOf(all.stroke, patch).widthPx <= DIRT_MM * Math.hypot(right.x, right.y)
+  return { ...all, runsOn: isThin && restMm < PIECE_MM ? 1 : 0 }
+}
+
+function besideLines({ stroke }: Pieces, lines: readonly StraightLine[], patch: Patch, look: Look): Pieces {
+  const { right } = look.place.frame
+  const pxPerMm = Math.hypot(right.x, right.y)
+  const mask = new Uint8Array(patch.raw.length)
+  for (const at of stroke) mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), pxPerMm)) ? 1 : 0
+  return piecesOf(componentsOf(mask, patch), patch.raw)
 }
 
 function upperMean(values: number[]): number {
