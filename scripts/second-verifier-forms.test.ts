@@ -30,7 +30,7 @@ describe.skipIf(!hasSecondVerifier)('the second verifier of forms (skipped witho
   })
 
   it.each([
-    ['results.csv', /,a,a,6,/, ',a,a,7,'],
+    ['results.csv', /,a,Askar,6,/, ',a,Askar,7,'],
     ['cvrs.csv', /,voted,a,/, ',voted,b,'],
     ['nist-sp1500-100-results.json', /"Count":6/, '"Count":5'],
     ['a form that cannot be read', /^{/, '', 'nist-sp1500-100-results.json'],

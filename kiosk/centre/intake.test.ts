@@ -230,6 +230,10 @@ describe('bundles', () => {
         .map(({ facts }) => facts.station)
         .sort(),
     ).toEqual(readdirSync(first).sort())
+    expect(store.ballotNames().map(({ optionId, name }) => [optionId, name.en])).toEqual([
+      [null, 'Head of the village'],
+      ['a', 'Askar'],
+    ])
     const again = await intake.takeBundle(second)
     expect(again.ok).toBe(false)
     const closings = store.conflicts().filter(({ kind }) => kind === 'closing')

@@ -49,6 +49,6 @@ function jsonIn(
   try {
     return { ok: true, value: JSON.parse(Buffer.from(bytes).toString('utf8')) }
   } catch (error) {
-    return { ok: false, problem: `is no JSON: ${(error as Error).message}` }
+    return { ok: false, problem: `is no JSON: ${(error as Error).message.replace(/\s+/g, ' ')}` }
   }
 }

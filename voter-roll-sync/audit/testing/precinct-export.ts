@@ -68,9 +68,10 @@ const layoutsOf = (precinct: number) => [
           contests: [
             {
               contestId: 'head',
+              title: 'Head of the village',
               votesAllowed: 1,
               options: [
-                { optionId: 'a', kind: 'candidate' },
+                { optionId: 'a', label: 'Askar', kind: 'candidate' },
                 { optionId: 'b', kind: 'candidate' },
                 { optionId: 'against', kind: 'against-all' },
               ],
