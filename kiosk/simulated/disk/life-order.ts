@@ -20,7 +20,7 @@ export interface LifeOrder {
   readonly dieAfter?: string
   /** Somebody set the machine's clock: milliseconds that it is off from now on. */
   readonly clockOffMs?: number
-  /** Where Node keeps what it has compiled, for tests that start many lives; never for a recorded one. */
+  /** Where Node keeps what it has compiled, for tests that start many lives; never where all that is written is looked at. */
   readonly compileCache?: string
   /** A build that does not wait for the disk; it must fail every test of power cuts. */
   readonly synchronous?: 'OFF'

@@ -13,7 +13,7 @@ export type RecordedDays = Readonly<Record<LifeOrder['role'], RecordedDay>> & {
   remove(): void
 }
 
-type Build = Pick<LifeOrder, 'synchronous' | 'leaks'>
+type Build = Pick<LifeOrder, 'synchronous' | 'leaks' | 'compileCache'>
 
 /** What one station wrote in a day. */
 export type RecordedTable = Omit<RecordedDays, 'ballot-box'>
