@@ -13,6 +13,7 @@ import { type DemoTable, firstFinger } from '../demo-table.ts'
 import type { BallotBoxWindow } from '../pages/ballot-box-window.ts'
 import type { ObserverWindow } from '../pages/observer-window.ts'
 import type { OperatorWindow } from '../pages/operator-window.ts'
+import { type InventedPrinters, inventPrinters, Papers } from '../pages/papers.ts'
 import { picture } from '../pictures.ts'
 import { expectNobodyIn, expectRoomLearnsNothing } from '../privacy.ts'
 
@@ -36,17 +37,20 @@ function steps(browser: Browser, whole: boolean): void {
   let operator: OperatorWindow
   let observer: ObserverWindow
   let boxWindow: BallotBoxWindow
+  let printers: InventedPrinters
   const heldCheckpoints: string[] = []
   let slip = ''
 
   beforeAll(async () => {
     ensureBuilt()
+    printers = inventPrinters()
     day = await openDayWindows(browser)
     ;({ demo, operator, observer } = day)
   })
   afterAll(async () => {
     await browser.close()
     await day?.close()
+    printers.remove()
   })
 
   // One day: after a step that failed the next ones would only fail for its reason.
@@ -313,6 +317,46 @@ function steps(browser: Browser, whole: boolean): void {
     await picture(boxWindow, 'box-closed')
     heldCheckpoints.push(await boxWindow.finalCheckpoint())
     expect(await boxWindow.verify()).toBe(true)
+  })
+
+  it('shows a paper over the whole screen, prints it when there is a printer, and counts what came out', async () => {
+    const papers = new Papers(boxWindow)
+    await papers.open('protocol')
+    // The box is back in its own language after each sheet; the paper follows the screen.
+    expect(await papers.shown()).toMatchObject({ language: 'ky' })
+    await boxWindow.page.keyboard.press('Alt+3')
+    expect(await papers.leafThrough()).toEqual(['en', 'en', 'ky', 'ky', 'ru', 'ru'])
+    await boxWindow.page.keyboard.press('Alt+2')
+    await boxWindow.page.keyboard.press('Alt+3')
+    const { words } = await papers.shown()
+    expect(words).toContain('Protocol of the result')
+    expect(words.join(' ')).toContain('One ballot was found under the box.')
+    await picture(boxWindow, 'paper')
+    expect(await papers.sheets()).toEqual(Array.from({ length: 6 }, () => '595x842'))
+
+    const dialogs = await papers.watchDialog()
+    await boxWindow.primary()
+    expect(await boxWindow.complaint()).toBe('PRINTER_NONE')
+    printers.plugIn()
+    await boxWindow.primary()
+    await boxWindow.shows('paper-printed')
+    await boxWindow.page.keyboard.press('Escape')
+    expect(await boxWindow.complaint()).toBe('PRINT_FAILED')
+    await papers.back()
+    expect(await papers.printed('protocol')).toBe(0)
+
+    await papers.open('wall-form', 'print')
+    await boxWindow.shows('paper-printed')
+    await boxWindow.primary()
+    await boxWindow.shows('paper')
+    expect(await papers.sheets()).toEqual(Array.from({ length: 6 }, () => '1191x1684'))
+    await papers.back()
+    expect(await papers.printed('wall-form')).toBe(1)
+    expect(await dialogs()).toBe(2)
+    const table = new Papers(operator)
+    await table.open('counts-slip')
+    expect((await table.shown()).words).toContain('Checks issued')
+    await table.back()
   })
 
   it('leaves two exports that anyone finds sound, with the checkpoints that observers hold', async () => {

@@ -80,8 +80,8 @@ export function ClosedScreen({ screen }: { readonly screen: Extract<Screen, { ki
       <div className="form-side">
         {results && <Results results={results} />}
         {retention && <Retention retention={retention} />}
-        {!results && list}
         {verification ? <Verification verification={verification} /> : <NotYetVerified />}
+        {!results && list}
         <section className="panel export">
           <h3>{t('closed.export')}</h3>
           <code data-testid="export-path">{screen.exportPath}</code>

@@ -41,22 +41,24 @@ export function PapersList({ papers, onOpen }: PapersListProps) {
                     : t('paper.printed', { n: formatNumber(printed, language) })}
                 </small>
               </div>
-              <ActionButton
-                id={`show-${kind}`}
-                look="row"
-                icon={FileTextIcon}
-                text={t('paper.show')}
-                about={name}
-                onPress={() => onOpen(kind, false)}
-              />
-              <ActionButton
-                id={`print-${kind}`}
-                look="row"
-                icon={PrinterIcon}
-                text={t('paper.print')}
-                about={name}
-                onPress={() => onOpen(kind, true)}
-              />
+              <div className="paper-acts">
+                <ActionButton
+                  id={`show-${kind}`}
+                  look="row"
+                  icon={FileTextIcon}
+                  text={t('paper.show')}
+                  about={name}
+                  onPress={() => onOpen(kind, false)}
+                />
+                <ActionButton
+                  id={`print-${kind}`}
+                  look="row"
+                  icon={PrinterIcon}
+                  text={t('paper.print')}
+                  about={name}
+                  onPress={() => onOpen(kind, true)}
+                />
+              </div>
             </li>
           )
         })}
