@@ -4,7 +4,7 @@ import { straceMissing } from './traced-life.ts'
 
 const missing = straceMissing()
 /** A table and a box are struck in turn, each twice a day; `kills.full.test.ts` strikes 500 times. */
-const KILLS = 6
+const KILLS = 4
 
 describe('kill -9', () => {
   it(`loses nothing, at system calls${missing ? ` (by time alone: ${missing})` : ''}`, {
