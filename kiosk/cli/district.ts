@@ -20,6 +20,7 @@ import {
 } from '@taanuu/voter-roll-sync/exchange/district/district-result'
 import { WITHHELD_FILE } from '@taanuu/voter-roll-sync/exchange/export-files'
 import { layoutsForTallySchema } from '@taanuu/voter-roll-sync/exchange/layouts-for-tally'
+import { quantity } from '@taanuu/voter-roll-sync/exchange/quantity'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import type { VerifiedStation } from '@taanuu/voter-roll-sync/exchange/verify-station'
 import { LAYOUTS_FILE, POLICY_FILE } from '@taanuu/voter-roll-sync/package/manifest'
@@ -121,7 +122,7 @@ function countedLines(result: DistrictResult): readonly string[] {
   const doubts = result.doubts.reduce((sum, { number }) => sum + number, 0)
   const by = readers ? ` by ${readers.join(' and ')}` : ''
   return [
-    `${area}: ${sheets} records of ${sources.length} boxes counted`,
+    `${area}: ${quantity(sheets, 'record')} of ${quantity(sources.length, 'box', 'boxes')} counted`,
     ...(tooFew > 0 ? [`${tooFew} stay sealed: fewer than ${smallStyle} of their ballots`] : []),
     ...(doubts > 0 ? [`contests in doubt ${doubts}: decided${by} ${doubts - open}, undecided ${open}`] : []),
     ...contests.map(({ contestId, votes, undecided }) => {

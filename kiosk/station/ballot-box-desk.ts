@@ -9,7 +9,7 @@ import type { EventBody, EventType } from '@taanuu/voter-roll-sync/journal/event
 import type { Database } from 'better-sqlite3'
 import type { StationEvent } from '../contract/index.ts'
 import type { Mouth } from './ballot-box-mouth.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { StationPorts } from './ports.ts'
 import { SealedRecords } from './sealed-records.ts'
 import { pictureRoom } from './sheet-pictures.ts'

@@ -8,7 +8,7 @@ import {
   PHOTOS_FILE,
 } from '@taanuu/voter-roll-sync/package/manifest'
 import { verifyManifest } from '@taanuu/voter-roll-sync/package/verify-package'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
 
 const PHOTO_FILES = [PHOTOS_FILE, PHOTOS_DELTA_FILE] as const

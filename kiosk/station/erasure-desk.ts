@@ -1,7 +1,7 @@
 import { sha256Hex } from '@taanuu/voter-roll-sync/trust/hash'
 import type { RetentionView, Screen } from '../contract/index.ts'
 import type { CeremonyHost } from './ceremony-host.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { StationPorts } from './ports.ts'
 import { eraseStationRoll } from './roll-access.ts'
 import { ACT_NUMBER, erasureDue, signErasure } from './roll-erasure.ts'

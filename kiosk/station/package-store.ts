@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type BallotLayout, ballotStyleSchema, compileStyle } from '@taanuu/matcher/ballot/index'
+import { ballotStyleSchema, compileStyle } from '@taanuu/matcher/ballot/index'
 import {
   CERTIFICATE_FILE,
   filesOf,
@@ -10,8 +10,8 @@ import {
   PRECINCTS_FILE,
   precinctsSchema,
 } from '@taanuu/voter-roll-sync/package/manifest'
-import { NETWORK_FILE, type Network, networkSchema } from '@taanuu/voter-roll-sync/package/network'
-import { type Policy, policySchema } from '@taanuu/voter-roll-sync/package/policy'
+import { NETWORK_FILE, networkSchema } from '@taanuu/voter-roll-sync/package/network'
+import { policySchema } from '@taanuu/voter-roll-sync/package/policy'
 import {
   readPackageJson,
   type SignedManifest,
@@ -20,18 +20,9 @@ import {
 } from '@taanuu/voter-roll-sync/package/verify-package'
 import { syncFolder, syncTree } from '@taanuu/voter-roll-sync/trust/durable-file'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { StationPorts } from './ports.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
-
-export interface LoadedPackage {
-  readonly signed: SignedManifest
-  readonly policy: Policy
-  readonly layouts: readonly BallotLayout[]
-  readonly precincts: ReturnType<typeof precinctsSchema.parse>
-  /** Where servers of the exchange are; null: the package names none. */
-  readonly network: Network | null
-  readonly folder: string
-}
 
 /**
  * Verifies the package on a medium, full or delta, copies it, verifies the copy and puts it in place of the present

@@ -9,7 +9,7 @@ import type { PhotoChange } from '@taanuu/voter-roll-sync/roll/photos'
 import type { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { basePhotos, dropBase } from './base-photos.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { StationHome } from './station-home.ts'
 
 /** Photos written in one transaction: a disk that syncs in 10 ms then takes 2,500 photos in half a second. */

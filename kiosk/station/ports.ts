@@ -10,7 +10,7 @@ import type { Carry } from '@taanuu/voter-roll-sync/oblivious/remote-voters'
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import type { RoomLink } from '@taanuu/voter-roll-sync/sync/room-link'
 import type { VerificationView } from '../contract/views.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { Session } from './station-session.ts'
 
 export interface MatcherPort {

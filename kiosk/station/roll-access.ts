@@ -17,7 +17,7 @@ import { createRollKeys, forgetRollKeys, readRollKeys } from '@taanuu/voter-roll
 import { RollStore } from '@taanuu/voter-roll-sync/roll/roll-store'
 import { failure, type Result, success } from '@taanuu/voter-roll-sync/trust/result'
 import { basePhotos } from './base-photos.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import { packageFolder, type StationHome } from './station-home.ts'
 
 /** Everything of a package that holds the roll or photos. */

@@ -9,7 +9,7 @@ import type {
 } from '../contract/index.ts'
 import type { CeremonyHost } from './ceremony-host.ts'
 import { type DoubleCase, DoubleCases } from './double-cases.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import { doubleViews, markEvidence, nameOfTable, peerEvidence, peerViews, servedAt } from './room-view.ts'
 import type { TableDesk } from './table-desk.ts'
 import type { TableRoom } from './table-room.ts'

@@ -2,8 +2,8 @@ import type { StationPhase } from '@taanuu/voter-roll-sync/journal/station-phase
 import type { StationIdentity } from '@taanuu/voter-roll-sync/package/verify-package'
 import type { ComparedCheckpoint, ReadinessCheck, Screen, StationHead } from '../contract/index.ts'
 import type { Comparison } from './compare-checkpoint.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { PackageDesk } from './package-desk.ts'
-import type { LoadedPackage } from './package-store.ts'
 
 /** Ends of a station: whatever happens to one that is closed or stopped is not told in its journal. */
 export const SILENT_PHASES: readonly StationPhase[] = ['closed', 'revoked', 'rolled-back']

@@ -4,7 +4,7 @@ import type { EventBody, EventType } from '@taanuu/voter-roll-sync/journal/event
 import { IdentificationLedger } from '@taanuu/voter-roll-sync/journal/identification-ledger'
 import type { FingerPosition, StationEvent } from '../contract/index.ts'
 import { fingerToAsk } from './finger-decision.ts'
-import type { LoadedPackage } from './package-store.ts'
+import type { LoadedPackage } from './loaded-package.ts'
 import type { StationPorts } from './ports.ts'
 import type { Table } from './table-state.ts'
 import type { RollVoter, VoterRoll } from './voter-roll.ts'
