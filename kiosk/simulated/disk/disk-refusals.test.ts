@@ -4,7 +4,7 @@ import { straceMissing } from './traced-life.ts'
 
 const missing = straceMissing()
 /** At each station half; `disk-refusals.full.test.ts` tries 150. */
-const TIMES = 4
+const TIMES = 2
 
 describe.skipIf(missing !== null)(
   `disks that are full or dying${missing ? ` (skipped: ${missing})` : ''}`,
