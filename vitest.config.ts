@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // a machine that is several times slower for a while is no fault of what is tested
     testTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 300_000,
   },
 })
