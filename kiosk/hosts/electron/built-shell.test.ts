@@ -104,11 +104,11 @@ describe.skipIf(!browser)('the built application over Chromium', () => {
     await box.loadPackage()
   })
 
-  it('has two functions between page and shell', async () => {
+  it('has three functions between page and shell', async () => {
     const bridge = await operator.page.evaluate(() =>
       Object.keys((window as unknown as { taanuu: object }).taanuu),
     )
-    expect(bridge.sort()).toEqual(['invoke', 'subscribe'])
+    expect(bridge.sort()).toEqual(['invoke', 'print', 'subscribe'])
   })
 
   it('lets an observer page command nothing even when it asks the bridge itself', async () => {

@@ -1,4 +1,4 @@
-/** Runs sandboxed before the screens; gives them the contract's two functions and nothing of Electron. */
+/** Runs sandboxed before the screens; gives them the contract's functions and nothing of Electron. */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import type { CommandResult, StationEvent, Transport, WindowKind } from '../../contract/index.ts'
 
