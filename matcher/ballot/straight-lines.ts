@@ -22,6 +22,7 @@ export type Look = {
   readonly place: TargetPlace
   readonly paper: number
   readonly contrast: number
+  readonly pxPerMm: number
 }
 
 /** A line through a target that goes on beyond it, by a point of the scan and a direction. */
@@ -58,7 +59,7 @@ export function linesThrough(
 }
 
 /** Whether a place of the scan is not on the line, however blurred that is. */
-export function isOff({ on, direction }: Line, { x, y }: Point, pxPerMm: number): boolean {
+export function isOff({ on, direction }: Line, { x, y }: Point, { pxPerMm }: Look): boolean {
   return Math.abs((x - on.x) * direction.y - (y - on.y) * direction.x) > HALF_MM * pxPerMm
 }
 
@@ -70,9 +71,8 @@ type Dense = Line & { readonly count: number }
 function denseLines(
   points: readonly Point[],
   axis: Point,
-  { place: { centre, frame } }: Look,
+  { place: { centre }, pxPerMm }: Look,
 ): readonly Dense[] {
-  const pxPerMm = Math.hypot(frame.right.x, frame.right.y)
   const angles = Array.from({ length: 2 * LINE.degrees + 1 }, (_, i) => i - LINE.degrees)
   return angles.flatMap((degrees) => {
     const direction = turned(axis, degrees)
@@ -93,8 +93,10 @@ function sidesOf(
   darkness: number,
   look: Look,
 ): 0 | 1 | 2 {
-  const { frame, target } = look.place
-  const pxPerMm = Math.hypot(frame.right.x, frame.right.y)
+  const {
+    pxPerMm,
+    place: { target },
+  } = look
   const half = (Math.abs(direction.x) > Math.abs(direction.y) ? target.widthMm : target.heightMm) / 2
   const [from, to] = [(half + LINE.fromMm) * pxPerMm, (half + LINE.toMm) * pxPerMm]
   const part = (to - from) / LINE.parts

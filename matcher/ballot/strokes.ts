@@ -76,7 +76,8 @@ export function strokesAt(
   shining: Shining,
 ): Strokes {
   const patch = patchAt(page, place, paper, contrast)
-  const look = { image: page.image, place, paper, contrast }
+  const { right } = place.frame
+  const look = { image: page.image, place, paper, contrast, pxPerMm: Math.hypot(right.x, right.y) }
   const { strokes, stroke } = strokesIn(patch, look)
   // What is short, or as dark as only a pen's, needs no look at the back.
   if (strokes.strokeMm === 0 || strokes.darkness >= PEN_DARKNESS) return { ...strokes, overInk: 0 }
@@ -121,9 +122,8 @@ function strokesIn(patch: Patch, look: Look) {
 }
 
 /** Medians keep the step apart from letters, from the other side's print and from the scanner's grain. */
-function stepAcross(stroke: readonly number[], patch: Patch, { place: { frame } }: Look): number {
+function stepAcross(stroke: readonly number[], patch: Patch, { pxPerMm }: Look): number {
   if (stroke.length === 0) return 0
-  const pxPerMm = Math.hypot(frame.right.x, frame.right.y)
   const { middle, direction } = axisOf(stroke, patch)
   const sides: [number[], number[]] = [[], []]
   const [near, far] = [SIDES_MM.from * pxPerMm, SIDES_MM.to * pxPerMm]
@@ -148,10 +148,9 @@ function median(values: number[]): number | undefined {
 function broadIn(
   pixels: readonly number[],
   { width, height, smooth, level }: Patch,
-  look: Look,
+  { pxPerMm }: Look,
 ): readonly number[] {
-  const { right } = look.place.frame
-  const radius = (BROAD_MM / 2) * Math.hypot(right.x, right.y)
+  const radius = (BROAD_MM / 2) * pxPerMm
   const disc: number[] = []
   const reach = Math.floor(radius)
   for (let y = -reach; y <= reach; y++) {
@@ -194,16 +193,13 @@ function withoutLines(all: Pieces, patch: Patch, look: Look): Pieces & Pick<Stro
   const [through, rest] = [lines.every(({ sides }) => sides === 2), besideLines(all, lines, patch, look)]
   const restMm = rest.pieces.reduce((sum, { extentMm }) => sum + extentMm, 0)
   if (through) return restMm >= BESIDE_LINES_MM ? { ...rest, runsOn: 0 } : { ...all, runsOn: 2 }
-  const { right } = look.place.frame
-  const isThin = axisOf(all.stroke, patch).widthPx <= DIRT_MM * Math.hypot(right.x, right.y)
+  const isThin = axisOf(all.stroke, patch).widthPx <= DIRT_MM * look.pxPerMm
   return { ...all, runsOn: isThin && restMm < PIECE_MM ? 1 : 0 }
 }
 
 function besideLines({ stroke }: Pieces, lines: readonly StraightLine[], patch: Patch, look: Look): Pieces {
-  const { right } = look.place.frame
-  const pxPerMm = Math.hypot(right.x, right.y)
   const mask = new Uint8Array(patch.raw.length)
-  for (const at of stroke) mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), pxPerMm)) ? 1 : 0
+  for (const at of stroke) mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), look)) ? 1 : 0
   return piecesOf(componentsOf(mask, patch), patch.raw)
 }
 
@@ -216,8 +212,7 @@ function upperMean(values: number[]): number {
 
 /** Where the pieces of a stroke end: a rest ends inside, a tick's first stroke may leave the target at once. */
 function endsOf(pieces: readonly Component[], darkness: number, patch: Patch, look: Look): Strokes['ends'] {
-  const { right } = look.place.frame
-  const pxPerMm = Math.hypot(right.x, right.y)
+  const { pxPerMm } = look
   let ends: Strokes['ends'] = 'inside'
   for (const { pixels } of pieces) {
     const rim = pixels.filter((at) => neighbours(at, patch.width).some((near) => patch.inside[near] !== 1))
