@@ -56,6 +56,15 @@ export class OperatorWindow extends OfficialsWindow {
       percent,
     )
   }
+  /** Pulls the scanner's cable as soon as a reading is under way: from inside the page, since a slow machine's test would come too late. */
+  async unplugWhileReading(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const progress = document.querySelector<HTMLElement>('.print-progress')?.style.width ?? '0'
+      if (Number.parseInt(progress, 10) < 1) return false
+      document.querySelector<HTMLElement>('[data-testid="plug-fingerprint-scanner"]')?.click()
+      return true
+    })
+  }
   async voterName(): Promise<string> {
     return (await this.page.getByTestId('voter-name').textContent()) ?? ''
   }
