@@ -76,6 +76,8 @@ describe('weak ink', () => {
       { fill: 0.09, tint: 0.07, strokes: { ...TICK, strokeMm: 1.3, spreadMm: 1.3, darkness: 0.8 } },
       'mark',
     ],
+    ['an outline in an outline, of a strip fed twice', { outline: 0.6, fill: 0.13, tint: 0.1 }, 'not-seen'],
+    ['the same nearly filled', { outline: 0.6, fill: 0.5, tint: 0.5 }, 'mark'],
     ['scattered dots', { fill: 0.08, tint: 0.06, strokes: { ...NO_INK, spreadMm: 3 } }, 'little-ink'],
     ['specks of a bitonal scan', { fill: 0.02, tint: 0.02, strokes: { ...NO_INK, specks: 5 } }, 'little-ink'],
     ['a pale patch', { tint: 0.06, strokes: { ...NO_INK, strokeMm: 1.5, darkness: 0.2 } }, 'faint'],
