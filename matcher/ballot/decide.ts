@@ -32,7 +32,7 @@ const BROAD_SHARE = 0.2
  * Outline seen, and ink, of which one is enough for a mark: where a scanner feeds a strip twice, a piece of an outline lies
  * inside another. Of 2,496 simulated marks with all kinds of defects none had less of both.
  */
-const CERTAIN = { outline: 0.75, fill: 0.3 } as const
+const CERTAIN = { outline: 0.8, fill: 0.3 } as const
 /** Single dark specks that are more than dust: what a black-and-white scan leaves of a light mark. */
 const MANY_SPECKS = 4
 /** Inside a quarter of a page's targets nothing is, unless it is printed there. */

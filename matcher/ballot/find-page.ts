@@ -30,6 +30,8 @@ export type PageSearchOptions = {
 /** A3 at 400 dpi; anything larger is no ballot scan. */
 const MAX_PIXELS = 32_000_000
 const DPI = { min: 100, max: 600 } as const
+/** Grey levels between print and paper below which nothing faint can be told from paper. */
+const LEAST_TONES = 16
 /** Resolutions of a ring that was found without knowing one. */
 const FOUND_DPI = { min: 85, max: 640 } as const
 /**
@@ -68,6 +70,7 @@ export function findPage(
         if (search.ok) {
           const { ring } = search
           const tone = ringTone(view.image, ring)
+          if (tone.paper - tone.ink < LEAST_TONES) return { ok: false, reason: 'unreadable' }
           sink?.({ stage: 'tone', tone })
           // Dirt draws its lines along the feed: down the scan, across a page that was fed sideways.
           const streaks = turned

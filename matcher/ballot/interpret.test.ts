@@ -243,6 +243,11 @@ describe('damage', () => {
     })
   })
 
+  test('a scan in which print hardly stands out from paper is refused', () => {
+    const pixels = image.pixels.map((grey) => 26 + Math.round((grey * 6) / 255))
+    expect(interpretBallot({ ...image, pixels }, layouts)).toEqual({ ok: false, reason: 'unreadable' })
+  })
+
   test.each([0.1, 0.3, 0.5])('a sheet with %d of it cut off is refused as damaged', (cutBottom) => {
     const cut = cleanSheet({ defects: { cutBottom, rotation: 1, surroundMm: 4 } })
     expect(interpretBallot(cut.image, layouts)).toEqual({ ok: false, reason: 'damaged' })

@@ -97,7 +97,7 @@ export type RefusalReason =
   | 'wrong-scale'
   /** A mirror image; no honest scanner makes one. */
   | 'mirrored'
-  /** The page code cannot be read. */
+  /** The page code cannot be read, or print hardly stands out from paper. */
   | 'unreadable'
   | 'wrong-universe'
   | 'wrong-election'
