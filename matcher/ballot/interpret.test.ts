@@ -244,7 +244,7 @@ describe('damage', () => {
   })
 
   test('a scan in which print hardly stands out from paper is refused', () => {
-    const pixels = image.pixels.map((grey) => 26 + Math.round((grey * 6) / 255))
+    const pixels = image.pixels.map((grey) => 14 + Math.round((grey * 9) / 255))
     expect(interpretBallot({ ...image, pixels }, layouts)).toEqual({ ok: false, reason: 'unreadable' })
   })
 
