@@ -100,7 +100,10 @@ describe('power supplies of Linux', () => {
     removeSupply(root, 'AC')
     await expect.poll(() => clock.sleep(500).then(() => battery.state)).toBe('absent')
     await battery.close()
-    expect(seen).toEqual(['mains 100', 'battery 99', 'DeviceNotFound'])
+    // a look may fall between two files being written, and then see one change before the other
+    expect([seen[0], seen.at(-1)]).toEqual(['mains 100', 'DeviceNotFound'])
+    expect(seen).toContain('battery 99')
+    expect(seen.filter((what) => what === 'DeviceNotFound')).toHaveLength(1)
     expect(battery.state).toBe('closed')
   })
 })
