@@ -1,12 +1,12 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { COMPILED } from './kiosk/cli/compile-cache.ts'
 
 export default defineConfig({
   test: {
     include: ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts'],
     // stations, disks and commands run in hundreds of processes of their own: what Node compiled is kept for the next
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'taanuu', 'compiled') },
+    env: { NODE_COMPILE_CACHE: COMPILED },
     pool: 'forks',
     maxWorkers: 2,
     // a machine that is several times slower for a while is no fault of what is tested

@@ -88,11 +88,7 @@ function denseLines(
 }
 
 /** On how many sides of the target the line goes on. */
-function sidesOf(
-  { on, direction }: Pick<StraightLine, 'on' | 'direction'>,
-  darkness: number,
-  look: Look,
-): 0 | 1 | 2 {
+function sidesOf({ on, direction }: Line, darkness: number, look: Look): 0 | 1 | 2 {
   const {
     pxPerMm,
     place: { target },

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { COMPILED } from '../../cli/compile-cache.ts'
 import type { DayFindings } from './attack/attack-day.ts'
 import type { BuildName } from './builds/builds.ts'
 
@@ -23,9 +22,6 @@ export interface KeptFindings {
   readonly days: readonly DayFindings[]
   readonly keep: (day: DayFindings) => void
 }
-
-/** Node keeps compiled modules here from one process to the next: half of what a process takes to start. */
-const COMPILED = join(tmpdir(), 'node-compile-cache')
 
 /**
  * Runs the days of one build in a process of its own, because a build is what modules a process loads; those that are kept
