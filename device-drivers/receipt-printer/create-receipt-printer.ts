@@ -7,7 +7,7 @@ import { done, failed, ok, type Result } from '../result.ts'
 import type { ByteTransport } from '../transport/byte-transport.ts'
 import { identityOf } from '../transport/identity-of.ts'
 import { ASK, ENABLE_AUTOMATIC_STATUS } from './commands.ts'
-import { encodeReceipt, qrFits } from './encode-receipt.ts'
+import { encodeReceipt, endOfReceipt, qrFits } from './encode-receipt.ts'
 import { printBlocks } from './print-blocks.ts'
 import { type Attempt, createPrintQueue } from './print-queue.ts'
 import { GENERIC_80MM, type PrinterProfile } from './printer-profile.ts'
@@ -24,8 +24,8 @@ import type {
 
 /** Usual speed of printers on a USB serial line; such a line takes any. */
 const DEFAULT_BAUD = 115_200
-/** A strip that says that the slip above is void waits this long for paper, milliseconds; the roll may be changed. */
-const VOID_STRIP_MS = 10 * 60_000
+/** A cut, or a strip that voids the slip above, waits this long for paper, milliseconds; the roll may be changed. */
+const OWED_MS = 10 * 60_000
 
 export interface ReceiptPrinterOptions {
   readonly transport: ByteTransport
@@ -47,8 +47,8 @@ export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPri
   let session: PrinterSession | null = null
   let info: FirmwareInfo | null = null
   let identity = identityOf(transport, 'receipt-printer', 'esc-pos')
-  /** A slip was broken off and the strip below it has not been printed yet. */
-  let voidDue = false
+  /** What comes before the next slip: a cut below a whole one, or below one broken off the strip that voids it. */
+  let owed: 'nothing' | 'cut' | 'void strip' = 'nothing'
   let printing = false
   /** The printer may still answer for a block that was given up. */
   let staleAnswers = false
@@ -149,39 +149,62 @@ export function createReceiptPrinter(options: ReceiptPrinterOptions): ReceiptPri
     if (obstacle) return { kind: 'obstructed', error: fault(obstacle, 'before the first line') }
     printing = true
     setState('printing')
-    const error = await printBlocks({
+    const ended = await printSlip(mine, blocks, stop)
+    printing = false
+    if (session === mine) setState(status && obstacleOf(status) !== null ? 'blocked' : 'ready')
+    // Nothing of the slip may come out later.
+    if (owed !== 'nothing') await clearBuffers(mine)
+    return ended
+  }
+
+  /** A slip is printed when its last line is: of the cut below it nobody can tell whether it was just made. */
+  async function printSlip(
+    mine: PrinterSession,
+    blocks: readonly Uint8Array[],
+    stop: AbortSignal,
+  ): Promise<Attempt> {
+    const before = owedBlocks()
+    const settled = await printAll(mine, before, stop)
+    if (settled.error) {
+      if (settled.printed === before.length - 1) owed = 'cut'
+      return { kind: 'obstructed', error: settled.error }
+    }
+    owed = 'nothing'
+    const { printed, error } = await printAll(mine, blocks, stop)
+    if (!error) return { kind: 'printed' }
+    owed = printed === blocks.length - 1 ? 'cut' : 'void strip'
+    // An empty job: all that it prints is what is owed, as soon as that is possible.
+    void queue.print([], { deadlineMs: OWED_MS })
+    return owed === 'cut' ? { kind: 'printed' } : { kind: 'broken-off', error }
+  }
+
+  async function printAll(mine: PrinterSession, blocks: readonly Uint8Array[], stop: AbortSignal) {
+    const ended = await printBlocks({
       session: mine,
       clock,
       baud,
-      blocks: voidDue ? [...voidStrip(), ...blocks] : blocks,
+      blocks,
       stop,
       staleAnswers,
       onStatus: notice,
       fault,
     })
-    staleAnswers = false
-    voidDue = error !== null
-    printing = false
-    if (session === mine) setState(status && obstacleOf(status) !== null ? 'blocked' : 'ready')
-    if (!error) return { kind: 'printed' }
-    await breakOff(mine)
-    return { kind: 'broken-off', error }
+    if (blocks.length > 0) staleAnswers = false
+    return ended
   }
 
-  /** Nothing of the slip may come out later; what hangs out of the printer is made void as soon as that is possible. */
-  async function breakOff(mine: PrinterSession): Promise<void> {
+  function owedBlocks(): readonly Uint8Array[] {
+    if (owed === 'nothing') return []
+    return owed === 'cut' ? [endOfReceipt(profile)] : encodeReceipt({ lines: voidLines, qr: null }, profile)
+  }
+
+  async function clearBuffers(mine: PrinterSession): Promise<void> {
     const cleared = await mine.clearBuffers()
     if (!cleared.ok) keeper.lose(cleared.error)
     else if (!cleared.value) {
       staleAnswers = true
       hub.emit('warning', fault('UnsupportedCommand', 'the printer does not say that its buffers are empty'))
     }
-    // An empty job: all that it prints is the strip.
-    void queue.print([], { deadlineMs: VOID_STRIP_MS })
-  }
-
-  function voidStrip(): readonly Uint8Array[] {
-    return encodeReceipt({ lines: voidLines, qr: null }, profile)
   }
 
   async function print(receipt: Receipt, request: Parameters<ReceiptPrinter['print']>[1]) {

@@ -87,8 +87,8 @@ export function qrFits(text: string, profile: PrinterProfile): boolean {
   }
 }
 
-/** Not the library's cut, which feeds one more line behind it: that would hang out of the printer. */
-function endOfReceipt({ cuts }: PrinterProfile): Uint8Array {
+/** The last block of every receipt. Not the library's cut, which feeds one more line behind it: that would hang out of the printer. */
+export function endOfReceipt({ cuts }: PrinterProfile): Uint8Array {
   const feed = [ESC, 0x64, FEED_BEFORE_CUT]
   return Uint8Array.from(cuts ? [...feed, GS, 0x56, PARTIAL_CUT] : feed)
 }

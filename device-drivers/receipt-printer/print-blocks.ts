@@ -25,21 +25,42 @@ interface Printing {
   readonly fault: (code: DeviceErrorCode, evidence: string) => DeviceError
 }
 
+/** How far the printer got: `printed` blocks are on paper for certain, the one after them perhaps. */
+export interface BlocksPrinted {
+  readonly printed: number
+  /** Null when all are on paper. */
+  readonly error: DeviceError | null
+}
+
 /**
- * Prints one block at a time, so that at most one is in the printer when the paper ends. Null when all are on paper,
- * else why not.
+ * Prints one block at a time, so that at most one is in the printer when the paper ends. Noise or a broken automatic
+ * status can look like the sign that a block is on paper: that of the last line, and of the cut behind it, counts when
+ * the printer then says that nothing is in its way.
  */
-export async function printBlocks(printing: Printing): Promise<DeviceError | null> {
-  const { session, clock, blocks, stop } = printing
-  for (const [index, block] of blocks.entries()) {
-    if (stop.aborted) return stop.reason as DeviceError
-    const written = await session.write(block)
-    if (!written.ok) return written.error
-    const error = await untilPrinted(printing, (block.length * BITS_PER_BYTE * 1000) / printing.baud)
-    if (error) return error
-    if (index === 0 && printing.staleAnswers) await clock.sleep(STALE_MS)
+export async function printBlocks(printing: Printing): Promise<BlocksPrinted> {
+  const { blocks } = printing
+  for (const [printed, block] of blocks.entries()) {
+    const error =
+      (await printBlock(printing, block)) ?? (printed >= blocks.length - 2 ? await look(printing) : null)
+    if (error) return { printed, error }
+    if (printed === 0 && printing.staleAnswers) await printing.clock.sleep(STALE_MS)
   }
-  return null
+  return { printed: blocks.length, error: null }
+}
+
+async function look({ session, onStatus, fault }: Printing): Promise<DeviceError | null> {
+  const read = await session.status()
+  if (!read.ok) return read.error
+  onStatus(read.value)
+  const code = obstacleOf(read.value)
+  return code && fault(code, 'while printing')
+}
+
+async function printBlock(printing: Printing, block: Uint8Array): Promise<DeviceError | null> {
+  if (printing.stop.aborted) return printing.stop.reason as DeviceError
+  const written = await printing.session.write(block)
+  if (!written.ok) return written.error
+  return untilPrinted(printing, (block.length * BITS_PER_BYTE * 1000) / printing.baud)
 }
 
 /**

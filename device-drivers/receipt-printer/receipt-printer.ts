@@ -76,7 +76,10 @@ export interface ReceiptPrinter {
   close(): Promise<void>
   info(): Promise<Result<FirmwareInfo>>
   selfTest(): Promise<Result<SelfTest>>
-  /** Resolves when the printer has said that everything before the cut was printed, or with what prevented it. */
+  /**
+   * Resolves when the printer has said that everything before the cut was printed, or with what prevented it. A cut
+   * that was not made, or of which nobody knows, is made before the next slip; `status` tells a stuck blade.
+   */
   print(receipt: Receipt, options: PrintOptions): Promise<Result<void, PrintFailure>>
   readonly on: Subscribe<ReceiptPrinterEvents>
 }
