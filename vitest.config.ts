@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts'],
     // stations, disks and commands run in hundreds of processes of their own: what Node compiled is kept for the next
-    setupFiles: ['vitest.setup.ts'],
+    setupFiles: ['scripts/property-seed.ts'],
     env: { NODE_COMPILE_CACHE: COMPILED },
     pool: 'forks',
     maxWorkers: 2,

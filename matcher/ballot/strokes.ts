@@ -78,36 +78,41 @@ export function strokesAt(
   const patch = patchAt(page, place, paper, contrast)
   const { right } = place.frame
   const look = { image: page.image, place, paper, contrast, pxPerMm: Math.hypot(right.x, right.y) }
-  const { strokes, stroke } = strokesIn(patch, look)
+  const ink = inkIn(patch, look)
   // What is short, or as dark as only a pen's, needs no look at the back.
-  if (strokes.strokeMm === 0 || strokes.darkness >= PEN_DARKNESS) return { ...strokes, overInk: 0 }
+  if (ink.pieces.length === 0 || ink.darkness >= PEN_DARKNESS)
+    return { ...strokesOf(ink, patch, look), overInk: 0 }
   const behind = shining(place.target)
-  if (behind === undefined) return strokes
+  if (behind === undefined || behind.strength === 0) {
+    const strokes = strokesOf(ink, patch, look)
+    return behind === undefined ? strokes : { ...strokes, overInk: overInk(ink.stroke, patch, behind) }
+  }
   const { strength, darkest } = behind
-  const own =
-    strength === 0
-      ? strokes
-      : strokesIn(
-          lessDarkness(patch, (u, v) => TAKEN_OFF * strength * darkest(u, v)),
-          look,
-        ).strokes
-  return { ...own, overInk: overInk(stroke, patch, behind) }
+  const less = lessDarkness(patch, (u, v) => TAKEN_OFF * strength * darkest(u, v))
+  return { ...strokesOf(inkIn(less, look), less, look), overInk: overInk(ink.stroke, patch, behind) }
 }
 
-function strokesIn(patch: Patch, look: Look) {
-  const { inside, raw, smooth, level, around } = patch
+/** All ink of a target, and what of it a hand left. */
+type Ink = Pieces & Pick<Strokes, 'runsOn'> & { readonly all: readonly number[] }
+
+function inkIn(patch: Patch, look: Look): Ink {
+  const { inside, raw, smooth, level } = patch
   const components = componentsOf(
     inside.map((is, at) => (is === 1 && smooth[at]! >= level ? 1 : 0)),
     patch,
   ).filter(({ pixels }) => pixels.length >= LEAST_PIXELS)
-  const { pieces, stroke, darkness, runsOn } = withoutLines(piecesOf(components, raw), patch, look)
+  const all = components.flatMap(({ pixels }) => pixels)
+  return { ...withoutLines(piecesOf(components, raw), patch, look), all }
+}
+
+function strokesOf({ all, pieces, stroke, darkness, runsOn }: Ink, patch: Patch, look: Look): Strokes {
+  const { inside, raw, smooth, level, around } = patch
   const specks = componentsOf(
     inside.map((is, at) => (is === 1 && raw[at]! >= SPECK.darkness ? 1 : 0)),
     patch,
   ).filter(({ pixels }) => pixels.length <= SPECK.pixels)
   const tinted = around.filter((at) => smooth[at]! >= level && smooth[at]! < TINT_MOST)
-  const all = components.flatMap(({ pixels }) => pixels)
-  const strokes: Strokes = {
+  return {
     strokeMm: pieces.reduce((sum, { extentMm }) => sum + extentMm, 0),
     darkness,
     spreadMm: extentMm(all, patch),
@@ -118,7 +123,6 @@ function strokesIn(patch: Patch, look: Look) {
     step: stepAcross(stroke, patch, look),
     broad: around.length === 0 ? 0 : broadIn(tinted, patch, look).length / around.length,
   }
-  return { strokes, stroke }
 }
 
 /** Medians keep the step apart from letters, from the other side's print and from the scanner's grain. */
