@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { COMPILED } from './kiosk/cli/compile-cache.ts'
 
-/** Rooms whose modules keep nothing between two callers: their test files share processes, and load a module once. */
-const LIBRARIES = ['device-drivers', 'matcher', 'simulator', 'voter-roll-sync'].map((room) => `${room}/**`)
+/** Their tests put other modules in the place of some: each file has a process of its own. */
+const REPLACING = ['kiosk/cli', 'kiosk/hosts', 'kiosk/simulated', 'scripts']
 const NO_TESTS = ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts']
 
 export default defineConfig({
@@ -11,7 +11,7 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: COMPILED },
     setupFiles: ['scripts/property-seed.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     // a machine that is several times slower for a while is no fault of what is tested
     testTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
@@ -20,18 +20,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'libraries',
-          include: LIBRARIES.map((folder) => `${folder}/*.test.ts`),
-          exclude: NO_TESTS,
+          name: 'shared',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...NO_TESTS, ...REPLACING.map((folder) => `${folder}/**`)],
           isolate: false,
         },
       },
       {
         extends: true,
         test: {
-          name: 'kiosk',
-          include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...NO_TESTS, ...LIBRARIES],
+          name: 'own',
+          include: REPLACING.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: NO_TESTS,
         },
       },
     ],

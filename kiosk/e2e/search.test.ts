@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../screens/testing/browser.ts'
 import { ensureBuilt } from '../screens/testing/gallery-suite.ts'
 import { type DayWindows, openDayWindows } from './day-windows.ts'
@@ -7,6 +7,7 @@ import { type DemoTable, firstFinger } from './demo-table.ts'
 import type { ObserverWindow } from './pages/observer-window.ts'
 import type { OperatorWindow } from './pages/operator-window.ts'
 import { expectNobodyIn, expectRoomLearnsNothing } from './privacy.ts'
+import { oneDay } from './testing/one-day.ts'
 
 const browser = await launchBrowser()
 if (!browser) console.warn('search not driven: no Chromium on this machine')
@@ -34,13 +35,7 @@ describe.skipIf(!browser)(
       await browser?.close()
       await day?.close()
     })
-    let broken = false
-    beforeEach(({ skip, onTestFailed }) => {
-      if (broken) skip('the day broke off before')
-      onTestFailed(() => {
-        broken = true
-      })
-    })
+    oneDay()
 
     it('finds nobody by a name that nobody bears, and leaves nothing', async () => {
       await operator.search('Ццц')

@@ -16,10 +16,15 @@ export class Papers {
     return this.#window.page
   }
   /** With the keyboard alone. */
-  async open(kind: PaperKind, to: 'show' | 'print' = 'show'): Promise<void> {
-    await this.#page.getByTestId(`${to}-${kind}`).press('Enter')
+  async open(kind: PaperKind): Promise<void> {
+    await this.#page.getByTestId(`show-${kind}`).press('Enter')
     await this.#window.shows('paper')
     await this.#sheet.waitFor()
+  }
+  /** Opens it and goes on to the question whether it came out, which hides the paper again at once. */
+  async print(kind: PaperKind): Promise<void> {
+    await this.#page.getByTestId(`print-${kind}`).press('Enter')
+    await this.#window.shows('paper-printed')
   }
   get #sheet() {
     return this.#page.locator('.paper-reader .paper-sheet')

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../../screens/testing/browser.ts'
 import { ensureBuilt } from '../../screens/testing/gallery-suite.ts'
 import { type DayWindows, openDayWindows } from '../day-windows.ts'
@@ -7,6 +7,7 @@ import { type DemoTable, firstFinger } from '../demo-table.ts'
 import type { ObserverWindow } from '../pages/observer-window.ts'
 import type { OperatorWindow } from '../pages/operator-window.ts'
 import { expectNobodyIn, expectRoomLearnsNothing } from '../privacy.ts'
+import { oneDay } from './one-day.ts'
 
 /** Half a minute on an idle machine, for the longest step of it a third. */
 const TIMEOUT_MS = 300_000
@@ -37,13 +38,7 @@ function steps(browser: Browser, whole: boolean): void {
     await browser.close()
     await day?.close()
   })
-  let broken = false
-  beforeEach(({ skip, onTestFailed }) => {
-    if (broken) skip('the day broke off before')
-    onTestFailed(() => {
-      broken = true
-    })
-  })
+  oneDay()
 
   /** Loads the page anew and expects the same screen of the station. */
   async function reload(kind: string): Promise<void> {

@@ -5,7 +5,7 @@ import { TRAINING_ROOT } from '@taanuu/fixtures/training-keys'
 import { verifyExport } from '@taanuu/voter-roll-sync/exchange/verify-export'
 import { shortRoot } from '@taanuu/voter-roll-sync/journal/checkpoint'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../../screens/testing/browser.ts'
 import { ensureBuilt } from '../../screens/testing/gallery-suite.ts'
 import { type DayWindows, openDayWindows } from '../day-windows.ts'
@@ -16,6 +16,7 @@ import type { OperatorWindow } from '../pages/operator-window.ts'
 import { type InventedPrinters, inventPrinters, Papers } from '../pages/papers.ts'
 import { picture } from '../pictures.ts'
 import { expectNobodyIn, expectRoomLearnsNothing } from '../privacy.ts'
+import { oneDay } from './one-day.ts'
 
 /** A minute on an idle machine, for the longest step of it a quarter. */
 const TIMEOUT_MS = 300_000
@@ -53,14 +54,7 @@ function steps(browser: Browser, whole: boolean): void {
     printers.remove()
   })
 
-  // One day: after a step that failed the next ones would only fail for its reason.
-  let broken = false
-  beforeEach(({ skip, onTestFailed }) => {
-    if (broken) skip('the day broke off before')
-    onTestFailed(() => {
-      broken = true
-    })
-  })
+  oneDay()
 
   it('opens with two officials, after a zero report', async () => {
     await operator.shows('readiness')
@@ -344,8 +338,7 @@ function steps(browser: Browser, whole: boolean): void {
     await papers.back()
     expect(await papers.printed('protocol')).toBe(0)
 
-    await papers.open('wall-form', 'print')
-    await boxWindow.shows('paper-printed')
+    await papers.print('wall-form')
     await boxWindow.primary()
     await boxWindow.shows('paper')
     expect(await papers.sheets()).toEqual(Array.from({ length: 6 }, () => '1191x1684'))
