@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { COMPILED } from './kiosk/cli/compile-cache.ts'
 
 /** Their tests put other modules in the place of some: each file has a process of its own. */
-const REPLACING = ['kiosk/cli', 'kiosk/hosts', 'kiosk/simulated', 'scripts']
+export const REPLACING = ['kiosk/cli', 'kiosk/hosts', 'kiosk/simulated', 'scripts']
 const NO_TESTS = ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts']
 
 export default defineConfig({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { REPLACING } from '../vitest.config.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -81,6 +82,20 @@ describe('rooms', () => {
         !/^@taanuu\/matcher\/ballot\/(layout|render|grey-image)$/.test(target),
     )
     expect(peeking).toEqual([])
+  })
+})
+
+describe('tests', () => {
+  it('put modules in the place of others only where their file has a process of its own', () => {
+    const replacing = Object.keys(rooms)
+      .flatMap((room) => sourceFiles(join(root, room)))
+      .filter((path) => /\bvi\.(mock|doMock|stubGlobal)\(/.test(readFileSync(path, 'utf8')))
+      .map((path) => relative(root, path))
+    expect(replacing.length).toBeGreaterThan(10)
+    expect(replacing.filter((file) => !REPLACING.some((folder) => file.startsWith(`${folder}/`)))).toEqual([
+      // driven only by the long tests, which share nothing
+      'kiosk/centre/whole-way.full.test.ts',
+    ])
   })
 })
 
