@@ -106,7 +106,7 @@ export function createPageScanBallotScanner(options: PageScanBallotScannerOption
     if (status.value.transport || status.value.rear) {
       const out = await moves.eject(session, COMMAND.ejectFront, false)
       if (!out.ok) return out.error.code === 'PaperJam' ? ok('jammed') : out
-      core.tracker.end('returned', 'found in the transport after a reconnect and given back')
+      core.tracker.endFound('found in the transport after a reconnect and given back')
     }
     core.tracker.endGone('not in the machine after a reconnect')
     if (status.value.calibrationNeeded) return ok('faulted')

@@ -65,13 +65,18 @@ export function createPaperMoves(core: ScannerCore): PaperMoves {
 
   async function accept(sheet: SheetId): Promise<Result<SheetEnd>> {
     const refusal = heldSheet(sheet)
-    if (refusal) return failed(refusal)
+    const open = core.tracker.open
+    if (refusal || !open) return failed(refusal ?? core.fault('NoPaper', 'no sheet in escrow'))
     core.setState('accepting')
+    open.sentToBox = true
     const exit = await move((session) => eject(session, COMMAND.ejectRear, true))
     if (!exit.ok) {
       if (core.session && isPaperFault(exit.error)) stopForPaper('accept', exit.error)
-      // Refused or damaged twice: the motor did not run.
-      else if (core.session) core.setState('held')
+      // Refused or damaged twice: the motor did not run. Of a device that fell silent nobody knows.
+      else if (core.session && exit.error.code !== 'CommandTimeout') {
+        open.sentToBox = false
+        core.setState('held')
+      }
       return exit
     }
     if (exit.value === 'pulled-back') {
@@ -152,7 +157,7 @@ export function createPaperMoves(core: ScannerCore): PaperMoves {
       if (status.value.transport || status.value.rear) {
         const out = await eject(session, COMMAND.ejectFront, false)
         if (!out.ok) return out
-        core.tracker.end('returned', 'found in the transport and given back')
+        core.tracker.endFound('found in the transport and given back')
       }
       core.tracker.endGone('not in the machine after it was cleared')
       core.mustClear = false

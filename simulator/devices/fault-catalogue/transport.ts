@@ -113,8 +113,15 @@ export const TRANSPORT_FAULTS: readonly CataloguedFault[] = [
       ),
       ballot(
         'replug-same',
-        [inPicture, accept],
+        [inPicture],
         { error: 'DeviceRemoved', state: 'idle', sheet: 'returned', withinMs: PLAIN_MS },
+        { durationMs: 3000 },
+      ),
+      // Paper lies in the path, and nobody saw whether it is the one that was on its way into the box.
+      ballot(
+        'replug-same',
+        [accept],
+        { error: 'DeviceRemoved', state: 'unrecoverable', sheet: 'unknown', withinMs: PLAIN_MS },
         { durationMs: 3000 },
       ),
     ],
