@@ -51,8 +51,8 @@ export function interpretBallot(
 
 /** The other side of what is read, when there is no picture of it. Our own print leaves a side without contests bare. */
 export function unscanned(layout: BallotLayout, layouts: readonly BallotLayout[]): OtherSide {
-  const bare = layout.print !== undefined && opposite(layout, layouts) === undefined
-  return { kind: bare ? 'bare' : 'unknown' }
+  if (opposite(layout, layouts) !== undefined) return { kind: 'unknown' }
+  return { kind: layout.print === undefined ? 'no-contests' : 'bare' }
 }
 
 /** The layout of the other side of a sheet. */

@@ -3,6 +3,7 @@ import { drawHandMark, inkLayer, layInk } from '@taanuu/simulator/ballots/hand-m
 import { bleedThrough } from '@taanuu/simulator/ballots/paper-defects'
 import { createRandom } from '@taanuu/simulator/random'
 import { describe, expect, test } from 'vitest'
+import type { GreyImage } from './grey-image.ts'
 import { placePage } from './interpret.ts'
 import { interpretSheet } from './interpret-sheet.ts'
 import { layOutBallot } from './lay-out.ts'
@@ -23,10 +24,15 @@ if (!laid.ok) throw new Error(laid.reason)
 const layouts = laid.layouts
 const [front, back] = [layouts[0]!, layouts[1]!]
 
+/** Grey print and thin lines may be of either side, as far as a scan tells. */
+function blackAlone(page: GreyImage): GreyImage {
+  return { ...page, pixels: page.pixels.map((grey) => (grey < 40 ? grey : 255)) }
+}
+
 /** Both sides with marks in a hard pencil, `strength` of each side's darkness seen on the other. */
-function scans(marked: readonly string[], strength: number) {
+function scans(marked: readonly string[], strength: number, print = (page: GreyImage) => page) {
   const sides = [front, back].map((layout) => {
-    const page = renderBallot(layout, { dpi: 200 })
+    const page = print(renderBallot(layout, { dpi: 200 }))
     const layer = inkLayer(page)
     for (const { optionId, target } of optionsOf(layout)) {
       if (!marked.includes(optionId)) continue
@@ -65,4 +71,29 @@ describe('the other side', () => {
       expect(reading.options.filter((o) => o.decision === 'unsure')).toEqual([])
     },
   )
+
+  describe('that nobody scanned and that has no contests', () => {
+    const { print: _, ...foreign } = front
+    const marks = (strength: number) => {
+      const reading = interpretSheet({ front: scans(['deputy-o2'], strength, blackAlone).front }, [foreign])
+      if (!reading.ok) throw new Error(reading.reason)
+      return reading.options.filter((o) => o.decision !== 'no-mark').map((o) => [o.optionId, o.decision])
+    }
+
+    test('is bare where the paper of this side is: a faint tick is a vote', () => {
+      expect(marks(0)).toEqual([['deputy-o2', 'mark']])
+    })
+
+    test('shines through where this side shows it anywhere: a faint tick may be its print', () => {
+      expect(marks(0.12)).toEqual([['deputy-o2', 'unsure']])
+      expect(marks(0.22).every(([, decision]) => decision === 'unsure')).toBe(true)
+    })
+
+    test('is not known where its layout says that there are contests on it', () => {
+      const { front: alone } = scans(['deputy-o2'], 0, blackAlone)
+      const { print: __, ...other } = back
+      const reading = interpretSheet({ front: alone }, [foreign, other])
+      expect(reading.ok && reading.options.find((o) => o.optionId === 'deputy-o2')?.decision).toBe('unsure')
+    })
+  })
 })

@@ -1,3 +1,4 @@
+import { bareBehind } from './bare-paper.ts'
 import type { FoundPage } from './find-page.ts'
 import { type BallotLayout, gridToMm, mmToGrid, type Point, type Target } from './layout.ts'
 import { paperAt } from './light-map.ts'
@@ -10,6 +11,8 @@ import type { Behind } from './strokes.ts'
 export type OtherSide =
   /** Nobody scanned it: whatever looks faint may be its print. */
   | { readonly kind: 'unknown' }
+  /** Nobody scanned it, and nothing is to be marked there: as bare as this side's own paper shows. */
+  | { readonly kind: 'no-contests' }
   /** Bare paper. */
   | { readonly kind: 'bare' }
   | { readonly kind: 'seen'; readonly page: FoundPage; readonly placement: Placement }
@@ -42,6 +45,11 @@ export function shiningThrough(page: FoundPage, placement: Placement, other: Oth
       return () => undefined
     case 'bare':
       return () => NOTHING_BEHIND
+    case 'no-contests': {
+      const isBare = bareBehind(page, placement)
+      const { grid } = placement.layout
+      return ({ column, row }) => (isBare(gridToMm(grid, column, row)) ? NOTHING_BEHIND : undefined)
+    }
     case 'seen': {
       let register: Register | undefined
       return (target) => {
