@@ -9,11 +9,13 @@ import type { TargetPlace } from './target-ink.ts'
  * the target, in each of the parts of that way on average: grain and JPEG break a faint one up.
  */
 const LINE = { degrees: 4, fromMm: 0.5, toMm: 5, parts: 3, darkness: 0.35 } as const
+/** Print that a ray meets counts no more than this, relative to the line: it would drown what is faint. */
+const MOST = 1.25
 /** Rays along a line on which it may lie, and those beside it, in pixels across. */
 const RAYS = { on: [-2, -1, 0, 1, 2], beside: [-7, -6, -5, 5, 6, 7] } as const
 /** Least length of a line's ink in the target, millimetres. */
 const LEAST_MM = 1
-/** Half of a line's breadth, blurred as it is, millimetres. */
+/** Half of most lines' breadth, blurred as they are, millimetres. */
 const HALF_MM = 0.4
 
 /** A target in its picture; `paper` and `contrast` are grey of bare paper and its distance to print there. */
@@ -58,9 +60,14 @@ export function linesThrough(
   })
 }
 
-/** Whether a place of the scan is not on the line, however blurred that is. */
-export function isOff({ on, direction }: Line, { x, y }: Point, { pxPerMm }: Look): boolean {
-  return Math.abs((x - on.x) * direction.y - (y - on.y) * direction.x) > HALF_MM * pxPerMm
+/** Whether a place of the scan is not on the line. */
+export function isOff(line: Line, place: Point, look: Look): boolean {
+  return distanceMm(line, place, look) > HALF_MM
+}
+
+/** Distance of a place of the scan from the middle of a line, millimetres. */
+export function distanceMm({ on, direction }: Line, { x, y }: Point, { pxPerMm }: Look): number {
+  return Math.abs((x - on.x) * direction.y - (y - on.y) * direction.x) / pxPerMm
 }
 
 type Line = Pick<StraightLine, 'on' | 'direction'>
@@ -99,20 +106,31 @@ function sidesOf({ on, direction }: Line, darkness: number, look: Look): 0 | 1 |
   const sides = [-1, 1].filter((way) => {
     const along = { x: way * direction.x, y: way * direction.y }
     return Array.from({ length: LINE.parts }, (_, i) => from + i * part).every(
-      (start) => lineContrast(look, on, along, start, start + part) >= LINE.darkness * darkness,
+      (start) =>
+        lineContrast(look, on, along, start, start + part, MOST * darkness) >= LINE.darkness * darkness,
     )
   })
   return sides.length as 0 | 1 | 2
 }
 
-/** How much darker the darkest of the rays along a line is than those beside it, 0 paper to 1 print. */
-function lineContrast(look: Look, start: Point, along: Point, from: number, to: number): number {
-  const mean = (off: number) => meanAlong(look, start, along, from, to, off)
+/**
+ * How much darker the darkest of the rays along a line is than those beside it, 0 paper to 1 print; on one side there may
+ * be a row of dots or letters.
+ */
+function lineContrast(
+  look: Look,
+  start: Point,
+  along: Point,
+  from: number,
+  to: number,
+  most: number,
+): number {
+  const mean = (off: number) => meanAlong(look, start, along, from, to, off, most)
   const beside = RAYS.beside.map(mean).sort((a, b) => a - b)
-  return Math.max(...RAYS.on.map(mean)) - beside[beside.length >> 1]!
+  return Math.max(...RAYS.on.map(mean)) - beside[(beside.length - 1) >> 1]!
 }
 
-/** Mean darkness along a ray, `off` pixels across it; beyond the picture it is paper. */
+/** Mean darkness along a ray, `off` pixels across it, of which each is `most` at most; beyond the picture it is paper. */
 function meanAlong(
   { image: { pixels, width, height }, paper, contrast }: Look,
   start: Point,
@@ -120,13 +138,15 @@ function meanAlong(
   from: number,
   to: number,
   off: number,
+  most: number,
 ): number {
   let [sum, count] = [0, 0]
   for (let at = from; at <= to; at++) {
     const x = Math.floor(start.x + at * along.x - off * along.y)
     const y = Math.floor(start.y + at * along.y + off * along.x)
     count++
-    if (x >= 0 && y >= 0 && x < width && y < height) sum += (paper - pixels[y * width + x]!) / contrast
+    if (x >= 0 && y >= 0 && x < width && y < height)
+      sum += Math.min(most, (paper - pixels[y * width + x]!) / contrast)
   }
   return sum / count
 }

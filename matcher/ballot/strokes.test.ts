@@ -90,6 +90,24 @@ describe('ink in a target', () => {
     expect(strokes([[[from, to], { widthMm: 0.4, darkness: 0.25 }]]).runsOn).toBe(sides)
   })
 
+  test.each([-0.6, -0.2, 0, 0.3, 0.7])(
+    'a broad fold %d mm off the middle leaves no stroke of its own',
+    (y) => {
+      const fold: Stroke = [
+        { x: -14, y },
+        { x: 14, y: y + 0.15 },
+      ]
+      const dots: [Stroke, Pen][] = Array.from({ length: 9 }, (_, i) => [
+        [
+          { x: -12 + i, y: y + 0.9 },
+          { x: -11.7 + i, y: y + 0.9 },
+        ],
+        PEN,
+      ])
+      expect(strokes([[fold, { widthMm: 0.75, darkness: 0.2 }], ...dots]).runsOn).toBe(2)
+    },
+  )
+
   test('folds that cross in a target are lines; a tick on a fold is still a tick', () => {
     const crease: Pen = { widthMm: 0.4, darkness: 0.25 }
     const along: Stroke = [

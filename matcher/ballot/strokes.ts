@@ -2,7 +2,15 @@ import { axisOf, type Component, componentsOf, extentMm, pixelOf } from './ink-p
 import type { Point } from './layout.ts'
 import type { Shining } from './other-side.ts'
 import { GUARD_MM, lessDarkness, type Patch, patchAt } from './patch.ts'
-import { isOff, type Look, linesThrough, type StraightLine, turned, unit } from './straight-lines.ts'
+import {
+  distanceMm,
+  isOff,
+  type Look,
+  linesThrough,
+  type StraightLine,
+  turned,
+  unit,
+} from './straight-lines.ts'
 import type { MeasuredPage, TargetPlace } from './target-ink.ts'
 
 /**
@@ -62,6 +70,8 @@ const SIDES_MM = { from: 0.8, to: 2.5 } as const
 const SPECK = { darkness: 0.6, pixels: 3 } as const
 /** Length of ink beside a fold or dirt line from which it is looked at by itself, millimetres. */
 const BESIDE_LINES_MM = 1.65
+/** It must go so far from the line's middle: a broad fold's own edges do not. */
+const FROM_LINES_MM = 0.75
 /** Dirt is no broader than this, and straight. */
 const DIRT_MM = 1
 /** A stroke that leaves the target: dark so far beyond the printed line, in about the direction it takes inside. */
@@ -196,9 +206,18 @@ function withoutLines(all: Pieces, patch: Patch, look: Look): Pieces & Pick<Stro
   if (lines.length === 0) return { ...all, runsOn: 0 }
   const [through, rest] = [lines.every(({ sides }) => sides === 2), besideLines(all, lines, patch, look)]
   const restMm = rest.pieces.reduce((sum, { extentMm }) => sum + extentMm, 0)
-  if (through) return restMm >= BESIDE_LINES_MM ? { ...rest, runsOn: 0 } : { ...all, runsOn: 2 }
+  if (through) {
+    const byHand =
+      restMm >= BESIDE_LINES_MM &&
+      rest.stroke.some((at) => fromLinesMm(at, lines, patch, look) >= FROM_LINES_MM)
+    return byHand ? { ...rest, runsOn: 0 } : { ...all, runsOn: 2 }
+  }
   const isThin = axisOf(all.stroke, patch).widthPx <= DIRT_MM * look.pxPerMm
   return { ...all, runsOn: isThin && restMm < PIECE_MM ? 1 : 0 }
+}
+
+function fromLinesMm(at: number, lines: readonly StraightLine[], patch: Patch, look: Look): number {
+  return Math.min(...lines.map((line) => distanceMm(line, pixelOf(at, patch), look)))
 }
 
 function besideLines({ stroke }: Pieces, lines: readonly StraightLine[], patch: Patch, look: Look): Pieces {
