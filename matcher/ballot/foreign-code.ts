@@ -1,8 +1,10 @@
 import { boxOf } from './compile-style.ts'
+import type { GreyImage } from './grey-image.ts'
 import type { BallotLayout } from './layout.ts'
 import { thresholdAt } from './light-map.ts'
 import { localFrame, type PageMap } from './page-map.ts'
 import { decodeQr } from './qr-decoder.ts'
+import { withoutStreaks } from './streaks.ts'
 import type { Metadata, StyleBox } from './style.ts'
 import type { MeasuredPage } from './target-ink.ts'
 import { uprightPart } from './upright.ts'
@@ -72,10 +74,17 @@ function codeText(
   const whole = { x: 0, y: 0, width: paper.widthMm, height: paper.heightMm }
   const place = box === undefined ? whole : grown(boxOf(box), QUIET_MM)
   const scale = box === undefined ? PAGE_PX_PER_MM : CODE_PX_PER_MM
-  const { pixels, width, height } = uprightPart(page.image, map, grid, place, scale)
-  const rgba = new Uint8ClampedArray(pixels.length * 4).fill(255)
-  for (let i = 0; i < pixels.length; i++) rgba.fill(pixels[i]!, i * 4, i * 4 + 3)
-  return decodeQr(rgba, width, height)
+  const read = (image: GreyImage) => {
+    const { pixels, width, height } = uprightPart(image, map, grid, place, scale)
+    const rgba = new Uint8ClampedArray(pixels.length * 4).fill(255)
+    for (let i = 0; i < pixels.length; i++) rgba.fill(pixels[i]!, i * 4, i * 4 + 3)
+    return decodeQr(rgba, width, height)
+  }
+  const text = read(page.image)
+  // A dirt line through a finder pattern hides the code from the decoder.
+  return text === undefined && page.streaks.includes(1)
+    ? read(withoutStreaks(page.image, page.streaks))
+    : text
 }
 
 function checkBits(

@@ -15,6 +15,7 @@ import { paperAt } from './light-map.ts'
 import { type PageMap, pageMap } from './page-map.ts'
 import type { Placement } from './place-sides.ts'
 import { localContrast } from './ring-tone.ts'
+import { cleanColumns } from './streaks.ts'
 import { findTargets, optionsOf } from './targets.ts'
 import { uprightPart } from './upright.ts'
 
@@ -196,7 +197,7 @@ function evenPart(page: FoundPage, part: Part, { paper, print }: TileFormat): Gr
   const width = Math.max(0, part.right - part.x)
   const height = Math.max(0, part.bottom - part.y)
   const pixels = new Uint8Array(width * height)
-  const clean = cleanColumns(streaks, part)
+  const clean = cleanColumns(streaks, part.x, part.right)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const here = paperAt(light, part.x + x, part.y + y)
@@ -206,19 +207,6 @@ function evenPart(page: FoundPage, part: Part, { paper, print }: TileFormat): Gr
     }
   }
   return { width, height, pixels, dpi: image.dpi }
-}
-
-/** For each column of a part itself or, where a dirt line runs, the nearest one without. */
-function cleanColumns(streaks: Uint8Array, part: Part): Uint32Array {
-  const clean = new Uint32Array(Math.max(0, part.right - part.x))
-  for (let i = 0; i < clean.length; i++) {
-    const x = part.x + i
-    let away = 0
-    const free = (at: number) => at >= 0 && at < streaks.length && streaks[at] !== 1
-    while (away < streaks.length && !free(x - away) && !free(x + away)) away++
-    clean[i] = free(x - away) ? x - away : free(x + away) ? x + away : x
-  }
-  return clean
 }
 
 /** Takes handwriting out of a tile: whatever lies in a write-in area and not at the target itself. */

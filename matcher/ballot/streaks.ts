@@ -35,3 +35,27 @@ function darkShare({ width, height, pixels }: GreyImage, x: number, level: numbe
   }
   return dark / rows
 }
+
+/** For each column from `from` to before `to` itself or, where a dirt line runs, the nearest one without. */
+export function cleanColumns(streaks: Uint8Array, from: number, to: number): Uint32Array {
+  const clean = new Uint32Array(Math.max(0, to - from))
+  for (let i = 0; i < clean.length; i++) {
+    const x = from + i
+    let away = 0
+    const free = (at: number) => at >= 0 && at < streaks.length && streaks[at] !== 1
+    while (away < streaks.length && !free(x - away) && !free(x + away)) away++
+    clean[i] = free(x - away) ? x - away : free(x + away) ? x + away : x
+  }
+  return clean
+}
+
+/** The scan with each column of dirt as its nearest clean neighbour. */
+export function withoutStreaks(image: GreyImage, streaks: Uint8Array): GreyImage {
+  const { width, height } = image
+  const pixels = image.pixels.slice()
+  for (const [x, clean] of cleanColumns(streaks, 0, width).entries()) {
+    if (clean === x) continue
+    for (let at = 0; at < width * height; at += width) pixels[at + x] = pixels[at + clean]!
+  }
+  return { ...image, pixels }
+}
