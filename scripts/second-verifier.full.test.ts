@@ -27,8 +27,11 @@ afterAll(async () => {
   await workers.interpreter.close()
 })
 
+/** Sixteen thousand exports, each verified by Python and openssl: an hour and more on two cores. */
+const TIMEOUT_MS = 3 * 3_600_000
+
 describe.skipIf(!hasSecondVerifier)('the second verifier (skipped without python3 and openssl)', () => {
-  it('agrees with `taanuu verify` on every attack of bench:tamper', async () => {
+  it('agrees with `taanuu verify` on every attack of bench:tamper', { timeout: TIMEOUT_MS }, async () => {
     expect(secondVerifier([genuine.folder, other.folder])).toEqual([true, true])
     const opinions = new SecondOpinions(genuine, bench)
     await tamperBytes(genuine, { wholeBelow: 4096, sampled: 1000, seed: '1' }, opinions.report)
