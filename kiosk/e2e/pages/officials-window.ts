@@ -16,6 +16,8 @@ export class OfficialsWindow extends StationWindow {
     await this.shows('readiness')
     await this.primary()
     await this.loadedPackage()
+    // While a device still connects the primary action is to check again.
+    await this.page.locator('.checks:not(:has([data-state]:not([data-state="ok"])))').waitFor()
   }
   /** The package is taken over; the card with its size stands on the readiness screen. */
   async loadedPackage(): Promise<void> {
