@@ -5,6 +5,7 @@ import { COMMAND } from './commands.ts'
 import { type PaperExit, waitForEmptyTransport } from './paper-wait.ts'
 import type { ScannerCore } from './scanner-core.ts'
 import type { PageScanSession } from './session.ts'
+import type { OpenSheet } from './sheet-tracker.ts'
 
 /** Between two looks whether the voter has taken the sheet that the rollers hold. */
 const HELD_FRONT_POLL_MS = 500
@@ -53,28 +54,28 @@ export function createPaperMoves(core: ScannerCore): PaperMoves {
     return result
   }
 
-  function heldSheet(sheet: SheetId): DeviceError | null {
+  function heldSheet(sheet: SheetId): Result<OpenSheet> {
     if (core.state === 'closed' || core.state === 'closing')
-      return core.fault('NotOpen', `while ${core.state}`)
-    if (!core.session) return core.fault('DeviceRemoved', `while ${core.state}`)
-    if (core.moving || core.state !== 'held') return core.fault('Busy', `while ${core.state}`)
-    if (core.tracker.open?.id !== sheet)
-      return core.fault('NoPaper', `sheet ${sheet} is not the one in escrow`)
-    return null
+      return failed(core.fault('NotOpen', `while ${core.state}`))
+    if (!core.session) return failed(core.fault('DeviceRemoved', `while ${core.state}`))
+    if (core.moving || core.state !== 'held') return failed(core.fault('Busy', `while ${core.state}`))
+    const { open } = core.tracker
+    return open?.id === sheet
+      ? ok(open)
+      : failed(core.fault('NoPaper', `sheet ${sheet} is not the one in escrow`))
   }
 
   async function accept(sheet: SheetId): Promise<Result<SheetEnd>> {
-    const refusal = heldSheet(sheet)
-    const open = core.tracker.open
-    if (refusal || !open) return failed(refusal ?? core.fault('NoPaper', 'no sheet in escrow'))
+    const held = heldSheet(sheet)
+    if (!held.ok) return held
     core.setState('accepting')
-    open.sentToBox = true
+    held.value.sentToBox = true
     const exit = await move((session) => eject(session, COMMAND.ejectRear, true))
     if (!exit.ok) {
       if (core.session && isPaperFault(exit.error)) stopForPaper('accept', exit.error)
       // Refused or damaged twice: the motor did not run. Of a device that fell silent nobody knows.
       else if (core.session && exit.error.code !== 'CommandTimeout') {
-        open.sentToBox = false
+        held.value.sentToBox = false
         core.setState('held')
       }
       return exit
@@ -102,8 +103,8 @@ export function createPaperMoves(core: ScannerCore): PaperMoves {
   }
 
   async function returnSheet(sheet: SheetId, hold = false): Promise<Result<SheetEnd>> {
-    const refusal = heldSheet(sheet)
-    if (refusal) return failed(refusal)
+    const held = heldSheet(sheet)
+    if (!held.ok) return held
     core.setState('returning')
     return giveBack(hold)
   }

@@ -1,4 +1,5 @@
 import type { FoundPage } from './find-page.ts'
+import { greyOf } from './grey-image.ts'
 import { gridToMm, mmToGrid, type Point, type TimingGrid } from './layout.ts'
 import { paperAt } from './light-map.ts'
 import { type Frame, localFrame } from './page-map.ts'
@@ -86,18 +87,15 @@ function darkerThanAround(
 ): number | undefined {
   const paper = paperAt(light, centre.x, centre.y)
   const contrast = Math.max(1, localContrast(tone, paper))
-  const { pixels, width, height } = image
-  const greyAt = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= width || y >= height ? 255 : pixels[Math.floor(y) * width + Math.floor(x)]!
   for (let u = -CLEAR_MM.most; u <= CLEAR_MM.most; u += CLEAR_MM.step) {
     for (let v = -CLEAR_MM.most; v <= CLEAR_MM.most; v += CLEAR_MM.step) {
-      const grey = greyAt(centre.x + u * right.x + v * down.x, centre.y + u * right.y + v * down.y)
+      const grey = greyOf(image, centre.x + u * right.x + v * down.x, centre.y + u * right.y + v * down.y)
       if (grey <= paper - OWN_INK * contrast) return undefined
     }
   }
   const darkness = (x: number, y: number): number => {
     let sum = 0
-    for (let dy = -1; dy <= 1; dy++) for (let dx = -1; dx <= 1; dx++) sum += greyAt(x + dx, y + dy)
+    for (let dy = -1; dy <= 1; dy++) for (let dx = -1; dx <= 1; dx++) sum += greyOf(image, x + dx, y + dy)
     return (paper - sum / 9) / contrast
   }
   const pxPerMm = Math.hypot(right.x, right.y)

@@ -25,3 +25,8 @@ export function turnedClockwise({ width, height, pixels, dpi }: GreyImage): Grey
   }
   return { width: height, height: width, pixels: turned, dpi }
 }
+
+/** Grey of a pixel; beyond the picture it is white. */
+export function greyOf({ pixels, width, height }: GreyImage, x: number, y: number): number {
+  return x < 0 || y < 0 || x >= width || y >= height ? 255 : pixels[Math.floor(y) * width + Math.floor(x)]!
+}

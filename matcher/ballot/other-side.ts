@@ -1,5 +1,6 @@
 import { bareBehind } from './bare-paper.ts'
 import type { FoundPage } from './find-page.ts'
+import { greyOf } from './grey-image.ts'
 import { type BallotLayout, gridToMm, mmToGrid, type Point, type Target } from './layout.ts'
 import { paperAt } from './light-map.ts'
 import { type Frame, localFrame, type PageMap } from './page-map.ts'
@@ -175,9 +176,4 @@ function mirrored({ x, y }: Point, { paper }: BallotLayout, flip: Flip): Point {
 function frameOf(map: PageMap, { grid }: BallotLayout, column: number, row: number): Frame {
   const within = (at: number, last: number) => Math.min(last - 0.5, Math.max(0.5, at))
   return localFrame(map, grid, within(column, grid.columns - 1), within(row, grid.rows - 1))
-}
-
-/** Grey of a pixel; beyond the picture it is white. */
-function greyOf({ pixels, width, height }: FoundPage['image'], x: number, y: number): number {
-  return x < 0 || y < 0 || x >= width || y >= height ? 255 : pixels[Math.floor(y) * width + Math.floor(x)]!
 }

@@ -16,7 +16,7 @@ const RAYS = { on: [-2, -1, 0, 1, 2], beside: [-7, -6, -5, 5, 6, 7] } as const
 /** Least length of a line's ink in the target, millimetres. */
 const LEAST_MM = 1
 /** Half of most lines' breadth, blurred as they are, millimetres. */
-const HALF_MM = 0.4
+export const HALF_LINE_MM = 0.4
 
 /** A target in its picture; `paper` and `contrast` are grey of bare paper and its distance to print there. */
 export type Look = {
@@ -58,11 +58,6 @@ export function linesThrough(
     }
     return best === undefined ? [] : [best]
   })
-}
-
-/** Whether a place of the scan is not on the line. */
-export function isOff(line: Line, place: Point, look: Look): boolean {
-  return distanceMm(line, place, look) > HALF_MM
 }
 
 /** Distance of a place of the scan from the middle of a line, millimetres. */

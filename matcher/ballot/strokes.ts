@@ -4,7 +4,7 @@ import type { Shining } from './other-side.ts'
 import { GUARD_MM, lessDarkness, type Patch, patchAt } from './patch.ts'
 import {
   distanceMm,
-  isOff,
+  HALF_LINE_MM,
   type Look,
   linesThrough,
   type StraightLine,
@@ -93,13 +93,12 @@ export function strokesAt(
   if (ink.pieces.length === 0 || ink.darkness >= PEN_DARKNESS)
     return { ...strokesOf(ink, patch, look), overInk: 0 }
   const behind = shining(place.target)
-  if (behind === undefined || behind.strength === 0) {
-    const strokes = strokesOf(ink, patch, look)
-    return behind === undefined ? strokes : { ...strokes, overInk: overInk(ink.stroke, patch, behind) }
-  }
+  if (behind === undefined) return strokesOf(ink, patch, look)
   const { strength, darkest } = behind
-  const less = lessDarkness(patch, (u, v) => TAKEN_OFF * strength * darkest(u, v))
-  return { ...strokesOf(inkIn(less, look), less, look), overInk: overInk(ink.stroke, patch, behind) }
+  const shines = strength > 0
+  const less = shines ? lessDarkness(patch, (u, v) => TAKEN_OFF * strength * darkest(u, v)) : patch
+  const own = shines ? inkIn(less, look) : ink
+  return { ...strokesOf(own, less, look), overInk: overInk(ink.stroke, patch, behind) }
 }
 
 /** All ink of a target, and what of it a hand left. */
@@ -222,7 +221,7 @@ function fromLinesMm(at: number, lines: readonly StraightLine[], patch: Patch, l
 
 function besideLines({ stroke }: Pieces, lines: readonly StraightLine[], patch: Patch, look: Look): Pieces {
   const mask = new Uint8Array(patch.raw.length)
-  for (const at of stroke) mask[at] = lines.every((line) => isOff(line, pixelOf(at, patch), look)) ? 1 : 0
+  for (const at of stroke) mask[at] = fromLinesMm(at, lines, patch, look) > HALF_LINE_MM ? 1 : 0
   return piecesOf(componentsOf(mask, patch), patch.raw)
 }
 
